@@ -1,0 +1,91 @@
+"""An open document: its text in one version, in lines as Python and the protocol count.
+
+The texts are kept here and not by pygls, which (2.1) also ends lines at form feeds and
+U+2028, and cuts a position behind the end of a line one character short.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from urllib.parse import unquote, urlsplit
+
+from pygls.uris import to_fs_path
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from lsprotocol.types import TextDocumentContentChangeEvent
+    from pygls.workspace import PositionCodec
+
+LINE_END: Final = re.compile(r"\r\n|\r|\n")
+CELL_SCHEME: Final = "vscode-notebook-cell"
+
+
+@dataclass(frozen=True)
+class Document:
+    """One version of the text of one URI; a change makes another document."""
+
+    uri: str
+    """As the client spells it."""
+    version: int
+    text: str
+
+    @cached_property
+    def lines(self) -> tuple[tuple[int, int], ...]:
+        """Where each line starts and ends, in code points, without its line end."""
+        ends = [match.span() for match in LINE_END.finditer(self.text)]
+        starts = [0, *(after for _, after in ends)]
+        return tuple(zip(starts, [*(at for at, _ in ends), len(self.text)], strict=True))
+
+    def line(self, number: int) -> str:
+        """Return a line, counted from 0, without its end; empty if there is none."""
+        if not 0 <= number < len(self.lines):
+            return ""
+        start, end = self.lines[number]
+        return self.text[start:end]
+
+    def changed(
+        self,
+        version: int,
+        changes: Iterable[TextDocumentContentChangeEvent],
+        codec: PositionCodec,
+    ) -> Document:
+        """Return the document after the changes, which apply one after another."""
+        from lsp_server.convert import offset  # noqa: PLC0415 (it needs documents)
+
+        after = self
+        for change in changes:
+            text = change.text
+            if stretch := getattr(change, "range", None):
+                start, end = sorted(
+                    offset(edge, after, codec) for edge in (stretch.start, stretch.end)
+                )
+                text = after.text[:start] + text + after.text[end:]
+            after = Document(self.uri, version, text)
+        return after
+
+
+def path_of(uri: str) -> Path | None:
+    """Return the file that a URI stands for, also where it is a cell of a notebook.
+
+    ``None`` for unsaved buffers, other revisions, and whatever else is not on disk.
+    """
+    scheme, authority, path, *_ = urlsplit(uri)
+    if scheme == CELL_SCHEME and not authority:
+        uri = f"file://{path}"
+    elif scheme != "file":
+        return None
+    try:
+        found = Path(to_fs_path(uri) or "")
+    except ValueError:
+        return None
+    return found if found.is_absolute() and "\0" not in str(found) else None
+
+
+def key(uri: str) -> str:
+    """Return what is the same for two spellings of a URI: ``c%3A`` and ``c:``."""
+    return unquote(uri)

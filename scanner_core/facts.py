@@ -1,0 +1,236 @@
+"""What readers observe.
+
+Facts carry no judgement: a reader says *this stream calls ``os.system``*, a rule says
+whether that matters.  To give rules something new to look at, add a fact here.
+"""
+
+from __future__ import annotations
+
+import enum
+import reprlib
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from scanner_core.findings import ArtifactReport, Location
+
+SHORT: Final = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that stands in the file."""
+
+    value: object
+
+    def __str__(self) -> str:
+        """Render as Python would spell it, shortened."""
+        return SHORT.repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that only running the code would tell, and why."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        """Render as ``<reason>``."""
+        return f"<{self.reason}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A global reference: what ``module.name`` is when the file is loaded."""
+
+    name: str
+    """Dotted, after the mapping of Python 2 names."""
+
+    def __str__(self) -> str:
+        """Render as the dotted name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call in the stream returns."""
+
+    callee: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+
+    def __str__(self) -> str:
+        """Render as the call."""
+        given = [str(argument) for argument in self.arguments]
+        given += [f"{name}={value}" for name, value in self.keywords]
+        return f"{self.callee}({', '.join(given)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple, list, set or dict; of a dict, keys and values alternate."""
+
+    kind: str
+    """``tuple``, ``list``, ``set``, ``frozenset`` or ``dict``."""
+    items: tuple[Value, ...]
+
+    def __str__(self) -> str:
+        """Render roughly as Python would spell it."""
+        shown = ", ".join(map(str, self.items[:6])) + (", ..." * (len(self.items) > 6))
+        opening, closing = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
+        return f"{opening}{shown}{closing}"
+
+
+Value: TypeAlias = Constant | Unknown | Name | Result | Items
+Argument: TypeAlias = Constant | Unknown
+"""An argument in Python source."""
+
+
+class Use(enum.Flag):
+    """Everything that a stream does with a name."""
+
+    NAMED = enum.auto()
+    CALLED = enum.auto()
+    STATE_SET = enum.auto()
+    """BUILD on what a call of it returned."""
+    ITEMS_SET = enum.auto()
+    """SETITEM or APPEND on what a call of it returned."""
+    RESULT_CALLED = enum.auto()
+    CHANGED = enum.auto()
+    """BUILD, SETITEM or APPEND on the name itself: it patches a class or module."""
+
+
+@dataclass(frozen=True, slots=True)
+class GlobalUse:
+    """A name that a pickle stream imports; one fact, however often it does."""
+
+    name: str
+    """Dotted, after the mapping of Python 2 names."""
+    spelled: str
+    """Module and name as they stand in the stream, with a blank between."""
+    uses: Use
+    count: int
+    location: Location
+    """The first import."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallFact:
+    """A pickle stream calls something, and somebody wants to know with what."""
+
+    callee: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...]
+    opcode: str
+    """``REDUCE``, ``NEWOBJ``, ``NEWOBJ_EX``, ``OBJ``, ``INST``."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeFact:
+    """A pickle stream sets state or items of what is not a plain container."""
+
+    target: Value
+    state: Value
+    opcode: str
+    """``BUILD``, ``SETITEM``, ``SETITEMS``, ``APPEND``, ``APPENDS``, ``ADDITEMS``."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class UnresolvedGlobal:
+    """A pickle stream computes the name of an import, so no reader can tell it."""
+
+    reason: str
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class ExtensionUse:
+    """A pickle stream takes a name from the registry of the process that loads it."""
+
+    code: int
+    called: bool
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class PersistentId:
+    """A pickle stream asks its loader for an object that lies outside the stream."""
+
+    shape: str
+    """What the id is made of: ``('storage', torch.FloatStorage, str, str, int)``."""
+    expected: bool
+    """Whether the layout around the stream hands out ids of this shape."""
+    count: int
+    location: Location
+    """The first id of this shape."""
+
+
+@dataclass(frozen=True, slots=True)
+class StrayBytes:
+    """Bytes before or behind the streams of a file that no loader reads."""
+
+    count: int
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
+class LinkedArtifact:
+    """The artifact that a call names, once linking has found and scanned it."""
+
+    report: ArtifactReport
+    found: str
+    """How the path was resolved: ``beside the file``."""
+
+
+@dataclass(frozen=True, slots=True)
+class CallSite:
+    """A call in Python source, with the callee resolved through imports and aliases."""
+
+    callee: str
+    positional: tuple[Argument, ...]
+    keywords: tuple[tuple[str, Argument], ...]
+    """In source order; an unpacked mapping is called ``**``."""
+    version: str | None
+    """Of the library that the callee belongs to, in the user's environment."""
+    location: Location
+    """The whole call, with its end."""
+    insert_at: Location
+    """Where one more keyword argument would go: just before the closing bracket."""
+    text: str
+    """The call as it stands in the source."""
+    artifact: LinkedArtifact | None = None
+
+    def argument(self, keyword: str, position: int | None = None) -> Argument | None:
+        """Return an argument; ``None`` if it is not given, so the default applies."""
+        given = dict(self.keywords)
+        if keyword in given:
+            return given[keyword]
+        if position is not None and position < len(self.positional):
+            return self.positional[position]
+        return given.get("**")
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """The user's environment, which is not the one that this code runs in."""
+
+    versions: tuple[tuple[str, str], ...] = field(default=())
+
+    def version(self, library: str) -> str | None:
+        """Return a library's version; ``None`` if nothing tells it."""
+        return dict(self.versions).get(library)
+
+
+Fact: TypeAlias = (
+    GlobalUse
+    | CallFact
+    | ChangeFact
+    | UnresolvedGlobal
+    | ExtensionUse
+    | PersistentId
+    | StrayBytes
+    | CallSite
+)

@@ -1,0 +1,51 @@
+"""Rules turn facts into findings.  One module per rule; the module is the rule.
+
+To add a rule, copy the shortest module next to this one and run
+``python -m docs.generate``: its examples become tests, its docstring becomes its page.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+from typing import TYPE_CHECKING
+
+from scanner_core.rules._index import INDEX
+from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.facts import Fact
+    from scanner_core.findings import Finding, Outcome
+
+__all__ = ["Example", "Judgement", "Rule", "apply", "bad", "good", "known", "rule"]
+
+
+@functools.cache
+def known() -> tuple[Rule, ...]:
+    """Return every built-in rule, sorted by id."""
+    return tuple(sorted(map(_load, INDEX), key=lambda rule: rule.id))
+
+
+def apply(fact: Fact) -> Iterator[tuple[Finding, Outcome | None]]:
+    """Yield what every rule that listens to this kind of fact has to say."""
+    for rule_ in _listening(type(fact).__name__):
+        if said := rule_.check(fact):
+            yield said
+
+
+@functools.cache
+def _listening(fact_type: str) -> tuple[Rule, ...]:
+    # Only the rules that are needed are ever imported: a scan starts cold each time.
+    return tuple(_load(module) for module, facts in INDEX.items() if fact_type in facts)
+
+
+@functools.cache
+def _load(module: str) -> Rule:
+    found = importlib.import_module(f"{__name__}.{module}")
+    name = module.rpartition(".")[2]
+    value = getattr(found, name)
+    if not isinstance(value, Rule):
+        raise TypeError(f"{module} does not define a rule called {name}")
+    return value

@@ -1,0 +1,111 @@
+"""The shape of a rule, and the decorator that gives a function that shape."""
+
+from __future__ import annotations
+
+import inspect
+import typing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from scanner_core.findings import Evidence, Finding, Fix, Outcome, Severity
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner_core.facts import Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A text that a rule must flag, or must leave alone.
+
+    Source rules give Python; artifact rules give pickle assembly, one opcode a line.
+    The same text is the test case and the example in the documentation.
+    """
+
+    text: str
+    flagged: bool
+    fixed: str | None = None
+    """The text after the rule's first fix; only where there is one with edits."""
+
+
+def bad(text: str, fixed: str | None = None) -> Example:
+    """Return an example that the rule must flag."""
+    return Example(
+        inspect.cleandoc(text), flagged=True, fixed=fixed and inspect.cleandoc(fixed)
+    )
+
+
+def good(text: str) -> Example:
+    """Return an example that the rule must leave alone."""
+    return Example(inspect.cleandoc(text), flagged=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What a rule has to say about one fact."""
+
+    message: str
+    severity: Severity | None = None
+    """Given where it depends on the fact; otherwise the rule's own applies."""
+    evidence: Evidence | None = None
+    fixes: tuple[Fix, ...] = ()
+    outcome: Outcome | None = None
+    """Set if the fact is a call site whose artifact was found and scanned."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A named judgement about some kinds of facts."""
+
+    id: str
+    severity: Severity
+    cwe: int
+    doc: str
+    listens_to: tuple[type, ...]
+    judge: Callable[[Any], Judgement | None]
+    examples: tuple[Example, ...]
+    module: str
+
+    @property
+    def summary(self) -> str:
+        """The first paragraph of the documentation."""
+        return self.doc.partition("\n\n")[0]
+
+    @property
+    def is_about_source(self) -> bool:
+        """Whether the rule judges Python source, and not model files."""
+        return ".source." in self.module
+
+    def check(self, fact: Fact) -> tuple[Finding, Outcome | None] | None:
+        """Judge one fact."""
+        if (said := self.judge(fact)) is None:
+            return None
+        severity = said.severity or self.severity
+        about = fact.location, said.evidence, said.fixes
+        return Finding(self.id, severity, said.message, *about), said.outcome
+
+
+def rule(
+    *, severity: Severity, cwe: int, examples: list[Example]
+) -> Callable[[Callable[[Any], Judgement | None]], Rule]:
+    """Make a rule of a function that judges a fact, or returns ``None``.
+
+    The function's name, with dashes, is the rule's id; its docstring is its page; the
+    annotation of its argument says to which facts it listens.
+    """
+
+    def make(function: Callable[[Any], Judgement | None]) -> Rule:
+        about = next(iter(typing.get_type_hints(function).values()))
+        return Rule(
+            id=function.__name__.replace("_", "-"),
+            severity=severity,
+            cwe=cwe,
+            doc=inspect.cleandoc(function.__doc__ or ""),
+            listens_to=typing.get_args(about) or (about,),
+            judge=function,
+            examples=tuple(examples),
+            module=function.__module__,
+        )
+
+    return make

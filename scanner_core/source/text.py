@@ -1,0 +1,40 @@
+"""Source under analysis: a module, or a notebook as an ordered list of cells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from scanner_core.findings import Kind
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A piece of source with line numbers of its own."""
+
+    text: str
+    index: int | None = None
+    """Which cell of the notebook, counted from 1; ``None`` in a plain module."""
+
+
+@dataclass(frozen=True, slots=True)
+class SourceText:
+    """One program, in the order in which it runs."""
+
+    path: str
+    """As it is shown; what it refers to need not exist (an unsaved buffer)."""
+    kind: Kind
+    cells: tuple[Cell, ...]
+
+    @classmethod
+    def module(cls, text: str, path: str = "<source>") -> SourceText:
+        """Return the source of one Python file."""
+        return cls(path, Kind.SOURCE, (Cell(text),))
+
+    @classmethod
+    def notebook(cls, cells: Sequence[Cell], path: str = "<notebook>") -> SourceText:
+        """Return the source of a notebook: its code cells with their indexes."""
+        return cls(path, Kind.NOTEBOOK, tuple(cells))

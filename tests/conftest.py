@@ -1,0 +1,152 @@
+"""Which machine is under test, what may be skipped, and what every part shares.
+
+The tests take whatever ``import scanner_core`` finds, as a user would.  Variables that
+turn a silent difference into a failure:
+
+- ``GIFTHORSE_EXPECT=plain|compiled`` fails a run that would test the other machine;
+- ``GIFTHORSE_EVERYTHING=1`` runs the slow tests and fails where a part is missing;
+- ``GIFTHORSE_CHECKPOINTS=FOLDER`` holds published checkpoints, fetched beforehand.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import importlib
+import importlib.util
+import json
+import os
+import sys
+from importlib.machinery import EXTENSION_SUFFIXES
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+import hypothesis
+import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import ModuleType
+
+MACHINE: Final = "scanner_core.formats.pickle_machine"
+NEEDS: Final = {
+    "torch": (("torch",), "pip install torch"),
+    "jupyter": (("IPython", "ipykernel", "nbclient"), "pip install '.[dev,jupyter]'"),
+    "lsp": (("pygls", "pytest_lsp"), "pip install '.[dev,lsp]'"),
+}
+"""What a marker needs, and how to get it."""
+
+# Deadlines measure the machine that runs the tests, not the code.
+hypothesis.settings.register_profile("default", deadline=None)
+hypothesis.settings.register_profile("ci", deadline=None, derandomize=True)
+hypothesis.settings.load_profile("ci" if os.environ.get("CI") else "default")
+
+
+def pytest_configure() -> None:
+    """Fail before the first test if another machine than expected would be tested."""
+    if _is_stale():
+        raise pytest.UsageError(
+            "the compiled machine is older than its source: run python hatch_build.py,"
+            " or remove it with git clean -fX '*.so' '*.pyd'"
+        )
+    found = "compiled" if _is_compiled() else "plain"
+    if os.environ.get("GIFTHORSE_EXPECT", found) != found:
+        raise pytest.UsageError(f"the machine is {found}: {_installation()}")
+
+
+def pytest_report_header() -> str:
+    """Say what is under test."""
+    return f"machine: {'compiled' if _is_compiled() else 'plain'}, {_installation()}"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Skip what this environment cannot run, with a word on how to get it."""
+    everything = bool(os.environ.get("GIFTHORSE_EVERYTHING"))
+    missing = {
+        marker: f"needs {', '.join(lacking)}: {how}"
+        for marker, (modules, how) in NEEDS.items()
+        if (lacking := [name for name in modules if not _is_installed(name)])
+    }
+    if everything and missing:
+        raise pytest.UsageError(f"GIFTHORSE_EVERYTHING: {'; '.join(missing.values())}")
+    if not everything:
+        missing["slow"] = "slow: set GIFTHORSE_EVERYTHING=1 to run it"
+    for item in items:
+        for marker, reason in missing.items():
+            if item.get_closest_marker(marker):
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session", params=["plain", "compiled"])
+def machine(request: pytest.FixtureRequest) -> ModuleType:
+    """Return the pickle machine's module, once interpreted and once compiled."""
+    if request.param == "plain" and _is_compiled():
+        return _plain()
+    if request.param == "compiled" and not _is_compiled():
+        pytest.skip("not compiled: run python hatch_build.py, with a C compiler")
+    return importlib.import_module(MACHINE)
+
+
+@pytest.fixture(scope="session")
+def repository() -> Path:
+    """Return the checkout: documents and scripts that are never installed."""
+    return Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def published_checkpoint() -> Path:
+    """Return a real torch checkpoint that somebody published."""
+    folder = os.environ.get("GIFTHORSE_CHECKPOINTS")
+    if not folder:
+        pytest.skip("needs a published checkpoint: see CONTRIBUTING.md")
+    return next(path for path in sorted(Path(folder).rglob("*.pt")))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _no_user_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep the settings of whoever runs the tests out of them."""
+    home = str(tmp_path_factory.mktemp("home"))
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "IPYTHONDIR", "HF_HOME"):
+            patch.setenv(name, home)
+        yield
+
+
+def _is_installed(name: str) -> bool:
+    return importlib.util.find_spec(name) is not None
+
+
+def _installation() -> Path:
+    """Find what would be imported, without importing it."""
+    spec = importlib.util.find_spec("scanner_core")
+    if not spec or not spec.origin:
+        raise pytest.UsageError("gifthorse is not installed: pip install '.[dev,all]'")
+    return Path(spec.origin).parent
+
+
+def _source() -> Path:
+    """Return the text, which every installation keeps beside the compiled module."""
+    return _installation().joinpath(*MACHINE.split(".")[1:]).with_suffix(".py")
+
+
+def _is_compiled() -> bool:
+    return any(_source().with_suffix(suffix).is_file() for suffix in EXTENSION_SUFFIXES)
+
+
+def _is_stale() -> bool:
+    note = _installation() / "_build_info.json"
+    if not _is_compiled() or not note.is_file():
+        return False
+    text = _source().read_bytes().replace(b"\r\n", b"\n")
+    compiled = json.loads(note.read_text("utf-8"))["compiled"]
+    return hashlib.sha256(text).hexdigest() not in compiled.values()
+
+
+def _plain() -> ModuleType:
+    name = f"{MACHINE}_plain"
+    spec = importlib.util.spec_from_file_location(name, _source())
+    if not spec or not spec.loader:
+        raise pytest.UsageError(f"no source at {_source()}")
+    plain = importlib.util.module_from_spec(spec)
+    sys.modules[name] = plain  # where dataclasses look themselves up
+    spec.loader.exec_module(plain)
+    return plain
