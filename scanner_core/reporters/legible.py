@@ -55,7 +55,7 @@ def size(count: int) -> str:
     unit = next(units)
     while amount >= FOUR_DIGITS and (larger := next(units, None)):
         amount, unit = amount / KILO, larger
-    return f"{amount:.{amount < TWO_DIGITS}f} {unit}"
+    return f"{amount:.{int(amount < TWO_DIGITS)}f} {unit}"
 
 
 def _escape(char: str) -> str:

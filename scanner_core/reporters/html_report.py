@@ -1,0 +1,150 @@
+"""A static fragment of HTML for notebooks: no script, nothing fetched, all escaped.
+
+Colours come from JupyterLab's theme where there is one, and are otherwise such that
+they can be read on light and on dark; text has the colour of its surroundings.
+"""
+
+from __future__ import annotations
+
+from html import escape
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.findings import Result, Severity, Verdict
+from scanner_core.reporters import wording
+from scanner_core.reporters.legible import LONGEST_NAME, legible, place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.findings import ArtifactReport, Finding, Gap, Link, Report
+
+MOST_ARTIFACTS: Final = 50
+MOST_FINDINGS: Final = 20
+"""Of one artifact; likewise its gaps.  A notebook keeps what it shows."""
+RED: Final = "var(--jp-error-color1, #e5393f)"
+YELLOW: Final = "var(--jp-warn-color1, #c77700)"
+BLUE: Final = "var(--jp-info-color1, #0a8bb5)"
+GREEN: Final = "var(--jp-success-color1, #2e9e44)"
+COLORS: Final = {
+    Verdict.UNSAFE: RED,
+    Verdict.REVIEW: YELLOW,
+    Verdict.INCOMPLETE: BLUE,
+    Verdict.CLEAN: GREEN,
+    Severity.CRITICAL: RED,
+    Severity.HIGH: RED,
+    Severity.MEDIUM: YELLOW,
+    Severity.LOW: YELLOW,
+    Severity.INFO: BLUE,
+    Result.RUNS: RED,
+    Result.REFUSED: YELLOW,
+    Result.ACCEPTED: GREEN,
+    Result.UNKNOWN: YELLOW,
+}
+DIM: Final = "opacity: 0.75"
+FRAME: Final = (
+    "color: inherit; font-family: var(--jp-ui-font-family, sans-serif); "
+    "font-size: 0.95em; line-height: 1.4; max-width: 60em"
+)
+BLOCK: Final = "margin: 0.4em 0; padding: 0.2em 0.8em; border-left: 4px solid "
+CODE: Final = (
+    "font-family: var(--jp-code-font-family, monospace); background: none; "
+    "color: inherit; overflow-wrap: anywhere"
+)
+
+
+def render(report: Report) -> str:
+    """Render a report as one ``div``."""
+    shown = sorted(report.artifacts, key=_is_clean)[:MOST_ARTIFACTS]
+    parts = [_artifact(artifact, report) for artifact in shown]
+    if more := len(report.artifacts) - len(shown):
+        parts.append(_element("div", f"and {more} more files", DIM))
+    if any(map(_is_clean, report.artifacts)):
+        parts.append(_element("div", wording.CLEAN_MEANS, DIM))
+    parts.append(_summary(report))
+    return f'<div class="gifthorse" style="{FRAME}">{"".join(parts)}</div>'
+
+
+def _is_clean(artifact: ArtifactReport) -> bool:
+    return artifact.verdict is Verdict.CLEAN
+
+
+def _artifact(artifact: ArtifactReport, report: Report) -> str:
+    verdict = artifact.verdict
+    mark = f"{wording.SYMBOLS[verdict]} {verdict.value}"
+    name = legible(artifact.path, LONGEST_NAME)
+    head = [_strong(mark, COLORS[verdict]), _element("code", name, CODE)]
+    if origin := artifact.origin:
+        head.append(_element("span", f"from {legible(origin.repo, 100)}"))
+    if about := wording.about(artifact):
+        head.append(_element("span", about, DIM))
+    items = list(_items(artifact, report))
+    said = f'<ul style="margin: 0.2em 0">{"".join(items)}</ul>' if items else ""
+    style = BLOCK + COLORS[verdict]
+    return f'<div style="{style}"><div>{" ".join(head)}</div>{said}</div>'
+
+
+def _items(artifact: ArtifactReport, report: Report) -> Iterator[str]:
+    findings = wording.worst_first(artifact.findings)
+    links = list(artifact.linked)
+    for finding in findings[:MOST_FINDINGS]:
+        own = [link for link in links if link.call == finding.location]
+        links = [link for link in links if link not in own]
+        yield _finding(finding, own, report)
+    if len(findings) > MOST_FINDINGS:
+        yield _element("li", f"and {len(findings) - MOST_FINDINGS} more findings")
+    for link in links[:MOST_FINDINGS]:
+        yield f"<li>{_place(place(link.call))}{_outcome(link, report)}</li>"
+    for gap in artifact.gaps[:MOST_FINDINGS]:
+        yield _gap(gap)
+    if len(artifact.gaps) > MOST_FINDINGS:
+        more = len(artifact.gaps) - MOST_FINDINGS
+        yield _element("li", f"and {more} more parts that were not read")
+
+
+def _finding(finding: Finding, links: list[Link], report: Report) -> str:
+    severity = _strong(finding.severity.name.lower(), COLORS[finding.severity])
+    parts = [f"{severity} {_element('code', legible(finding.rule, 80), CODE)}"]
+    if decided := finding.suppressed:
+        text = legible(f"suppressed by {decided.by}: {decided.reason}")
+        parts.append(_element("div", text))
+    parts.append(_element("div", legible(finding.message)))
+    parts.append(_place(place(finding.location)))
+    parts += [_outcome(link, report) for link in links]
+    parts += [_element("div", f"fix: {legible(fix.title)}") for fix in finding.fixes]
+    style = f' style="{DIM}"' if decided else ""
+    return f"<li{style}>{''.join(parts)}</li>"
+
+
+def _outcome(link: Link, report: Report) -> str:
+    result = link.outcome.result
+    said = escape(wording.outcome(link, report))
+    return f"<div>{_strong(result.value, COLORS[result])}: {said}</div>"
+
+
+def _gap(gap: Gap) -> str:
+    reason = escape(legible(gap.reason))
+    return (
+        f"<li>{_strong('not read', BLUE)}: {reason}{_place(place(gap.location))}</li>"
+    )
+
+
+def _summary(report: Report) -> str:
+    verdicts = ", ".join(
+        _strong(f"{count} {verdict.value}", COLORS[verdict])
+        for verdict, count in wording.counts(report)
+    )
+    said = [verdicts or "nothing to judge", *map(escape, wording.totals(report))]
+    return f"<div>{' · '.join(said)}</div>"
+
+
+def _place(where: str) -> str:
+    return f'<div style="{DIM}">at {_element("code", where, CODE)}</div>'
+
+
+def _strong(text: str, color: str) -> str:
+    return _element("strong", text, f"color: {color}")
+
+
+def _element(tag: str, text: str, style: str = "") -> str:
+    attribute = f' style="{style}"' if style else ""
+    return f"<{tag}{attribute}>{escape(text)}</{tag}>"
