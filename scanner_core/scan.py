@@ -33,9 +33,12 @@ from scanner_core.reading import LocalFile, Role, Unreadable
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from scanner_core.discovery import Found
     from scanner_core.facts import Fact
     from scanner_core.reading import Blob
     from scanner_core.source import SourceText
+
+    ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
 
 MAX_DEPTH: Final = 8
 TOOL: Final = Tool("gifthorse", VERSION)
@@ -70,19 +73,25 @@ def scan_paths(
     paths: Sequence[Path],
     options: Options = DEFAULTS,
     on_progress: Callable[[Scanned], None] | None = None,
+    scan_files: ScanFiles | None = None,
 ) -> Report:
     """Scan files and folders; each file appears once, in the order in which it came.
 
-    ``on_progress`` is told of every file as it is done.  Raises ``FileNotFoundError``
-    for a path that does not exist, before anything is scanned.
+    ``on_progress`` is told of every file as it is done; ``scan_files`` does the work,
+    if it is not to be done one by one.  Raises ``FileNotFoundError`` for a path that
+    does not exist, before anything is scanned.
     """
     started = time.perf_counter()
     scanned: list[Scanned] = []
-    for found in list(discovery.files(paths)):
-        scanned.append(scan_file(found.path, options, named=found.named))
+    for each in (scan_files or _one_by_one)(list(discovery.files(paths)), options):
+        scanned.append(each)
         if on_progress:
             on_progress(scanned[-1])
     return _report(scanned, started, options)
+
+
+def _one_by_one(files: Sequence[Found], options: Options) -> Iterator[Scanned]:
+    return (scan_file(found.path, options, named=found.named) for found in files)
 
 
 def scan_source(text: SourceText, options: Options = DEFAULTS) -> Report:
@@ -91,7 +100,9 @@ def scan_source(text: SourceText, options: Options = DEFAULTS) -> Report:
     return _report([_scan_source(text, options)], started, options)
 
 
-def scan_file(path: Path, options: Options = DEFAULTS, *, named: bool = True) -> Scanned:
+def scan_file(
+    path: Path, options: Options = DEFAULTS, *, named: bool = True
+) -> Scanned:
     """Scan one file: as a program if it is one, else as an artifact.
 
     If nothing recognises the bytes, that is a gap if the file was ``named``, by a
@@ -113,7 +124,9 @@ def scan_artifact(path: Path, *, named: bool = True) -> Scanned:
     except Unreadable as error:
         gap = Gap(str(error), location)
         verdict = judge((), (gap,))
-        return Scanned(ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=(gap,)))
+        return Scanned(
+            ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=(gap,))
+        )
 
 
 class _Collector:
@@ -165,7 +178,9 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         return scan_artifact(path)
 
     def link(item: CallSite | Gap) -> CallSite | Gap:
-        if isinstance(item, Gap) or not (found := linking.artifact(item, options.places)):
+        if isinstance(item, Gap) or not (
+            found := linking.artifact(item, options.places)
+        ):
             return item
         scanned = linked[discovery.shown(found.path)] = scan_linked(found.path)
         return dataclasses.replace(

@@ -14,7 +14,7 @@ from scanner_core.reporters import wording
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scanner_core.findings import ArtifactReport, Finding, Gap, Link, Report
 
@@ -52,8 +52,8 @@ CODE: Final = (
 )
 
 
-def render(report: Report) -> str:
-    """Render a report as one ``div``."""
+def render(report: Report, *, notes: Iterable[str] = ()) -> str:
+    """Render a report as one ``div``; ``notes`` are lines of text to add below it."""
     shown = sorted(report.artifacts, key=_is_clean)[:MOST_ARTIFACTS]
     parts = [_artifact(artifact, report) for artifact in shown]
     if more := len(report.artifacts) - len(shown):
@@ -61,6 +61,7 @@ def render(report: Report) -> str:
     if any(map(_is_clean, report.artifacts)):
         parts.append(_element("div", wording.CLEAN_MEANS, DIM))
     parts.append(_summary(report))
+    parts += [_element("div", note) for note in notes]
     return f'<div class="gifthorse" style="{FRAME}">{"".join(parts)}</div>'
 
 
