@@ -1,0 +1,114 @@
+"""``%modelscan``: say what loading model files would do, in a cell or at a prompt."""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from typing import TYPE_CHECKING, Final
+
+from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.core.magic_arguments import MagicArgumentParser
+from traitlets import Bool, Float
+
+from jupyter_ext import import_shield, targets
+from jupyter_ext.cells import RunLog
+from jupyter_ext.import_shield import SHIELD
+
+if TYPE_CHECKING:
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_ext.report import ShownReport
+
+NAME: Final = "modelscan"
+EVENT: Final = "pre_run_cell"
+
+
+@magics_class
+class ModelScan(Magics):
+    """The magic, its settings, and what it knows of one shell."""
+
+    verbose = Bool(
+        default_value=False,
+        help="List every finding, and the files that no loader takes.",
+    ).tag(config=True)
+    progress_after = Float(
+        1.0, min=0, help="Show progress once a scan takes so many seconds."
+    ).tag(config=True)
+
+    def __init__(self, shell: InteractiveShell) -> None:
+        super().__init__(shell)
+        self._session = shell
+        self.log = RunLog(shell)
+
+    @line_magic
+    def modelscan(self, line: str) -> ShownReport | None:
+        """Say what loading model files would do.
+
+            %modelscan model.pt             a file
+            %modelscan downloads "my run"   folders; quotes keep the blank
+            %modelscan checkpoints/*.pt     a pattern
+            %modelscan path                 a variable that holds a path
+            %modelscan                      this notebook: its cells, what they load
+            report = %modelscan model.pt    then report.verdict, report.to_json()
+
+        Nothing that is scanned is loaded, imported or run.
+
+        Options:
+            -v, --verbose  list every finding, and the files that no loader takes
+            -h, --help     show this text
+
+        %config ModelScan shows what can be set for the whole session.
+        """
+        line = line.strip()
+        given = _parser().parse_args(targets.split(line.removesuffix(";")))
+        if given.help:
+            sys.stdout.write(f"{inspect.getdoc(ModelScan.modelscan)}\n")
+            return None
+        with SHIELD.raised():
+            report = self._scan(given.targets, verbose=given.verbose)
+        return None if line.endswith(";") else report
+
+    def _scan(self, words: list[str], *, verbose: bool) -> ShownReport:
+        from jupyter_ext import scanning  # noqa: PLC0415 (imports the engine)
+
+        setup = scanning.Setup(
+            self._session, verbose or self.verbose, self.progress_after
+        )
+        if words:
+            paths = targets.resolve(words, self._session.user_ns)
+            return scanning.scan(paths, setup)
+        return scanning.scan_notebook(self.log.runs(), setup)
+
+
+def register(shell: InteractiveShell) -> None:
+    """Add the magic to a shell, unless it is there."""
+    if _registered(shell):
+        return
+    import_shield.install()
+    magics = ModelScan(shell)
+    shell.register_magics(magics)
+    shell.events.register(EVENT, magics.log.note)
+
+
+def unregister(shell: InteractiveShell) -> None:
+    """Remove the magic from a shell."""
+    for magics in _registered(shell):
+        shell.events.unregister(EVENT, magics.log.note)
+        shell.magics_manager.registry.pop(ModelScan.__name__, None)
+        shell.magics_manager.magics["line"].pop(NAME, None)
+    shell.configurables[:] = [
+        each for each in shell.configurables if not isinstance(each, ModelScan)
+    ]
+    import_shield.uninstall()
+
+
+def _registered(shell: InteractiveShell) -> list[ModelScan]:
+    return [each for each in shell.configurables if isinstance(each, ModelScan)]
+
+
+def _parser() -> MagicArgumentParser:
+    parser = MagicArgumentParser(NAME)  # type: ignore[no-untyped-call]
+    parser.add_argument("targets", nargs="*")
+    parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("-h", "--help", action="store_true")
+    return parser

@@ -1,0 +1,94 @@
+"""What ``%modelscan`` returns: a report that shows itself wherever it is displayed.
+
+It is static.  A notebook that is opened without a kernel, converted or sent by mail
+shows the same HTML; a terminal shows text; the JSON is for front ends.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import html
+from typing import TYPE_CHECKING, Final
+
+from jupyter_ext.import_shield import SHIELD
+from jupyter_ext.progress import put
+from scanner_core import wire
+from scanner_core.reporters import text
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Container
+
+    from IPython.display import DisplayHandle
+
+    from scanner_core.findings import Report, Verdict
+    from scanner_core.reporters.text import Look
+    from scanner_core.wire import Json
+
+MIME: Final = "application/vnd.gifthorse.report+json"
+"""The report as one JSON object, as ``gifthorse scan --format json`` prints it."""
+
+
+class ShownReport:
+    """A report, how it is to look, and what has to be said about how it came to be."""
+
+    def __init__(self, report: Report, look: Look, notes: tuple[str, ...] = ()) -> None:
+        self.report = report
+        self.notes = notes
+        self._look = look
+
+    @property
+    def verdict(self) -> Verdict:
+        """Return the worst verdict of everything that was scanned."""
+        return self.report.verdict
+
+    def to_json(self, *, indent: int | None = None) -> str:
+        """Return the report as JSON text."""
+        with SHIELD.raised():
+            return wire.to_json(self.report, indent=indent)
+
+    def __repr__(self) -> str:
+        """Render as plain text, as the command line does."""
+        return self._text(dataclasses.replace(self._look, color=False))
+
+    def _repr_html_(self) -> str:
+        with SHIELD.raised():
+            from scanner_core.reporters import html_report  # noqa: PLC0415 (terminals need none)
+
+            rendered = html_report.render(self.report)
+        return rendered + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+
+    def _repr_mimebundle_(
+        self,
+        include: Container[str] | None = None,
+        exclude: Container[str] | None = None,
+    ) -> dict[str, Json]:
+        renderers: dict[str, Callable[[], Json]] = {
+            "text/plain": lambda: self._text(self._look),
+            "text/html": self._repr_html_,
+            MIME: lambda: wire.encode(self.report),
+        }
+        return {
+            mime: render()
+            for mime, render in renderers.items()
+            if (include is None or mime in include) and mime not in (exclude or ())
+        }
+
+    def _text(self, look: Look) -> str:
+        with SHIELD.raised():
+            rendered = text.render(self.report, look)
+        return "\n".join((rendered.rstrip(), *self.notes))
+
+
+class ReportInPlace(ShownReport):
+    """A report that first appears where its progress was shown.
+
+    Otherwise a saved notebook would keep a progress line above each long scan.
+    """
+
+    def __init__(self, report: Report, look: Look, place: DisplayHandle) -> None:
+        super().__init__(report, look)
+        self._place: DisplayHandle | None = place
+
+    def _ipython_display_(self) -> None:
+        place, self._place = self._place, None
+        put(self._repr_mimebundle_(), place)

@@ -1,0 +1,112 @@
+"""Scan for a shell: in its environment, in its working directory, with its progress."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import sys
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from IPython.core.error import UsageError
+
+from jupyter_ext import cells, notebook
+from jupyter_ext.kernel_environment import environment
+from jupyter_ext.progress import Progress
+from jupyter_ext.report import ReportInPlace, ShownReport
+from scanner_core import scan as engine
+from scanner_core import source
+from scanner_core.reporters.text import Look
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping, Sequence
+
+    from IPython.core.interactiveshell import InteractiveShell
+
+    from jupyter_ext.cells import Run
+
+
+class Interrupted(KeyboardInterrupt):
+    """Ctrl-C or the stop button, told in one line instead of a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [f"KeyboardInterrupt: {self}"]
+
+
+@dataclass(frozen=True, slots=True)
+class Setup:
+    """What a scan depends on besides its targets."""
+
+    shell: InteractiveShell
+    verbose: bool
+    progress_after: float
+
+    @property
+    def shows_text_only(self) -> bool:
+        """Tell a terminal from a notebook."""
+        formatter = self.shell.display_formatter
+        return formatter is not None and formatter.active_types == ["text/plain"]
+
+    def options(self) -> engine.Options:
+        """Return how to scan: code that is run here uses what is installed here."""
+        return engine.Options(
+            environment=environment(),
+            places=(Path.cwd(),),
+            list_skipped=self.verbose,
+        )
+
+    def look(self) -> Look:
+        """Return how text is to look."""
+        return Look(color=self.shows_text_only and _has_colors(), verbose=self.verbose)
+
+
+def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
+    """Scan files and folders.  Raises ``UsageError`` and ``Interrupted``."""
+    in_kernel = not setup.shows_text_only
+    progress = Progress(setup.progress_after, in_kernel=in_kernel)
+    with _told_in_one_line(progress):
+        report = engine.scan_paths(paths, setup.options(), progress)
+    if progress.place:
+        return ReportInPlace(report, setup.look(), place=progress.place)
+    return ShownReport(report, setup.look())
+
+
+def scan_notebook(runs: Sequence[Run], setup: Setup) -> ShownReport:
+    """Scan the notebook's own cells, and what they load.  Raises ``Interrupted``."""
+    program = notebook.program(runs, _saved(setup.shell.user_ns))
+    with _told_in_one_line(None):
+        report = engine.scan_source(program.source, setup.options())
+    look = dataclasses.replace(setup.look(), source_line=program.line)
+    return ShownReport(program.renamed(report), look, (program.note,))
+
+
+def _saved(variables: Mapping[str, object]) -> notebook.Saved | None:
+    if not (path := cells.saved_at(variables)):
+        return None
+    try:
+        at = path.stat().st_mtime
+        text = source.read(path)
+    except OSError:
+        return None
+    return notebook.Saved(text, at) if text else None
+
+
+@contextmanager
+def _told_in_one_line(progress: Progress | None) -> Iterator[None]:
+    try:
+        yield
+    except FileNotFoundError as error:
+        raise UsageError(f"no such file or folder: {error}") from None
+    except KeyboardInterrupt:
+        done = f" after {progress.files} files" if progress else ""
+        raise Interrupted(f"gifthorse was stopped{done}: no verdict") from None
+    finally:
+        if progress:
+            progress.done()
+
+
+def _has_colors() -> bool:
+    is_wanted = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
+    return is_wanted and sys.stdout.isatty()
