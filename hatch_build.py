@@ -8,7 +8,8 @@ hides what a build that succeeds has to say.  GIFTHORSE_COMPILE chooses::
     require   compile, or fail; for releases
     skip      build a plain wheel
 
-``python hatch_build.py`` compiles in place, for tests of the compiled code.
+``python hatch_build.py`` compiles in place, for tests of the compiled code; with
+``--remove`` it takes that away again.
 """
 
 from __future__ import annotations
@@ -212,17 +213,24 @@ class GifthorseBuildHook(BuildHookInterface[BuilderConfig]):
             return {}, note
 
 
-def compile_in_place() -> None:
-    """Leave the compiled modules beside their sources, and say where."""
+def main() -> None:
+    """Put the compiled modules beside their sources, or take them away again."""
     root = Path(__file__).resolve().parent
     project = tomllib.loads((root / "pyproject.toml").read_text("utf-8"))
     hook = project["tool"]["hatch"]["build"]["hooks"]["custom"]
+    info = root / hook["build-info"]
+    if sys.argv[1:] == ["--remove"]:
+        stems = [root / f"{LIBRARY}__mypyc", *(root / name for name in hook["compile"])]
+        made = (path.parent.glob(f"{path.stem}.*") for path in stems)
+        libraries = [path for paths in made for path in paths if path.suffix != ".py"]
+        for path in [info, *libraries]:
+            path.unlink(missing_ok=True)
+        return
     for place, path in compile_modules(root, hook["compile"]).items():
         shutil.copy2(path, root / place)
         sys.stdout.write(f"{place}\n")
-    info = root / hook["build-info"]
     info.write_text(build_info(root, hook["compile"], None), "utf-8")
 
 
 if __name__ == "__main__":
-    compile_in_place()
+    main()

@@ -45,8 +45,8 @@ def pytest_configure() -> None:
     """Fail before the first test if another machine than expected would be tested."""
     if _is_stale():
         raise pytest.UsageError(
-            "the compiled machine is older than its source: run python hatch_build.py,"
-            " or remove it with git clean -fX '*.so' '*.pyd'"
+            "the compiled machine is not of this source: run python hatch_build.py,"
+            " or python hatch_build.py --remove"
         )
     found = "compiled" if _is_compiled() else "plain"
     if os.environ.get("GIFTHORSE_EXPECT", found) != found:
