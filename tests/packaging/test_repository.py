@@ -13,14 +13,17 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-# Written in halves, so that this file may be searched, too.
+# Written in parts, so that this file may be searched, too.
 HOSTS: Final = [
-    "pypi.org",
-    "pythonhosted.org",
-    "npmjs.org",
-    "npmjs.com",
-    "yarnpkg.com",
-    "deb.debian.org",
+    ".".join(parts)
+    for parts in [
+        ("pypi", "org"),
+        ("pythonhosted", "org"),
+        ("npmjs", "org"),
+        ("npmjs", "com"),
+        ("yarnpkg", "com"),
+        ("deb", "debian", "org"),
+    ]
 ]
 MACHINE_PATHS: Final = ["/work/", "/opt/", "/root/", "/Users/"]
 
