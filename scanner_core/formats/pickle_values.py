@@ -1,0 +1,148 @@
+"""A second walk over a pickle stream, for the values that the first one passed over.
+
+Only a stream in which something other than plain data is called gets here.  Values are
+symbolic: constants are decoded, calls stay calls, and whatever is too deep, too large
+or too far back is unknown, with the reason.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import (
+    CallFact,
+    ChangeFact,
+    Constant,
+    Items,
+    Name,
+    Result,
+    Unknown,
+)
+from scanner_core.formats import pickle_machine as machine_
+from scanner_core.formats.pickle_machine import PickleMachine
+from scanner_core.formats.pickle_operands import Damage
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner_core.facts import Value
+    from scanner_core.reading import Blob
+
+LONGEST_CONSTANT: Final = 64 * 1024
+MAX_DEPTH: Final = 24
+MAX_VALUES: Final = 5_000
+"""Values in one fact."""
+MAX_ITEMS: Final = 500
+OPCODES: Final = {
+    0x52: "REDUCE",
+    0x81: "NEWOBJ",
+    0x92: "NEWOBJ_EX",
+    0x6F: "OBJ",
+    0x69: "INST",
+    0x62: "BUILD",
+    0x73: "SETITEM",
+    0x75: "SETITEMS",
+    0x61: "APPEND",
+    0x65: "APPENDS",
+    0x90: "ADDITEMS",
+}
+CONTAINERS: Final = {
+    machine_.NODE_TUPLE: "tuple",
+    machine_.NODE_LIST: "list",
+    machine_.NODE_DICT: "dict",
+    machine_.NODE_SET: "set",
+    machine_.NODE_FROZENSET: "frozenset",
+}
+SINGLETONS: Final = {
+    machine_.OPAQUE: Unknown("plain data"),
+    machine_.EMPTY_TUPLE: Items("tuple", ()),
+    machine_.PERSISTENT: Unknown("persistent object"),
+    machine_.UNRESOLVED: Unknown("computed"),
+}
+
+
+def read(
+    blob: Blob, wants: Callable[[str], int], start: int, first: PickleMachine
+) -> Iterator[CallFact | ChangeFact]:
+    """Yield the calls and changes that the ``first`` walk of the stream kept."""
+    machine = PickleMachine(blob.read, wants, start, record=frozenset(first.kept))
+    to_the_end = first.meaningful_key_at >= 0
+    last = max(first.kept, default=start)
+    while machine.run() and (to_the_end or machine.position <= last):
+        pass  # Between two slices other threads run, and a scan can be cancelled.
+    for position, opcode, subject, given, keywords in machine.recorded:
+        values = _Values(machine)
+        location = blob.location.at(position)
+        name = OPCODES[opcode]
+        if name in {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "OBJ", "INST"}:
+            yield CallFact(
+                values.value(subject),
+                values.arguments(given),
+                values.keywords(keywords),
+                name,
+                location,
+            )
+        else:
+            target, state = values.value(subject), values.value(given)
+            yield ChangeFact(target, state, name, location)
+
+
+class _Values:
+    """Turns the integers of a machine into symbolic values, for one fact."""
+
+    def __init__(self, machine: PickleMachine) -> None:
+        self._machine = machine
+        self._left = MAX_VALUES
+
+    def value(self, value: int, depth: int = 0) -> Value:
+        self._left -= 1
+        if depth > MAX_DEPTH or self._left < 0:
+            return Unknown("nested too deeply or too large")
+        if value < 0:
+            return self._constant(value)
+        if value < machine_.FIRST_NODE:
+            return SINGLETONS[value]
+        machine = self._machine
+        kind, referent = machine.kinds[value], machine.referents[value]
+        if kind == machine_.NODE_NAME:
+            return Name(machine.names[referent])
+        if kind == machine_.NODE_EXTENSION:
+            return Unknown(f"extension code {referent}")
+        if value not in machine.items:
+            return Unknown("built too far back")
+        items = machine.items[value]
+        if kind == machine_.NODE_RESULT:
+            callee = self.value(items[0], depth + 1)
+            return Result(
+                callee,
+                self.arguments(items[1], depth + 1),
+                self.keywords(items[2], depth + 1),
+            )
+        shown = tuple(self.value(item, depth + 1) for item in items[:MAX_ITEMS])
+        return Items(CONTAINERS[kind], shown)
+
+    def arguments(self, value: int, depth: int = 0) -> tuple[Value, ...]:
+        match self.value(value, depth):
+            case Items("tuple", items):
+                return items
+            case other:
+                return (other,)
+
+    def keywords(self, value: int, depth: int = 0) -> tuple[tuple[str, Value], ...]:
+        if value == machine_.OPAQUE:
+            return ()
+        match self.value(value, depth):
+            case Items("dict", items):
+                keys = (
+                    str(key.value) if isinstance(key, Constant) else str(key)
+                    for key in items[::2]
+                )
+                return tuple(zip(keys, items[1::2], strict=False))
+            case other:
+                return (("**", other),)
+
+    def _constant(self, value: int) -> Value:
+        try:
+            return Constant(self._machine.constant(value, LONGEST_CONSTANT))
+        except Damage as damage:
+            return Unknown(str(damage))
