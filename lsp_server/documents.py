@@ -7,6 +7,7 @@ U+2028, and cuts a position behind the end of a line one character short.
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
 
 from pygls.uris import to_fs_path
+
+from lsp_server.convert import offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -39,7 +42,9 @@ class Document:
         """Where each line starts and ends, in code points, without its line end."""
         ends = [match.span() for match in LINE_END.finditer(self.text)]
         starts = [0, *(after for _, after in ends)]
-        return tuple(zip(starts, [*(at for at, _ in ends), len(self.text)], strict=True))
+        return tuple(
+            zip(starts, [*(at for at, _ in ends), len(self.text)], strict=True)
+        )
 
     def line(self, number: int) -> str:
         """Return a line, counted from 0, without its end; empty if there is none."""
@@ -48,6 +53,10 @@ class Document:
         start, end = self.lines[number]
         return self.text[start:end]
 
+    def line_at(self, offset: int) -> int:
+        """Return the number, from 0, of the line that an offset into the text is in."""
+        return bisect_right(self.lines, offset, key=lambda line: line[0]) - 1
+
     def changed(
         self,
         version: int,
@@ -55,8 +64,6 @@ class Document:
         codec: PositionCodec,
     ) -> Document:
         """Return the document after the changes, which apply one after another."""
-        from lsp_server.convert import offset  # noqa: PLC0415 (it needs documents)
-
         after = self
         for change in changes:
             text = change.text
@@ -74,14 +81,14 @@ def path_of(uri: str) -> Path | None:
 
     ``None`` for unsaved buffers, other revisions, and whatever else is not on disk.
     """
-    scheme, authority, path, *_ = urlsplit(uri)
-    if scheme == CELL_SCHEME and not authority:
-        uri = f"file://{path}"
-    elif scheme != "file":
-        return None
     try:
+        scheme, authority, path, *_ = urlsplit(uri)
+        if scheme == CELL_SCHEME and not authority:
+            scheme, uri = "file", f"file://{path}"
         found = Path(to_fs_path(uri) or "")
     except ValueError:
+        return None
+    if scheme != "file":
         return None
     return found if found.is_absolute() and "\0" not in str(found) else None
 
@@ -89,3 +96,15 @@ def path_of(uri: str) -> Path | None:
 def key(uri: str) -> str:
     """Return what is the same for two spellings of a URI: ``c%3A`` and ``c:``."""
     return unquote(uri)
+
+
+def is_cell(uri: str) -> bool:
+    """Whether a URI names a cell of a notebook, which may hold magics."""
+    return uri.startswith(f"{CELL_SCHEME}:")
+
+
+def is_python(uri: str, language: str) -> bool:
+    """Whether a client means Python; a notebook that it opens as JSON is not."""
+    return "python" in language.lower() or (
+        not language and uri.lower().endswith((".py", ".pyi", ".pyw"))
+    )

@@ -67,14 +67,16 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"gifthorse {VERSION}")
-    parser.add_argument("--stdio", action="store_true", help="talk over stdio (default)")
+    parser.add_argument(
+        "--stdio", action="store_true", help="talk over stdio (default)"
+    )
     # Sent by clients that are built on vscode-languageclient.
     parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)
     return parser
 
 
 def _protocol_only() -> BinaryIO:
-    """Keep standard output for the protocol; whatever else is printed goes to stderr."""
+    """Keep standard output for the protocol; what else is printed goes to stderr."""
     protocol = os.fdopen(os.dup(sys.stdout.fileno()), "wb")
     os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
     return protocol

@@ -1,0 +1,106 @@
+"""Analyse one version of a document with the engine; the result never changes."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from lsp_server.documents import is_cell, path_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
+
+    from lsp_server.documents import Document
+    from lsp_server.settings import Settings
+    from scanner_core.facts import Environment
+    from scanner_core.findings import ArtifactReport, Finding, Link, Report
+    from scanner_core.source.text import SourceText
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Linked:
+    """The artifact that a call loads, and what would come of it."""
+
+    link: Link
+    artifact: ArtifactReport
+
+
+@dataclass(frozen=True, slots=True)
+class Analysis:
+    """What the engine said about one version of a document."""
+
+    document: Document
+    report: Report | None
+    """``None`` if the engine failed."""
+    failure: str = ""
+
+    @property
+    def source(self) -> ArtifactReport | None:
+        """What was said about the document itself."""
+        return (
+            self.report.artifacts[0] if self.report and self.report.artifacts else None
+        )
+
+    def linked(self, finding: Finding) -> Iterator[Linked]:
+        """Yield the artifacts that the call a finding is about would load."""
+        if not self.report or not self.source:
+            return
+        artifacts = {artifact.path: artifact for artifact in self.report.artifacts}
+        for link in self.source.linked:
+            if link.call == finding.location and link.artifact in artifacts:
+                yield Linked(link, artifacts[link.artifact])
+
+    def unlinked(self) -> Iterator[ArtifactReport]:
+        """Yield the artifacts that were scanned, but that no outcome tells of."""
+        if self.report and self.source:
+            told = {link.artifact for link in self.source.linked}
+            yield from (a for a in self.report.artifacts[1:] if a.path not in told)
+
+
+def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> Analysis:
+    """Scan a document and what it loads; whatever goes wrong is part of the result."""
+    # The engine is imported by the first analysis: the server answers before that.
+    from scanner_core.scan import Options, scan_source  # noqa: PLC0415
+
+    try:
+        options = Options(
+            environment=_environment(settings.interpreter),
+            places=tuple(places(path_of(document.uri), roots)),
+        )
+        return Analysis(document, scan_source(source_text(document), options))
+    except Exception as error:  # noqa: BLE001 (one bad document must not end the server)
+        failure = f"{type(error).__name__}: {error}"
+        log.error("no analysis of %r: %s", document.uri, failure)  # noqa: TRY400 (one line)
+        return Analysis(document, None, failure)
+
+
+def source_text(document: Document) -> SourceText:
+    """Return a document as the engine takes it, under a path that linking can use."""
+    from scanner_core.source.text import Cell, SourceText  # noqa: PLC0415 (as above)
+
+    path = path_of(document.uri)
+    shown = path.as_posix() if path else f"<{document.uri}>"
+    if is_cell(document.uri):
+        return SourceText.notebook([Cell(document.text, 1)], shown)
+    return SourceText.module(document.text, shown)
+
+
+def places(path: Path | None, roots: Iterable[Path]) -> list[Path]:
+    """Return the folders for literal paths, after the folder of the file itself.
+
+    For a file inside the workspace these are the roots around it, innermost first:
+    what lies in another root is not what its program opens.  Where this server runs
+    is up to the editor and says nothing about where the program will.
+    """
+    around = [root for root in roots if path and path.is_relative_to(root)]
+    return sorted(around, key=lambda root: -len(root.parts)) or list(roots)
+
+
+def _environment(interpreter: Path | None) -> Environment | None:
+    from scanner_core import source  # noqa: PLC0415 (as above)
+
+    return source.environment_at(interpreter) if interpreter else None

@@ -1,0 +1,95 @@
+"""Quick fixes: the edits that rules propose, for the version of the text they fit."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from lsprotocol import types
+
+from lsp_server.convert import offset, span, to_diagnostic, to_range
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from pygls.workspace import PositionCodec
+
+    from lsp_server.analysis import Analysis
+    from lsp_server.client import Client
+    from lsp_server.documents import Document
+    from scanner_core.findings import Finding, Fix
+
+
+def quick_fixes(
+    analysis: Analysis,
+    params: types.CodeActionParams,
+    codec: PositionCodec,
+    client: Client,
+) -> Iterator[types.CodeAction]:
+    """Yield the fixes of the findings that touch the range a client asks about.
+
+    The first one of each finding is the preferred one.
+    """
+    if not analysis.source or not _is_wanted(params.context.only):
+        return
+    for finding in analysis.source.findings:
+        if finding.suppressed or not _touches(finding, params.range, analysis, codec):
+            continue
+        about = _diagnostics(
+            finding, analysis, params.context.diagnostics, codec, client
+        )
+        for number, fix in enumerate(fix for fix in finding.fixes if fix.edits):
+            yield types.CodeAction(
+                title=fix.title,
+                kind=types.CodeActionKind.QuickFix,
+                diagnostics=about,
+                is_preferred=number == 0,
+                edit=_edit(fix, analysis.document, codec, client),
+            )
+
+
+def _is_wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
+    quick = types.CodeActionKind.QuickFix.value
+    return not only or any(str(getattr(k, "value", k)) in {"", quick} for k in only)
+
+
+def _touches(
+    finding: Finding, asked: types.Range, analysis: Analysis, codec: PositionCodec
+) -> bool:
+    start, end = span(finding.location, analysis.document)
+    first = offset(asked.start, analysis.document, codec)
+    last = offset(asked.end, analysis.document, codec)
+    return start <= last and first <= end
+
+
+def _diagnostics(
+    finding: Finding,
+    analysis: Analysis,
+    shown: Sequence[types.Diagnostic],
+    codec: PositionCodec,
+    client: Client,
+) -> list[types.Diagnostic]:
+    can_relate = client.shows_related
+    ours = to_diagnostic(finding, analysis, codec, can_relate=can_relate)
+    # A client finds its own diagnostic again by what it sent, if it sent any.
+    return [
+        each
+        for each in shown
+        if (each.source, each.code, each.range) == (ours.source, ours.code, ours.range)
+    ] or [ours]
+
+
+def _edit(
+    fix: Fix, document: Document, codec: PositionCodec, client: Client
+) -> types.WorkspaceEdit:
+    edits = [
+        types.TextEdit(to_range(edit.location, document, codec), edit.text)
+        for edit in fix.edits
+    ]
+    if not client.takes_versioned_edits:
+        return types.WorkspaceEdit(changes={document.uri: edits})
+    versioned = types.OptionalVersionedTextDocumentIdentifier(
+        uri=document.uri, version=document.version
+    )
+    return types.WorkspaceEdit(
+        document_changes=[types.TextDocumentEdit(versioned, list(edits))]
+    )

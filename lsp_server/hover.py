@@ -1,0 +1,127 @@
+"""The hover over a load call: what would happen, why, and what the rule says.
+
+First the call itself, then each artifact that it names with its verdict and evidence,
+then the rule's page.  The page is ours; everything else passes through ``markup``.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from lsp_server.convert import inside, offset, span, to_range
+from lsp_server.markup import Markdown, Plain
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pygls.workspace import PositionCodec
+
+    from lsp_server.analysis import Analysis, Linked
+    from lsp_server.client import Client
+    from scanner_core.findings import ArtifactReport, Evidence, Finding, Outcome
+
+MAX_ITEMS: Final = 8
+MAX_LENGTH: Final = 10_000
+
+
+def hover(
+    analysis: Analysis, position: types.Position, codec: PositionCodec, client: Client
+) -> types.Hover | None:
+    """Return what to say about the place, the innermost call first."""
+    at = offset(position, analysis.document, codec)
+    found = sorted(_at(analysis, at), key=lambda finding: _length(finding, analysis))
+    if not found:
+        return None
+    style = Markdown() if client.takes_markdown else Plain()
+    parts = ["\n\n".join(_finding(finding, analysis, style)) for finding in found]
+    text = "\n\n---\n\n".join(parts)
+    if len(text) > MAX_LENGTH:
+        # At a paragraph's end, where no markup is open.
+        text = text[: text.rfind("\n\n", 0, MAX_LENGTH)] + "\n\n…"
+    kind = (
+        types.MarkupKind.Markdown
+        if client.takes_markdown
+        else types.MarkupKind.PlainText
+    )
+    return types.Hover(
+        contents=types.MarkupContent(kind, text),
+        range=to_range(found[0].location, analysis.document, codec),
+    )
+
+
+def _at(analysis: Analysis, at: int) -> Iterator[Finding]:
+    for finding in analysis.source.findings if analysis.source else ():
+        start, end = span(finding.location, analysis.document)
+        if start <= at <= end and finding.location.line is not None:
+            yield finding
+
+
+def _length(finding: Finding, analysis: Analysis) -> int:
+    start, end = span(finding.location, analysis.document)
+    return end - start
+
+
+def _finding(
+    finding: Finding, analysis: Analysis, style: Markdown | Plain
+) -> Iterator[str]:
+    severity = finding.severity.name.lower()
+    yield f"{style.strong(severity)} · {style.code(finding.rule)}"
+    yield f"gifthorse: {style.text(finding.message)}"
+    if finding.suppressed:
+        by, reason = finding.suppressed.by, finding.suppressed.reason
+        yield f"suppressed by {style.code(by)}: {style.text(reason)}"
+    if finding.evidence:
+        yield f"Evidence: {_evidence(finding.evidence, style)}"
+    for linked in analysis.linked(finding):
+        yield from _linked(linked, style)
+    yield from _page(finding.rule)
+
+
+def _linked(linked: Linked, style: Markdown | Plain) -> Iterator[str]:
+    outcome, artifact = linked.link.outcome, linked.artifact
+    yield (
+        f"{style.code(_loader(outcome))}: {style.strong(outcome.result.value)}, "
+        f"because {style.text(outcome.because)}"
+    )
+    lines = [
+        f"{style.code(artifact.path)}: {style.strong(artifact.verdict.value)}"
+        + (f" ({style.text(artifact.format)})" if artifact.format else ""),
+        *_items(artifact, style),
+    ]
+    yield "\n".join(lines)
+
+
+def _loader(outcome: Outcome) -> str:
+    version = outcome.version or "of a version that is not known"
+    return f"{outcome.loader} {version}"
+
+
+def _items(artifact: ArtifactReport, style: Markdown | Plain) -> Iterator[str]:
+    items = [
+        f"{style.code(inside(f.location))}: "
+        + (f"{_evidence(f.evidence, style)}. " if f.evidence else "")
+        + f"{style.text(f.message)} ({f.severity.name.lower()})"
+        for f in sorted(artifact.findings, key=lambda finding: -finding.severity)
+    ]
+    items += [
+        f"{style.code(inside(gap.location))}: not read: {style.text(gap.reason)}"
+        for gap in artifact.gaps
+    ]
+    if len(items) > MAX_ITEMS:
+        items[MAX_ITEMS:] = [f"and {len(items) - MAX_ITEMS} more"]
+    yield from (f"- {item}" for item in items)
+
+
+def _evidence(evidence: Evidence, style: Markdown | Plain) -> str:
+    said = f"{style.code(evidence.name)} {style.text(evidence.use)}"
+    if evidence.arguments:
+        said += f" with {style.code(evidence.arguments)}"
+    return said
+
+
+def _page(rule_id: str) -> Iterator[str]:
+    from scanner_core import rules  # noqa: PLC0415 (imports every rule)
+
+    yield from (rule.doc for rule in rules.known() if rule.id == rule_id)

@@ -1,0 +1,196 @@
+"""A real server in its own process, and a client that remembers what it was sent."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import sys
+import zipfile
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+import pytest
+
+from scanner_core.testing import assemble
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+with contextlib.suppress(ImportError):  # without these, each module skips itself
+    from lsprotocol import types
+    from pygls.protocol import default_converter
+    from pytest_lsp import LanguageClient
+    from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
+
+
+COMMAND: Final = (sys.executable, "-P", "-m", "lsp_server")
+PATIENCE: Final = 30.0
+"""Seconds until a test gives up on an answer; nothing waits for them to pass."""
+HOSTILE: Final = """
+    GLOBAL 'posix system'
+    SHORT_BINUNICODE 'true'
+    TUPLE1
+    REDUCE
+    STOP
+"""
+
+
+class Editor:
+    """What an editor does, in terms of the protocol."""
+
+    def __init__(self) -> None:
+        publish = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+        self.client = LanguageClient(converter_factory=default_converter)
+        self.capabilities = types.ServerCapabilities()
+        register_lsp_features(
+            self.client, DEFAULT_CLIENT_FEATURES | {publish: self.remember}
+        )
+        self.published: list[types.PublishDiagnosticsParams] = []
+        self.texts: dict[str, tuple[int, str]] = {}
+        self._arrived = asyncio.Condition()
+
+    async def remember(self, sent: types.PublishDiagnosticsParams) -> None:
+        self.client.diagnostics[sent.uri] = sent.diagnostics
+        async with self._arrived:
+            self.published.append(sent)
+            self._arrived.notify_all()
+
+    def open(self, uri: str, text: str, language: str = "python") -> None:
+        self.texts[uri] = (1, text)
+        item = types.TextDocumentItem(uri, language, 1, text)
+        self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def change(self, uri: str, *changes: types.TextDocumentContentChangeEvent) -> int:
+        version = self.texts[uri][0] + 1
+        self.texts[uri] = (version, "")
+        document = types.VersionedTextDocumentIdentifier(version, uri)
+        self.client.text_document_did_change(
+            types.DidChangeTextDocumentParams(document, list(changes))
+        )
+        return version
+
+    def replace(self, uri: str, text: str) -> int:
+        return self.change(uri, types.TextDocumentContentChangeWholeDocument(text))
+
+    def close(self, uri: str) -> None:
+        document = types.TextDocumentIdentifier(uri)
+        self.client.text_document_did_close(types.DidCloseTextDocumentParams(document))
+
+    async def diagnostics(
+        self, uri: str, version: int | None = 1
+    ) -> Sequence[types.Diagnostic]:
+        """Wait for what is published about a version; ``None`` if it was closed."""
+        async with asyncio.timeout(PATIENCE), self._arrived:
+            while True:
+                for sent in reversed(self.published):
+                    if sent.uri == uri and sent.version == version:
+                        return sent.diagnostics
+                await self._arrived.wait()
+
+    async def hover(self, uri: str, line: int, character: int) -> str:
+        asked = types.HoverParams(
+            types.TextDocumentIdentifier(uri), types.Position(line, character)
+        )
+        found = await self.client.text_document_hover_async(asked)
+        contents = found.contents if found else types.MarkupContent("plaintext", "")
+        assert isinstance(contents, types.MarkupContent)
+        return contents.value
+
+    async def fixes(
+        self, uri: str, where: types.Range, only: list[str] | None = None
+    ) -> list[types.CodeAction]:
+        shown = self.client.diagnostics.get(uri, [])
+        asked = types.CodeActionParams(
+            types.TextDocumentIdentifier(uri),
+            where,
+            types.CodeActionContext(list(shown), only),
+        )
+        found = await self.client.text_document_code_action_async(asked) or []
+        assert all(isinstance(each, types.CodeAction) for each in found)
+        return list(found)
+
+
+Connect: TypeAlias = Callable[..., Awaitable[Editor]]
+
+
+@pytest.fixture
+async def connect(tmp_path: Path) -> AsyncIterator[Connect]:
+    """Start servers and shut them down after the test."""
+
+    started: list[LanguageClient] = []
+
+    async def start(
+        *roots: Path,
+        encodings: Sequence[str] = ("utf-16",),
+        cwd: Path = tmp_path,
+        configuration: object = None,
+        options: object = None,
+        capabilities: types.ClientCapabilities | None = None,
+    ) -> Editor:
+        editor = Editor()
+        editor.client.set_configuration({"gifthorse": configuration})
+        await editor.client.start_io(*COMMAND, cwd=cwd)
+        started.append(editor.client)
+        folders = [types.WorkspaceFolder(root.as_uri(), root.name) for root in roots]
+        asked = types.InitializeParams(
+            capabilities=capabilities or able(encodings),
+            workspace_folders=folders,
+            initialization_options=options,
+        )
+        answer = await editor.client.initialize_session(asked)
+        editor.capabilities = answer.capabilities
+        return editor
+
+    yield start
+    for client in started:
+        await client.shutdown_session()
+        await client.stop()
+
+
+def able(encodings: Sequence[str] = ("utf-16",)) -> types.ClientCapabilities:
+    """Return the capabilities of a modern editor, as far as they matter here."""
+
+    return types.ClientCapabilities(
+        general=types.GeneralClientCapabilities(position_encodings=list(encodings)),
+        workspace=types.WorkspaceClientCapabilities(
+            configuration=True,
+            workspace_folders=True,
+            workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True),
+        ),
+        text_document=types.TextDocumentClientCapabilities(
+            publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
+                related_information=True, version_support=True
+            ),
+            hover=types.HoverClientCapabilities(
+                content_format=[types.MarkupKind.Markdown, types.MarkupKind.PlainText]
+            ),
+        ),
+    )
+
+
+@pytest.fixture
+def torch_2_13(tmp_path: Path) -> Path:
+    """Return an environment that has torch 2.13, as far as its metadata tells."""
+    prefix = tmp_path / "env"
+    for packages in ("lib/python3.11/site-packages", "Lib/site-packages"):
+        info = prefix / packages / "torch-2.13.0.dist-info"
+        info.mkdir(parents=True, exist_ok=True)
+        info.joinpath("METADATA").write_text(
+            "Metadata-Version: 2.1\nName: torch\nVersion: 2.13.0\n", "utf-8"
+        )
+    (prefix / "pyvenv.cfg").write_text("version = 3.11.0\n", "utf-8")
+    return prefix
+
+
+@pytest.fixture
+def plant() -> Callable[[Path], Path]:
+    """Write a torch file with a planted call, which would run ``true``."""
+
+    def write(path: Path, stream: str = HOSTILE) -> Path:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("archive/data.pkl", assemble(stream))
+            archive.writestr("archive/version", "3\n")
+        return path
+
+    return write

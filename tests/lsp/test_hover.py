@@ -1,0 +1,147 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+types = pytest.importorskip("lsprotocol.types", reason="needs pip install '.[dev,lsp]'")
+pygls = pytest.importorskip("pygls.workspace", reason="needs pip install '.[dev,lsp]'")
+
+from lsp_server.analysis import Analysis  # noqa: E402 (after what may skip the module)
+from lsp_server.client import Client  # noqa: E402
+from lsp_server.documents import Document  # noqa: E402
+from lsp_server.hover import MAX_LENGTH, hover  # noqa: E402
+from scanner_core import rules  # noqa: E402
+from scanner_core.findings import (  # noqa: E402
+    ArtifactReport,
+    Evidence,
+    Finding,
+    Gap,
+    Kind,
+    Link,
+    Location,
+    Outcome,
+    Report,
+    Result,
+    Severity,
+    Suppression,
+    Tool,
+    Verdict,
+)
+
+RULE = "dangerous-name"  # any rule with a page
+TEXT = "f(torch.load('x.pt'))\n"
+OUTER = Location("train.py", line=1, column=0, end_line=1, end_column=21)
+INNER = Location("train.py", line=1, column=2, end_line=1, end_column=20)
+CODEC = pygls.PositionCodec("utf-16")
+MARKDOWN = Client(takes_markdown=True)
+NASTY = "posix`system\n# [x](https://example.org)<img>"
+
+
+def analysis(
+    *findings: Finding, linked: tuple[Finding, ...] = (), name: str = "x.pt"
+) -> Analysis:
+    outcome = Outcome("torch.load", "2.13.0", Result.RUNS, "weights_only is False")
+    gap = Gap("truncated", Location(name, (), 7))
+    source = ArtifactReport(
+        "train.py", Kind.SOURCE, Verdict.UNSAFE,
+        findings=findings, linked=(Link(INNER, name, outcome),),
+    )  # fmt: skip
+    artifact = ArtifactReport(
+        name, Kind.ARTIFACT, Verdict.UNSAFE, "torch-zip", findings=linked, gaps=(gap,)
+    )
+    report = Report(Tool("gifthorse", "0"), Verdict.UNSAFE, (source, artifact))
+    return Analysis(Document("file:///train.py", 1, TEXT), report)
+
+
+def finding(where: Location = INNER, message: str = "It runs.") -> Finding:
+    evidence = Evidence("torch.load", "called", "'x.pt'")
+    return Finding(RULE, Severity.CRITICAL, message, where, evidence)
+
+
+def planted(name: str = "posix.system", member: str = "data.pkl") -> Finding:
+    where = Location("x.pt", (member,), 31)
+    evidence = Evidence(name, "called", "'true'")
+    return Finding(RULE, Severity.CRITICAL, f"It calls {name}.", where, evidence)
+
+
+def said(of: Analysis, character: int = 5, client: Client = MARKDOWN) -> str:
+    found = hover(of, types.Position(0, character), CODEC, client)
+    return found.contents.value if found else ""
+
+
+def test_beside_a_call_there_is_nothing_to_say() -> None:
+    assert not said(analysis(finding()), character=1)
+    assert not said(analysis())
+    assert not said(Analysis(Document("", 1, TEXT), None, "KeyError"))
+
+
+def test_it_says_what_happens_and_why_and_where_the_evidence_lies() -> None:
+    text = said(analysis(finding(), linked=(planted(),)))
+
+    assert "**critical** · `dangerous-name`" in text
+    assert "It runs." in text
+    assert "`torch.load 2.13.0`: **runs**, because weights\\_only is False" in text
+    assert "`x.pt`: **unsafe** (torch-zip)" in text
+    assert "- `data.pkl at 0x1f`: `posix.system` called with `'true'`" in text
+    assert "- `0x7`: not read: truncated" in text
+
+
+def test_it_ends_with_the_page_of_the_rule() -> None:
+    assert said(analysis(finding())).endswith(_page())
+
+
+def test_the_innermost_call_comes_first() -> None:
+    both = analysis(finding(OUTER, "Outer."), finding(INNER, "Inner."))
+
+    text = said(both)
+    assert text.index("Inner.") < text.index("Outer.")
+    assert "Inner." not in said(both, character=0)
+
+
+def test_nothing_from_a_hostile_file_is_taken_for_markup() -> None:
+    nasty = analysis(
+        finding(message=f"It calls {NASTY}."),
+        linked=(planted(NASTY, NASTY),),
+        name=NASTY,
+    )
+
+    text = _markup(said(nasty).removesuffix(_page()))
+    assert "torch.load" not in text, "code spans are gone"
+    assert not re.search(r"[`\[\]<>#]|://", text)
+    assert text.count("\n- ") == 2, "one item per finding and per gap"
+
+
+def test_a_client_without_markdown_gets_plain_text() -> None:
+    found = hover(
+        analysis(finding(), linked=(planted(),)), types.Position(0, 5), CODEC, Client()
+    )
+
+    assert found is not None
+    assert found.contents.kind is types.MarkupKind.PlainText
+    assert (
+        "torch.load 2.13.0: runs, because weights_only is False" in found.contents.value
+    )
+    assert "data.pkl at 0x1f: posix.system called with 'true'" in found.contents.value
+
+
+def test_a_suppressed_finding_says_who_decided() -> None:
+    decision = Suppression("sam", "reviewed")
+    told = Finding(RULE, Severity.HIGH, "It runs.", INNER, None, (), decision)
+
+    assert "suppressed by `sam`: reviewed" in said(analysis(told))
+
+
+def test_it_is_never_endless() -> None:
+    many = analysis(*[finding(message="x" * 10**5)] * 50, linked=(planted(),) * 500)
+
+    assert len(said(many)) <= MAX_LENGTH + 10
+
+
+def _page() -> str:
+    return next(rule.doc for rule in rules.known() if rule.id == RULE)
+
+
+def _markup(text: str) -> str:
+    """Return what a renderer would still look at: no escapes and no code spans."""
+    return re.sub(r"`[^`\n]+`", "", re.sub(r"\\[!-/:-@\[-`{-~]", "", text))

@@ -1,0 +1,72 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from lsp_server.markup import MAX_PIECE, Markdown, Plain, visible
+
+HOSTILE = [
+    pytest.param("`code` ``more``", id="backticks"),
+    pytest.param("[here](https://example.org)", id="link"),
+    pytest.param("![](https://example.org/pixel)", id="image"),
+    pytest.param("<img src=x onerror=1>", id="html"),
+    pytest.param("&lt;img&gt;", id="entity"),
+    pytest.param("one\n\n# two\r\n- three", id="blocks"),
+    pytest.param("https://example.org www.example.org me@example.org", id="addresses"),
+    pytest.param("**bold** __bold__ ~~gone~~ $x$", id="emphasis"),
+    pytest.param("\\`", id="backslash"),
+]
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_prose_holds_no_markup_that_works(text: str) -> None:
+    shown = Markdown().text(text)
+
+    without_escapes = re.sub(r"\\[!-/:-@\[-`{-~]", "", shown)
+    assert not re.search(r"[`*_\[\]<>&#|~$\n]|://|www\.|@", without_escapes)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_a_code_span_ends_only_at_its_end(text: str) -> None:
+    shown = Markdown().code(text)
+
+    assert re.fullmatch(r"`[^`\n]+`", shown)
+
+
+@pytest.mark.parametrize(
+    "hidden",
+    [
+        pytest.param("\u202e", id="right to left"),
+        pytest.param("\u200b", id="zero width"),
+        pytest.param("\u2028", id="line separator"),
+        pytest.param("\x1b", id="escape"),
+        pytest.param("\0", id="nul"),
+        pytest.param("\ud800", id="lone surrogate"),
+        pytest.param("\U000e0041", id="tag"),
+    ],
+)
+def test_nothing_is_hidden(hidden: str) -> None:
+    shown = visible(f"a{hidden}b")
+
+    assert hidden not in shown
+    assert shown.isascii()
+    assert shown.startswith("a\\")
+
+
+def test_no_piece_is_endless() -> None:
+    assert len(visible("x" * 10**6)) < MAX_PIECE + 10
+    assert len(Plain().text("x" * 10**6)) < MAX_PIECE * 4
+
+
+def test_an_empty_name_is_still_a_code_span() -> None:
+    assert Markdown().code("") == "` `"
+
+
+def test_ordinary_text_stays_readable() -> None:
+    assert Markdown().text("This torch.load runs it.") == "This torch.load runs it."
+    assert Markdown().code("os.system('true')") == "`os.system('true')`"
+    assert (
+        Plain().text("weights_only is 1 < 2, 汉字 🐴")
+        == "weights_only is 1 < 2, 汉字 🐴"
+    )

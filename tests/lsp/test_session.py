@@ -1,0 +1,156 @@
+from __future__ import annotations
+
+import asyncio
+
+import pytest
+
+pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
+
+from lsp_server.analysis import Analysis
+from lsp_server.documents import Document
+from lsp_server.session import Session
+from lsp_server.worker import Worker
+
+URI = "file:///c%3A/train.py"
+SAME = "file:///c:/train.py"
+
+
+class Desk:
+    """A session whose analyses end when the test says so."""
+
+    def __init__(self) -> None:
+        self.started: list[Document] = []
+        self.published: list[int] = []
+        self.cleared: list[int] = []
+        self.gate = asyncio.Event()
+        self.gate.set()
+        self.session = Session(
+            self._analyse,
+            lambda analysis: self.published.append(analysis.document.version),
+            lambda document: self.cleared.append(document.version),
+        )
+
+    async def _analyse(self, document: Document) -> Analysis:
+        self.started.append(document)
+        await self.gate.wait()
+        return Analysis(document, None)
+
+    async def settle(self) -> None:
+        for _ in range(20):
+            await asyncio.sleep(0)
+
+
+async def test_nothing_is_published_for_a_closed_document() -> None:
+    desk = Desk()
+    desk.gate.clear()
+    desk.session.put(Document(URI, 1, ""))
+    await desk.settle()
+    desk.session.close(SAME)
+    desk.gate.set()
+    await desk.settle()
+
+    assert len(desk.started) == 1
+    assert desk.published == []
+    assert desk.cleared == [1]
+    assert await desk.session.analysis(URI) is None
+
+
+async def test_nothing_is_published_for_an_older_version() -> None:
+    desk = Desk()
+    desk.gate.clear()
+    desk.session.put(Document(URI, 1, ""))
+    await desk.settle()
+    desk.session.put(Document(URI, 2, ""))
+    desk.gate.set()
+    await desk.settle()
+
+    assert desk.published == [2]
+
+
+async def test_a_document_is_not_analysed_while_somebody_types() -> None:
+    desk = Desk()
+    for version in range(20):
+        desk.session.put(Document(URI, version, ""), pause=60)
+        await desk.settle()
+
+    assert desk.started == []
+    desk.session.close_all()
+
+
+async def test_whoever_asks_does_not_wait_for_the_pause() -> None:
+    desk = Desk()
+    desk.session.put(Document(URI, 7, ""), pause=60)
+
+    found = await desk.session.analysis(SAME)
+    assert found is not None
+    assert found.document.version == 7
+    assert desk.published == [7]
+
+
+async def test_whoever_asks_while_the_text_changes_hears_about_the_newest() -> None:
+    desk = Desk()
+    desk.gate.clear()
+    desk.session.put(Document(URI, 1, ""))
+    asked = asyncio.create_task(desk.session.analysis(URI))
+    await desk.settle()
+    desk.session.put(Document(URI, 2, ""), pause=60)
+    desk.gate.set()
+
+    found = await asked
+    assert found is not None
+    assert found.document.version == 2
+
+
+async def test_whoever_asks_in_vain_does_not_stop_the_work() -> None:
+    desk = Desk()
+    desk.gate.clear()
+    desk.session.put(Document(URI, 1, ""))
+    asked = asyncio.create_task(desk.session.analysis(URI))
+    await desk.settle()
+    asked.cancel()
+    await desk.settle()
+    desk.gate.set()
+    await desk.settle()
+
+    assert desk.published == [1]
+
+
+async def test_a_refresh_analyses_the_same_text_again() -> None:
+    desk = Desk()
+    desk.session.put(Document(URI, 1, "a"))
+    await desk.settle()
+    desk.session.refresh()
+    await desk.settle()
+
+    assert desk.published == [1, 1]
+    assert [document.text for document in desk.started] == ["a", "a"]
+
+
+async def test_the_worker_goes_on_after_a_failure_and_a_cancellation() -> None:
+    worker, ran = Worker(), []
+    with pytest.raises(ZeroDivisionError):
+        await worker.run(lambda: 1 // 0)
+    begin = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    block = asyncio.Future[None]()
+    first = asyncio.create_task(
+        worker.run(
+            lambda: (
+                loop.call_soon_threadsafe(begin.set),
+                asyncio.run_coroutine_threadsafe(_wait(block), loop).result(),
+            )
+        )
+    )
+    await begin.wait()
+    waiting = asyncio.create_task(worker.run(lambda: ran.append("never")))
+    await asyncio.sleep(0)
+    waiting.cancel()
+    block.set_result(None)
+    await first
+
+    assert await worker.run(lambda: "alive") == "alive"
+    assert ran == []
+
+
+async def _wait(for_: asyncio.Future[None]) -> None:
+    await for_
