@@ -1,0 +1,202 @@
+"""The command line: a command in, an exit code out.  Nothing else prints or exits.
+
+What a command needs is imported when it runs: a scan of one small file is mostly start.
+"""
+# ruff: noqa: PLC0415 (see above)
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import arguments, console
+from scanner_core.arguments import UsageError
+from scanner_core.findings import Verdict
+from scanner_core.policy import ExitCode, exit_code
+from scanner_core.reporters.legible import legible
+
+if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable, Sequence
+
+    from scanner_core.discovery import Found
+    from scanner_core.facts import Environment
+    from scanner_core.findings import Report
+    from scanner_core.scan import Options, Scanned
+
+INTERRUPTED: Final = 130
+"""As the shell has it: 128 and the number of the signal."""
+DEBUG: Final = "GIFTHORSE_DEBUG"
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command and return its exit code."""
+    try:
+        given = arguments.parse(argv)
+        if given.traceback:
+            os.environ[DEBUG] = "1"
+        return COMMANDS[given.command](given)
+    except SystemExit as done:  # of --help and --version
+        return int(done.code or 0)
+    except UsageError as error:
+        return _complain(str(error), ExitCode.ERROR)
+    except KeyboardInterrupt:
+        return _complain("interrupted", INTERRUPTED)
+    except Exception as error:
+        if os.environ.get(DEBUG):
+            raise
+        what = legible(f"internal error: {type(error).__name__}: {error}")
+        return _complain(f"{what} (--traceback shows where)", ExitCode.ERROR)
+
+
+def _scan(given: argparse.Namespace) -> int:
+    from scanner_core.scan import Options
+
+    environment = _environment(given.python) if given.python else None
+    if given.output:
+        _check_output(given.output, given.paths)
+    report = _scanned(
+        given.paths, Options(environment, list_skipped=given.show_skipped)
+    )
+    if given.output:
+        _write_file(given.output, _rendered(report, given, color=False))
+    else:
+        color = console.wants_color(sys.stdout, asked=given.color)
+        _print(_rendered(report, given, color=color))
+    fail_on = None if given.fail_on == "never" else Verdict(given.fail_on)
+    verdicts = [artifact.verdict for artifact in report.artifacts]
+    return exit_code(verdicts, fail_on, allow_incomplete=given.allow_incomplete)
+
+
+def _scanned(paths: Sequence[Path], options: Options) -> Report:
+    from scanner_core import parallel, scan
+
+    def scan_files(found: Sequence[Found], options: Options) -> Iterable[Scanned]:
+        return console.progress(parallel.scan_files(found, options), len(found))
+
+    try:
+        return scan.scan_paths(paths, options, scan_files=scan_files)
+    except FileNotFoundError as error:
+        raise UsageError(f"no such file or folder: {legible(str(error))}") from error
+
+
+def _environment(python: Path) -> Environment:
+    from scanner_core import source
+
+    if not python.exists():
+        raise UsageError(f"no such environment: {legible(str(python))}")
+    return source.environment_at(python)
+
+
+def _rendered(report: Report, given: argparse.Namespace, *, color: bool) -> str:
+    if given.format == "json":
+        from scanner_core.reporters import json_report
+
+        return json_report.render(report, indent=2) + "\n"
+    return _as_text(report, color=color, verbose=given.verbose)
+
+
+def _as_text(report: Report, *, color: bool, verbose: bool) -> str:
+    from scanner_core.reporters.text import Look, render
+    from scanner_core.source_lines import SourceLines
+
+    return render(report, Look(color, verbose, SourceLines().line))
+
+
+def _demo(given: argparse.Namespace) -> int:
+    import contextlib
+    import tempfile
+
+    from scanner_core import demo
+    from scanner_core.scan import Options
+
+    with contextlib.ExitStack() as stack:
+        temporary = tempfile.TemporaryDirectory(prefix="gifthorse-")
+        folder = given.keep or Path(stack.enter_context(temporary)) / "demo"
+        try:
+            demo.write(folder)
+        except FileExistsError as error:
+            raise UsageError(f"{folder} exists already; nothing was written") from error
+        except OSError as error:
+            raise UsageError(f"{folder}: {error.strerror}") from error
+        _print(demo.introduction(str(folder), is_kept=bool(given.keep)))
+        stack.enter_context(contextlib.chdir(folder))
+        report = _scanned([Path()], Options(demo.ENVIRONMENT))
+        color = console.wants_color(sys.stdout, asked=given.color)
+        _print(_as_text(report, color=color, verbose=True))
+    if surprises := "; ".join(demo.surprises(report)):
+        return _complain(f"the demo went wrong: {surprises}", ExitCode.ERROR)
+    _print(f"\n{demo.TRY_NEXT}")
+    return ExitCode.NOTHING_FOUND
+
+
+def _rules(_: argparse.Namespace) -> int:
+    from scanner_core import rules
+
+    known = rules.known()
+    longest = max((len(rule.id) for rule in known), default=0)
+    for rule in known:
+        severity = rule.severity.name.lower()
+        summary = " ".join(rule.summary.split())
+        _print(f"{severity:8} {rule.id:{longest}}  {summary}\n")
+    return ExitCode.NOTHING_FOUND
+
+
+def _explain(given: argparse.Namespace) -> int:
+    from scanner_core import rules
+    from scanner_core.reporters import rule_page
+
+    known = {rule.id: rule for rule in rules.known()}
+    wanted = given.rule.strip().lower().replace("_", "-")
+    if wanted not in known:
+        raise UsageError(_no_such_rule(wanted, list(known)))
+    _print(rule_page.render(known[wanted]))
+    return ExitCode.NOTHING_FOUND
+
+
+def _no_such_rule(wanted: str, known: list[str]) -> str:
+    import difflib
+
+    nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    hint = f"did you mean {nearest[0]}?" if nearest else "gifthorse rules lists them"
+    return f"there is no rule {legible(wanted, 80)}; {hint}"
+
+
+def _check_output(output: Path, paths: Sequence[Path]) -> None:
+    """Refuse, before a long scan, what cannot or should not be written to."""
+    if not output.parent.is_dir() or output.is_dir():
+        raise UsageError(f"cannot write to {legible(str(output))}")
+    if output.exists() and any(p.exists() and output.samefile(p) for p in paths):
+        raise UsageError(f"{legible(str(output))} is what is to be scanned")
+
+
+def _write_file(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise UsageError(f"{legible(str(path))}: {error.strerror}") from error
+
+
+def _print(text: str) -> None:
+    try:
+        console.write(text, sys.stdout)
+    except BrokenPipeError:
+        console.discard(sys.stdout)  # Whoever read it has seen enough.
+    except OSError as error:
+        console.discard(sys.stdout)
+        raise UsageError(f"cannot write the report: {error.strerror}") from error
+
+
+def _complain(message: str, code: int) -> int:
+    console.write(f"gifthorse: {message}\n", sys.stderr)
+    return code
+
+
+COMMANDS: Final = {
+    "scan": _scan,
+    "demo": _demo,
+    "rules": _rules,
+    "explain": _explain,
+}

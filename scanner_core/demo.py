@@ -1,0 +1,160 @@
+"""Examples for ``gifthorse demo``: how files attack, with payloads that do nothing.
+
+What the hostile ones would run is ``true``.  They are assembled from text, opcode by
+opcode, and nothing here ever loads them.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Environment
+from scanner_core.findings import Verdict
+from scanner_core.testing import assemble
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanner_core.findings import Report
+
+ENVIRONMENT: Final = Environment((("torch", "2.13.0"),))
+"""So that the outcomes are the same wherever the demo runs."""
+DATE: Final = (2020, 1, 1, 0, 0, 0)
+CALL: Final = """
+    GLOBAL 'posix system'
+    BINUNICODE 'true'
+    TUPLE1
+    REDUCE
+"""
+STATE_DICT: Final = """
+    EMPTY_DICT
+    BINUNICODE 'weight'
+    GLOBAL 'torch._utils _rebuild_tensor_v2'
+    MARK
+    MARK
+    BINUNICODE 'storage'
+    GLOBAL 'torch FloatStorage'
+    BINUNICODE '0'
+    BINUNICODE 'cpu'
+    BININT1 4
+    TUPLE
+    BINPERSID
+    BININT1 0
+    BININT1 4
+    TUPLE1
+    BININT1 1
+    TUPLE1
+    NEWFALSE
+    GLOBAL 'collections OrderedDict'
+    EMPTY_TUPLE
+    REDUCE
+    TUPLE
+    REDUCE
+    SETITEM
+    STOP
+"""
+CHAIN: Final = """
+    GLOBAL 'builtins getattr'
+    GLOBAL 'importlib import_module'
+    BINUNICODE 'os'
+    TUPLE1
+    REDUCE
+    BINUNICODE 'system'
+    TUPLE2
+    REDUCE
+    BINUNICODE 'true'
+    TUPLE1
+    REDUCE
+    STOP
+"""
+TRAIN: Final = """\
+import torch
+
+state = torch.load("planted.pt")
+model = torch.load("planted.pt", weights_only=False)
+"""
+TRY_NEXT: Final = """\
+Try next:
+  gifthorse demo --keep DIR        the same, and leaves the files for you to look at
+  gifthorse rules                  what there is to find
+  gifthorse explain RULE           why it matters, and what to do
+  gifthorse scan model.pt src/     your own files and folders
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A file that the demo writes."""
+
+    name: str
+    about: str
+    verdict: Verdict
+    """What a scan of it must say."""
+
+
+EXAMPLES: Final = (
+    Example("chain.pkl", "looks up os.system with getattr, calls it", Verdict.UNSAFE),
+    Example("clean.pt", "a state dict as torch.save writes it", Verdict.CLEAN),
+    Example("planted.pt", "the same with a call of posix.system", Verdict.UNSAFE),
+    Example("stacked.pkl", "hides the call in a second stream", Verdict.UNSAFE),
+    Example("train.py", "loads planted.pt in two ways", Verdict.UNSAFE),
+)
+
+
+def write(folder: Path) -> None:
+    """Write the examples into a new folder.
+
+    Raises ``OSError`` if that cannot be done, ``FileExistsError`` if it exists.
+    """
+    folder.mkdir(parents=True)
+    proto = assemble("PROTO 2")
+    state = assemble(STATE_DICT)
+    (folder / "chain.pkl").write_bytes(proto + assemble(CHAIN))
+    _write_archive(folder / "clean.pt", proto + state)
+    planted = proto + assemble(CALL) + assemble("POP") + state
+    _write_archive(folder / "planted.pt", planted)
+    harmless = proto + assemble("EMPTY_DICT\nSTOP")
+    stacked = harmless + proto + assemble(CALL) + assemble("STOP")
+    (folder / "stacked.pkl").write_bytes(stacked)
+    (folder / "train.py").write_text(TRAIN, encoding="utf-8")
+
+
+def introduction(folder: str, *, is_kept: bool) -> str:
+    """Return what to say before the scan."""
+    longest = max(len(example.name) for example in EXAMPLES)
+    files = [f"  {each.name:{longest}}  {each.about}" for each in EXAMPLES]
+    where = "" if is_kept else ", which will be removed (--keep DIR keeps them)"
+    lines = [
+        "Examples of hostile files.  What they would run is `true`; nothing is loaded.",
+        f"They are in {folder}{where}:",
+        "",
+        *files,
+        "",
+        "$ gifthorse scan .        with torch 2.13 installed",
+        "",
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def surprises(report: Report) -> Iterator[str]:
+    """Yield a sentence for each example that was not judged as it must be."""
+    verdicts = {artifact.path: artifact.verdict for artifact in report.artifacts}
+    for example in EXAMPLES:
+        if (found := verdicts.get(example.name)) is not example.verdict:
+            said = found.value if found else "not scanned"
+            yield f"{example.name} must be {example.verdict.value}, but is {said}"
+
+
+def _write_archive(path: Path, stream: bytes) -> None:
+    members = {
+        "data.pkl": stream,
+        "byteorder": b"little",
+        "data/0": bytes(16),
+        "version": b"3\n",
+    }
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(zipfile.ZipInfo(f"{path.stem}/{name}", DATE), data)
