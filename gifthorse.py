@@ -1,8 +1,8 @@
 """Says what loading a model file would run, before it runs.
 
-``gifthorse.scan("model.pt")`` returns a report, ``%load_ext gifthorse`` brings the magic
-into a notebook, ``python -P -m gifthorse`` is the command line.  Nothing is imported
-before it is used: most notebooks import this module for its magic alone.
+``gifthorse.scan("model.pt")`` returns a report; ``%load_ext gifthorse`` brings the
+magic into a notebook; ``python -P -m gifthorse`` is the command line.  Nothing is
+imported before it is used: most notebooks import this module for its magic alone.
 """
 
 # ruff: noqa: PLC0415 (an import costs only those who use what needs it)

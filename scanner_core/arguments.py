@@ -35,7 +35,11 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
     Raises ``UsageError``, and ``SystemExit`` once ``--help`` or ``--version`` is shown.
     """
-    return _parsers()[0].parse_args(argv)
+    top, _ = _parsers()
+    given = top.parse_args(argv)
+    if given.command is None:
+        raise UsageError(f"what is to be done?\n{top.format_help()}".rstrip())
+    return given
 
 
 def help_texts() -> dict[str, str]:
@@ -51,7 +55,7 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     )
     top.add_argument("--version", action="version", version=f"gifthorse {VERSION}")
     add = top.add_subparsers(
-        dest="command", metavar="COMMAND", required=True, title="commands"
+        dest="command", metavar="COMMAND", title="commands"
     ).add_parser
     plain = argparse.RawDescriptionHelpFormatter
     scan = add("scan", help="scan files and folders", formatter_class=plain)
