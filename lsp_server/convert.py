@@ -155,9 +155,8 @@ def _related(linked: Linked) -> Iterator[types.DiagnosticRelatedInformation]:
     if artifact.origin:  # not a file here, so there is nothing to open
         return
     start = types.Position(0, 0)  # bytes have no lines
-    place = types.Location(
-        (Path.cwd() / artifact.path).as_uri(), types.Range(start, start)
-    )
+    uri = Path(artifact.path).absolute().as_uri()
+    place = types.Location(uri, types.Range(start, start))
     worst_first = sorted(artifact.findings, key=lambda finding: -finding.severity)
     said = [f"{inside(f.location)}: {f.message}" for f in worst_first]
     said += [_not_read(gap) for gap in artifact.gaps]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import functools
 import logging
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
 from lsp_server import client, convert, settings
@@ -24,6 +26,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 log = logging.getLogger(__name__)
+PATIENCE: Final = 2.0
+"""Seconds for which a client may leave the question for its settings unanswered."""
 
 
 class Server(LanguageServer):
@@ -33,12 +37,14 @@ class Server(LanguageServer):
         super().__init__("gifthorse", VERSION)
         self.client = client.Client()
         self.settings = settings.Settings()
+        self.settings_came = asyncio.Event()
         self.session = Session(self._analyse, self._publish, self._clear)
         self._worker = Worker()
 
-    def report_server_error(self, error: Exception, source: object) -> None:
+    def report_server_error(self, error: Exception, source: type[Exception]) -> None:
         """Write a line; a message that makes no sense is no reason for a pop-up."""
-        log.error("%s: %s", source, error)
+        if source is not JsonRpcException:  # of which pygls has written one already
+            log.error("%s: %s", source.__name__, error)
 
     def roots(self) -> list[Path]:
         """Return the folders of the workspace that are on disk, in their order."""
@@ -57,6 +63,9 @@ class Server(LanguageServer):
             self.session.refresh()
 
     async def _analyse(self, document: Document) -> Analysis:
+        # Judged by another environment, a call would first be shown as something else.
+        with contextlib.suppress(TimeoutError):
+            await asyncio.wait_for(self.settings_came.wait(), PATIENCE)
         job = functools.partial(analyse, document, self.settings, self.roots())
         return await self._worker.run(job)
 
@@ -83,6 +92,10 @@ def initialize(server: Server, params: types.InitializeParams) -> None:
 async def initialized(server: Server, params: types.InitializedParams) -> None:
     """Ask for the settings, now and whenever they change."""
     del params
+    try:
+        await _ask_for_settings(server)
+    finally:
+        server.settings_came.set()
     if server.client.announces_configuration:
         changes = types.Registration(
             id="gifthorse-settings",
@@ -94,7 +107,6 @@ async def initialized(server: Server, params: types.InitializedParams) -> None:
         await server.client_register_capability_async(
             types.RegistrationParams([changes])
         )
-    await _ask_for_settings(server)
 
 
 async def did_change_configuration(

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from lsp_server.analysis import Analysis
 
+log = logging.getLogger(__name__)
 PAUSE: Final = 0.3
 """Seconds without a change after which a document is analysed."""
 
@@ -102,4 +104,7 @@ class Session:
         found = self._open.get(key(document.uri))
         if found and found.document is document:
             found.analysis = analysis
-            self._publish(analysis)
+            try:
+                self._publish(analysis)
+            except Exception:
+                log.exception("nothing published about %r", document.uri)

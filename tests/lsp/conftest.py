@@ -39,17 +39,20 @@ class Editor:
     """What an editor does, in terms of the protocol."""
 
     def __init__(self) -> None:
+        async def remember(sent: types.PublishDiagnosticsParams) -> None:
+            await self._remember(sent)
+
         publish = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
         self.client = LanguageClient(converter_factory=default_converter)
         self.capabilities = types.ServerCapabilities()
         register_lsp_features(
-            self.client, DEFAULT_CLIENT_FEATURES | {publish: self.remember}
+            self.client, DEFAULT_CLIENT_FEATURES | {publish: remember}
         )
         self.published: list[types.PublishDiagnosticsParams] = []
         self.texts: dict[str, tuple[int, str]] = {}
         self._arrived = asyncio.Condition()
 
-    async def remember(self, sent: types.PublishDiagnosticsParams) -> None:
+    async def _remember(self, sent: types.PublishDiagnosticsParams) -> None:
         self.client.diagnostics[sent.uri] = sent.diagnostics
         async with self._arrived:
             self.published.append(sent)
@@ -169,17 +172,20 @@ def able(encodings: Sequence[str] = ("utf-16",)) -> types.ClientCapabilities:
 
 
 @pytest.fixture
-def torch_2_13(tmp_path: Path) -> Path:
-    """Return an environment that has torch 2.13, as far as its metadata tells."""
-    prefix = tmp_path / "env"
-    for packages in ("lib/python3.11/site-packages", "Lib/site-packages"):
-        info = prefix / packages / "torch-2.13.0.dist-info"
-        info.mkdir(parents=True, exist_ok=True)
+def torch(tmp_path: Path) -> Callable[[str], Path]:
+    """Make an environment with a version of torch, as far as its metadata tells."""
+
+    def install(version: str) -> Path:
+        prefix = tmp_path / f"torch {version}"
+        info = prefix / f"lib/python3.11/site-packages/torch-{version}.dist-info"
+        info.mkdir(parents=True)
         info.joinpath("METADATA").write_text(
-            "Metadata-Version: 2.1\nName: torch\nVersion: 2.13.0\n", "utf-8"
+            f"Metadata-Version: 2.1\nName: torch\nVersion: {version}\n", "utf-8"
         )
-    (prefix / "pyvenv.cfg").write_text("version = 3.11.0\n", "utf-8")
-    return prefix
+        prefix.joinpath("pyvenv.cfg").write_text("version = 3.11.0\n", "utf-8")
+        return prefix
+
+    return install
 
 
 @pytest.fixture
