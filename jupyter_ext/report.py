@@ -7,7 +7,6 @@ shows the same HTML; a terminal shows text; the JSON is for front ends.
 from __future__ import annotations
 
 import dataclasses
-import html
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.import_shield import SHIELD
@@ -54,8 +53,8 @@ class ShownReport:
         with SHIELD.raised():
             from scanner_core.reporters import html_report  # noqa: PLC0415 (terminals need none)
 
-            rendered = html_report.render(self.report)
-        return rendered + "".join(f"<p>{html.escape(note)}</p>" for note in self.notes)
+            lines = self._look.source_line
+            return html_report.render(self.report, notes=self.notes, source_line=lines)
 
     def _repr_mimebundle_(
         self,

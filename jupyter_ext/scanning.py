@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,7 +16,9 @@ from jupyter_ext.progress import Progress
 from jupyter_ext.report import ReportInPlace, ShownReport
 from scanner_core import scan as engine
 from scanner_core import source
+from scanner_core.console import wants_color
 from scanner_core.reporters.text import Look
+from scanner_core.source_lines import SourceLines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_ext.cells import Run
+    from scanner_core.findings import Report
+    from scanner_core.reporters.html_report import SourceLine
 
 
 class Interrupted(KeyboardInterrupt):
@@ -57,9 +59,12 @@ class Setup:
             list_skipped=self.verbose,
         )
 
-    def look(self) -> Look:
-        """Return how text is to look."""
-        return Look(color=self.shows_text_only and _has_colors(), verbose=self.verbose)
+    def look(self, report: Report, line: SourceLine) -> Look:
+        """Return how a report is to look, now and whenever it is displayed again."""
+        color = self.shows_text_only and wants_color(sys.stdout, asked=None)
+        places = [f.location for each in report.artifacts for f in each.findings]
+        lines = {place: line(place) for place in places}
+        return Look(color, self.verbose, lines.get)
 
 
 def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
@@ -68,18 +73,18 @@ def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
     progress = Progress(setup.progress_after, in_kernel=in_kernel)
     with _told_in_one_line(progress):
         report = engine.scan_paths(paths, setup.options(), progress)
+    look = setup.look(report, SourceLines().line)
     if progress.place:
-        return ReportInPlace(report, setup.look(), place=progress.place)
-    return ShownReport(report, setup.look())
+        return ReportInPlace(report, look, progress.place)
+    return ShownReport(report, look)
 
 
 def scan_notebook(runs: Sequence[Run], setup: Setup) -> ShownReport:
     """Scan the notebook's own cells, and what they load.  Raises ``Interrupted``."""
     program = notebook.program(runs, _saved(setup.shell.user_ns))
     with _told_in_one_line(None):
-        report = engine.scan_source(program.source, setup.options())
-    look = dataclasses.replace(setup.look(), source_line=program.line)
-    return ShownReport(program.renamed(report), look, (program.note,))
+        report = program.renamed(engine.scan_source(program.source, setup.options()))
+    return ShownReport(report, setup.look(report, program.line), (program.note,))
 
 
 def _saved(variables: Mapping[str, object]) -> notebook.Saved | None:
@@ -105,8 +110,3 @@ def _told_in_one_line(progress: Progress | None) -> Iterator[None]:
     finally:
         if progress:
             progress.done()
-
-
-def _has_colors() -> bool:
-    is_wanted = "NO_COLOR" not in os.environ and os.environ.get("TERM") != "dumb"
-    return is_wanted and sys.stdout.isatty()

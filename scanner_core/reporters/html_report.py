@@ -11,12 +11,23 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.reporters import wording
+from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
+    from typing import TypeAlias
 
-    from scanner_core.findings import ArtifactReport, Finding, Gap, Link, Report
+    from scanner_core.findings import (
+        ArtifactReport,
+        Finding,
+        Gap,
+        Link,
+        Location,
+        Report,
+    )
+
+    SourceLine: TypeAlias = Callable[[Location], str | None]
 
 MOST_ARTIFACTS: Final = 50
 MOST_FINDINGS: Final = 20
@@ -50,12 +61,22 @@ CODE: Final = (
     "font-family: var(--jp-code-font-family, monospace); background: none; "
     "color: inherit; overflow-wrap: anywhere"
 )
+SOURCE: Final = f"{CODE}; margin: 0.2em 0; white-space: pre; overflow-x: auto"
+SOURCE_WIDTH: Final = 100
 
 
-def render(report: Report, *, notes: Iterable[str] = ()) -> str:
-    """Render a report as one ``div``; ``notes`` are lines of text to add below it."""
+def render(
+    report: Report,
+    *,
+    notes: Iterable[str] = (),
+    source_line: SourceLine | None = None,
+) -> str:
+    """Render a report as one ``div``; ``notes`` are lines of text to add below it.
+
+    ``source_line`` returns the line of source that a location begins on.
+    """
     shown = sorted(report.artifacts, key=_is_clean)[:MOST_ARTIFACTS]
-    parts = [_artifact(artifact, report) for artifact in shown]
+    parts = [_artifact(artifact, report, source_line) for artifact in shown]
     if more := len(report.artifacts) - len(shown):
         parts.append(_element("div", f"and {more} more files", DIM))
     if any(map(_is_clean, report.artifacts)):
@@ -69,7 +90,9 @@ def _is_clean(artifact: ArtifactReport) -> bool:
     return artifact.verdict is Verdict.CLEAN
 
 
-def _artifact(artifact: ArtifactReport, report: Report) -> str:
+def _artifact(
+    artifact: ArtifactReport, report: Report, source_line: SourceLine | None
+) -> str:
     verdict = artifact.verdict
     mark = f"{wording.SYMBOLS[verdict]} {verdict.value}"
     name = legible(artifact.path, LONGEST_NAME)
@@ -78,19 +101,22 @@ def _artifact(artifact: ArtifactReport, report: Report) -> str:
         head.append(_element("span", f"from {legible(origin.repo, 100)}"))
     if about := wording.about(artifact):
         head.append(_element("span", about, DIM))
-    items = list(_items(artifact, report))
+    items = list(_items(artifact, report, source_line))
     said = f'<ul style="margin: 0.2em 0">{"".join(items)}</ul>' if items else ""
     style = BLOCK + COLORS[verdict]
     return f'<div style="{style}"><div>{" ".join(head)}</div>{said}</div>'
 
 
-def _items(artifact: ArtifactReport, report: Report) -> Iterator[str]:
+def _items(
+    artifact: ArtifactReport, report: Report, source_line: SourceLine | None
+) -> Iterator[str]:
     findings = wording.worst_first(artifact.findings)
     links = list(artifact.linked)
     for finding in findings[:MOST_FINDINGS]:
         own = [link for link in links if link.call == finding.location]
         links = [link for link in links if link not in own]
-        yield _finding(finding, own, report)
+        line = source_line(finding.location) if source_line else None
+        yield _finding(finding, own, report, line)
     if len(findings) > MOST_FINDINGS:
         yield _element("li", f"and {len(findings) - MOST_FINDINGS} more findings")
     for link in links[:MOST_FINDINGS]:
@@ -102,7 +128,9 @@ def _items(artifact: ArtifactReport, report: Report) -> Iterator[str]:
         yield _element("li", f"and {more} more parts that were not read")
 
 
-def _finding(finding: Finding, links: list[Link], report: Report) -> str:
+def _finding(
+    finding: Finding, links: list[Link], report: Report, line: str | None
+) -> str:
     severity = _strong(finding.severity.name.lower(), COLORS[finding.severity])
     parts = [f"{severity} {_element('code', legible(finding.rule, 80), CODE)}"]
     if decided := finding.suppressed:
@@ -110,6 +138,9 @@ def _finding(finding: Finding, links: list[Link], report: Report) -> str:
         parts.append(_element("div", text))
     parts.append(_element("div", legible(finding.message)))
     parts.append(_place(place(finding.location)))
+    if line is not None:
+        code = frame(line, finding.location, SOURCE_WIDTH, indent=0)
+        parts.append(_element("pre", "\n".join(code), SOURCE))
     parts += [_outcome(link, report) for link in links]
     parts += [_element("div", f"fix: {legible(fix.title)}") for fix in finding.fixes]
     style = f' style="{DIM}"' if decided else ""
