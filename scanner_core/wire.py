@@ -147,7 +147,7 @@ def _decode_scalar(kind: type, data: Json, path: str) -> object:
         return float(data)
     # Exactly that type: a bool is an int to isinstance(), but not in JSON.
     if type(data) is not kind:
-        raise _wrong(path, data, f"a {_SCALARS[kind]}")
+        raise _wrong(path, data, f"of type {_SCALARS[kind]}")
     return data
 
 
