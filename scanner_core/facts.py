@@ -82,8 +82,19 @@ class Items:
         return f"{opening}{shown}{closing}"
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that a program opens by a path that stands in the source, or its bytes."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Render as the call that opens it."""
+        return f"open({SHORT.repr(self.path)})"
+
+
 Value: TypeAlias = Constant | Unknown | Name | Result | Items
-Argument: TypeAlias = Constant | Unknown
+Argument: TypeAlias = Constant | Unknown | Name | Items | Opened
 """An argument in Python source."""
 
 
@@ -192,16 +203,24 @@ class CallSite:
     callee: str
     positional: tuple[Argument, ...]
     keywords: tuple[tuple[str, Argument], ...]
-    """In source order; an unpacked mapping is called ``**``."""
+    """In source order; what is unpacked and cannot be told is called ``*`` or ``**``."""
     version: str | None
     """Of the library that the callee belongs to, in the user's environment."""
     location: Location
     """The whole call, with its end."""
-    insert_at: Location
-    """Where one more keyword argument would go: just before the closing bracket."""
+    insert_at: Location | None
+    """Where one more keyword argument would go: behind the last argument.
+
+    ``None`` where the place cannot be told: in an f-string, before Python 3.12.
+    """
     text: str
     """The call as it stands in the source."""
     artifact: LinkedArtifact | None = None
+    written: tuple[tuple[str | int, Location], ...] = ()
+    """Where the arguments stand in this call, by keyword or position, without those
+    that come from elsewhere: a partial, an unpacked mapping."""
+    environ: tuple[tuple[str, Argument], ...] = ()
+    """Environment variables that the program sets."""
 
     def argument(self, keyword: str, position: int | None = None) -> Argument | None:
         """Return an argument; ``None`` if it is not given, so the default applies."""
@@ -210,7 +229,16 @@ class CallSite:
             return given[keyword]
         if position is not None and position < len(self.positional):
             return self.positional[position]
+        if position is not None and "*" in given:
+            return given["*"]
         return given.get("**")
+
+    def written_at(self, keyword: str, position: int | None = None) -> Location | None:
+        """Return where the value of an argument stands in this call, if it does."""
+        places = dict(self.written)
+        if keyword in places:
+            return places[keyword]
+        return None if position is None else places.get(position)
 
 
 @dataclass(frozen=True, slots=True)

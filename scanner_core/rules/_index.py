@@ -6,4 +6,5 @@ INDEX: Final[dict[str, tuple[str, ...]]] = {
     "artifact.computed_import": ("UnresolvedGlobal",),
     "artifact.dangerous_name": ("CallFact", "GlobalUse"),
     "artifact.unlisted_name": ("GlobalUse",),
+    "source.unrestricted_torch_load": ("CallSite",),
 }

@@ -10,6 +10,8 @@ from scanner_core.findings import Kind
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner_core.findings import Gap
+
 
 @dataclass(frozen=True, slots=True)
 class Cell:
@@ -18,6 +20,8 @@ class Cell:
     text: str
     index: int | None = None
     """Which cell of the notebook, counted from 1; ``None`` in a plain module."""
+    id: str | None = None
+    """The notebook's own name for the cell, which it keeps when it is moved."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +32,8 @@ class SourceText:
     """As it is shown; what it refers to need not exist (an unsaved buffer)."""
     kind: Kind
     cells: tuple[Cell, ...]
+    gaps: tuple[Gap, ...] = ()
+    """What of the program could not be read."""
 
     @classmethod
     def module(cls, text: str, path: str = "<source>") -> SourceText:

@@ -1,0 +1,39 @@
+"""Edits of a call: set one of its keyword arguments."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from scanner_core.findings import Edit, Fix
+
+if TYPE_CHECKING:
+    from scanner_core.facts import CallSite
+
+
+def set_keyword(
+    call: CallSite, keyword: str, value: str, position: int | None = None
+) -> tuple[Fix, ...]:
+    """Return the fix that gives an argument this value, whether it is given or not.
+
+    If an unpacked mapping may hold the argument, or the place cannot be told, a person
+    has to do it.
+    """
+    title = f"Pass {keyword}={value}"
+    if place := call.written_at(keyword, position):
+        return (Fix(title, edits=(Edit(place, value),)),)
+    # Arguments of a partial are overridden by those of the call, unpacked ones are not.
+    if call.insert_at is None or "**" in call.text or _is_passed_over(call, position):
+        return (Fix(title),)
+    comma = ", " if call.insert_at.column and not _is_empty(call) else ""
+    return (Fix(title, edits=(Edit(call.insert_at, f"{comma}{keyword}={value}"),)),)
+
+
+def _is_empty(call: CallSite) -> bool:
+    return not call.written and "*" not in dict(call.keywords)
+
+
+def _is_passed_over(call: CallSite, position: int | None) -> bool:
+    """Whether the argument may be there by its position, from a partial or a ``*``."""
+    return position is not None and (
+        position < len(call.positional) or "*" in dict(call.keywords)
+    )

@@ -1,0 +1,87 @@
+"""Rule: ``torch.load`` is allowed to run code."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import CallSite, Constant, Unknown
+from scanner_core.findings import Fix, Severity
+from scanner_core.knowledge import sinks
+from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _fixes, _outcome, _versions
+
+RESTRICTED_SINCE: Final = "2.6"
+SWITCHED_ON: Final = frozenset({"1", "y", "yes", "true"})
+WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    cwe=502,
+    examples=[
+        bad('import torch\ntorch.load("a.pt", weights_only=False)'),
+        good('import torch\ntorch.load("a.pt", weights_only=True)'),
+    ],
+)
+def unrestricted_torch_load(call: CallSite) -> Judgement | None:
+    """``torch.load`` without ``weights_only=True`` can run code from the file.
+
+    The file is a pickle; unpickling imports and calls whatever the file names.  If the
+    argument is left out, torch restricts what is unpickled since version 2.6, unless a
+    ``pickle_module`` is given or ``TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD`` is set.
+
+    Pass ``weights_only=True``, or load ``safetensors`` instead.
+    """
+    sink = sinks.sink(call.callee)
+    if sink is None or sink.family is not sinks.Family.TORCH:
+        return None
+    restricted, because = _restriction(call)
+    return _outcome.judge(
+        call,
+        _outcome.Loading(
+            "torch.load",
+            "torch",
+            call.version,
+            restricted,
+            because,
+            WARNING,
+            f"under torch < {RESTRICTED_SINCE}"
+            if call.version is None
+            else "if it is False",
+            _fix(call),
+        ),
+    )
+
+
+def _restriction(call: CallSite) -> tuple[bool | Unknown, str]:
+    """Return whether the call is restricted, as torch/serialization.py decides it."""
+    match call.argument("weights_only"):
+        case Constant(value=None) | None:
+            return _default(call)
+        case Constant(value=value):
+            return bool(value), f"weights_only is {value!r}"
+        case Unknown(reason=reason):
+            return Unknown(reason), f"weights_only is not told, {reason}"
+        case _:
+            return True, "weights_only is set"
+
+
+def _default(call: CallSite) -> tuple[bool | Unknown, str]:
+    given = call.argument("pickle_module", 2)
+    if given is not None and given != Constant(None):
+        return False, "a pickle_module switches weights_only off unless it is given"
+    forced = dict(call.environ).get(sinks.FORCED_OFF)
+    if isinstance(forced, Constant) and str(forced.value).lower() in SWITCHED_ON:
+        return False, f"{sinks.FORCED_OFF} is set"
+    restricted = _versions.at_least(call.version, RESTRICTED_SINCE)
+    since = f"weights_only defaults to True since torch {RESTRICTED_SINCE}"
+    if isinstance(restricted, Unknown):
+        return restricted, f"{since}, and {restricted.reason}"
+    return restricted, since if restricted else f"{since}, and this is {call.version}"
+
+
+def _fix(call: CallSite) -> tuple[Fix, ...]:
+    if call.argument("pickle_module", 2) not in {None, Constant(None)}:
+        # torch raises if it is given both.
+        return (Fix("Drop pickle_module and pass weights_only=True"),)
+    return _fixes.set_keyword(call, "weights_only", "True")

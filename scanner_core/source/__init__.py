@@ -1,0 +1,54 @@
+"""From source text to call sites: parse, resolve names and constants, list the calls.
+
+Whoever scans only model files never pays for parsing Python: it is imported when used.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.source.environment import environment_at, environment_of
+from scanner_core.source.text import Cell, SourceText
+from scanner_core.source.wanted import Wanted
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanner_core.facts import CallSite, Environment
+    from scanner_core.findings import Gap
+
+__all__ = [
+    "Cell",
+    "SourceText",
+    "Wanted",
+    "calls",
+    "environment_at",
+    "environment_of",
+    "read",
+]
+SUFFIXES: Final = (".py", ".pyi", ".pyw", ".ipynb")
+
+
+def read(path: Path) -> SourceText | None:
+    """Return the program in a file, or ``None`` if the file holds none."""
+    if not path.name.lower().endswith(SUFFIXES):
+        return None
+    from scanner_core.source import files  # noqa: PLC0415 (cold start)
+
+    return files.read(path)
+
+
+def calls(
+    text: SourceText, environment: Environment, wanted: Wanted | None = None
+) -> Iterator[CallSite | Gap]:
+    """Yield the wanted calls of a program in document order, and what was not parsed.
+
+    If nothing in particular is ``wanted``, every call whose name can be told is.
+    """
+    yield from text.gaps
+    if wanted and not wanted.may_be_in("\n".join(cell.text for cell in text.cells)):
+        return
+    from scanner_core.source import call_sites  # noqa: PLC0415 (cold start)
+
+    yield from call_sites.find(text, environment, wanted)

@@ -1,0 +1,140 @@
+"""Read a program from disk: Python in any encoding, or a Jupyter notebook."""
+
+from __future__ import annotations
+
+import ast
+import codecs
+import json
+import os
+import re
+import stat
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.discovery import shown
+from scanner_core.findings import Gap, Location
+from scanner_core.source.text import Cell, SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+PYTHON: Final = frozenset({".py", ".pyi", ".pyw"})
+NOTEBOOK: Final = ".ipynb"
+MAX_PYTHON: Final = 16 * 1024 * 1024
+MAX_NOTEBOOK: Final = 64 * 1024 * 1024
+"""Bytes; a notebook carries its pictures."""
+CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+# What a pickle of protocol 0 cannot do without to be of any harm: GLOBAL or INST.
+PICKLED_NAME: Final = re.compile(r"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
+# Jupyter starts the kernel of this name, whatever language the metadata claims.
+FOREIGN_KERNELS: Final = ("ir", "julia")
+
+
+def read(path: Path) -> SourceText | None:
+    """Return the program in a file, or ``None`` if the file holds none.
+
+    What cannot be read of it is listed in its gaps.
+    """
+    suffix = path.suffix.lower()
+    if suffix not in PYTHON and suffix != NOTEBOOK:
+        return None
+    limit = MAX_NOTEBOOK if suffix == NOTEBOOK else MAX_PYTHON
+    try:
+        data = _bytes(path, limit)
+    except (OSError, ValueError):
+        return None
+    is_notebook = suffix == NOTEBOOK
+    if len(data) > limit:
+        return _unread(path, is_notebook, f"larger than {limit >> 20} MiB")
+    return _notebook(path, data) if is_notebook else _module(path, data)
+
+
+def _bytes(path: Path, limit: int) -> bytes:
+    # Opening a pipe waits for a writer, so look before.
+    if not stat.S_ISREG(path.stat().st_mode):
+        raise OSError("not a regular file")
+    with path.open("rb") as file:
+        return file.read(limit + 1)
+
+
+def _module(path: Path, data: bytes) -> SourceText | None:
+    text = _decode(data)
+    if text is None or "\0" in text:
+        return None
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if PICKLED_NAME.search(text) and not _parses(text):
+        return None
+    return SourceText.module(text, shown(path))
+
+
+def _decode(data: bytes) -> str | None:
+    """Return the text as Python would (PEP 263), or ``None`` if it would not."""
+    if data.startswith(codecs.BOM_UTF8):
+        return _decode_as(data[len(codecs.BOM_UTF8) :], "utf-8")
+    for line in data.split(b"\n", 2)[:2]:
+        if declared := CODING.match(line):
+            return _decode_as(data, declared[1].decode("ascii"))
+        if not re.match(rb"[ \t\f]*(?:#.*)?\r?$", line):
+            break
+    return _decode_as(data, "utf-8")
+
+
+def _decode_as(data: bytes, encoding: str) -> str | None:
+    try:
+        # Codecs that are no text encodings ("zip", "rot13") raise LookupError.
+        return data.decode(encoding)
+    except (LookupError, ValueError):
+        return None
+
+
+def _parses(text: str) -> bool:
+    try:
+        ast.parse(text)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _notebook(path: Path, data: bytes) -> SourceText | None:
+    data = data.removeprefix(codecs.BOM_UTF8)
+    if not data.lstrip().startswith(b"{") or b"\0" in data:
+        return None
+    try:
+        document = json.loads(data.decode(errors="replace"))
+    except (ValueError, RecursionError) as error:
+        return _unread(path, True, f"not a notebook: {error}")
+    return SourceText.notebook(tuple(_cells(document)), shown(path))
+
+
+def _unread(path: Path, is_notebook: bool, reason: str) -> SourceText:  # noqa: FBT001 (private, two callers)
+    make = SourceText.notebook([], "") if is_notebook else SourceText.module("", "")
+    gap = Gap(reason, Location(shown(path)))
+    return SourceText(shown(path), make.kind, (), (gap,))
+
+
+def _cells(document: object) -> Iterator[Cell]:
+    """Yield the code cells; nbformat 3 keeps them in worksheets, 4 in one list."""
+    if str(_get(_get(_get(document, "metadata"), "kernelspec"), "name")).startswith(
+        FOREIGN_KERNELS
+    ):
+        return
+    sheets = _get(document, "worksheets")
+    parts = [document, *(sheets if isinstance(sheets, list) else [])]
+    index = 0
+    for part in parts:
+        cells = _get(part, "cells")
+        for cell in cells if isinstance(cells, list) else []:
+            index += 1
+            if _get(cell, "cell_type") == "code":
+                source = _get(cell, "source") or _get(cell, "input")
+                yield Cell(_joined(source), index)
+
+
+def _get(value: object, key: str) -> object:
+    return value.get(key) if isinstance(value, dict) else None
+
+
+def _joined(source: object) -> str:
+    if isinstance(source, list):
+        source = "".join(line for line in source if isinstance(line, str))
+    return source if isinstance(source, str) else ""

@@ -1,0 +1,137 @@
+"""Texts and paths that a program puts together from constants.
+
+A ``Path`` is the text that it stands for: all that matters is which file is meant.
+"""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, Unknown
+from scanner_core.source.values import COMPUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scanner_core.source.values import Resolved
+
+MAX_TEXT: Final = 4096
+TOO_LONG: Final = Unknown("the text is long")
+SAME: Final = frozenset({"absolute", "as_posix", "resolve", "strip", "__str__"})
+
+
+def short(text: str) -> Resolved:
+    """Return a constant, unless it grows as it is put together."""
+    return Constant(text) if len(text) <= MAX_TEXT else TOO_LONG
+
+
+def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
+    """Return what an operator makes of two values: text + text, path / text."""
+    if not isinstance(left, Constant) or not isinstance(right, Constant):
+        return next((v for v in (left, right) if isinstance(v, Unknown)), COMPUTED)
+    match op, left.value, right.value:
+        case ast.Add(), str(first), str(second):
+            return short(first + second)
+        case ast.Div(), str(first), str(second):
+            return short(os.path.join(first, second))  # noqa: PTH118 (the text counts)
+        case ast.Mod(), str(template), value:
+            return _fill(r"%[sd]", template, [value])
+        case _:
+            return COMPUTED
+
+
+def fill(template: str, values: Iterable[object]) -> Resolved:
+    """Return ``template.format(*values)`` for plain, unnumbered fields."""
+    return _fill(r"\{\}", template, list(values))
+
+
+def _fill(field: str, template: str, values: list[object]) -> Resolved:
+    pieces = re.split(field, template)
+    plain = all(isinstance(value, str | int) for value in values)
+    if (
+        len(pieces) != len(values) + 1
+        or not plain
+        or re.search(r"[%{}]", "".join(pieces))
+    ):
+        return COMPUTED
+    filled = [
+        text for pair in zip(pieces, map(str, values), strict=False) for text in pair
+    ]
+    return short("".join([*filled, pieces[-1]]))
+
+
+def attribute(path: str, name: str) -> Resolved:
+    """Return an attribute of a path."""
+    match name:
+        case "parent":
+            return Constant(os.path.dirname(path) or ".")  # noqa: PTH120 (the text counts)
+        case "name":
+            return Constant(os.path.basename(path))  # noqa: PTH119 (the text counts)
+        case "stem":
+            return Constant(os.path.splitext(os.path.basename(path))[0])  # noqa: PTH119, PTH122 (the text counts)
+        case _:
+            return COMPUTED
+
+
+def ancestor(path: Resolved, index: Resolved) -> Resolved:
+    """Return ``path.parents[index]``."""
+    match path, index:
+        case Constant(value=str(text)), Constant(value=int(levels)) if 0 <= levels < 64:
+            for _ in range(levels + 1):
+                text = os.path.dirname(text)  # noqa: PTH120 (the text counts)
+            return Constant(text or ".")
+        case _:
+            return COMPUTED
+
+
+def method(path: str, name: str, values: Iterable[Resolved]) -> Resolved:
+    """Return what a method of a path or a text gives for these arguments."""
+    texts = [v.value if isinstance(v, Constant) else None for v in values]
+    match name, texts:
+        case _, [*_] if name in SAME and not texts:
+            return short(path)
+        case "expanduser", []:
+            return short(path)
+        case "joinpath", _:
+            return joined([path, *texts])
+        case "format", _:
+            return COMPUTED if None in texts else fill(path, texts)
+        case "with_suffix", [str(suffix)]:
+            return short(os.path.splitext(path)[0] + suffix)  # noqa: PTH122 (the text counts)
+        case "with_name", [str(new)]:
+            return joined([os.path.dirname(path), new])  # noqa: PTH120 (the text counts)
+        case _:
+            return COMPUTED
+
+
+def joined(parts: Iterable[object]) -> Resolved:
+    """Return several parts as one path."""
+    texts = [part for part in parts if isinstance(part, str)]
+    if len(texts) != len(list(parts)) or not texts:
+        return COMPUTED
+    return short(os.path.join(*texts))  # noqa: PTH118 (the text counts)
+
+
+def dirname(path: str) -> str:
+    """Return the folder of a path."""
+    return os.path.dirname(path)  # noqa: PTH120 (the text counts)
+
+
+def same(path: str) -> str:
+    """Return the path: it still means the same file."""
+    return path
+
+
+FUNCTIONS: Final[dict[str, Callable[[str], str]]] = {
+    "builtins.str": same,
+    "os.fspath": same,
+    "os.path.abspath": os.path.normpath,
+    "os.path.dirname": dirname,
+    "os.path.expanduser": same,
+    "os.path.normpath": os.path.normpath,
+    "os.path.realpath": same,
+}
+"""Functions from one path to another."""

@@ -1,0 +1,124 @@
+"""What a name stands for, in which scope and when.
+
+Statements are followed in order, so a name has the value that it has *here*; a function
+runs later, so inside it the names of enclosing scopes have every value they ever get.
+"""
+
+from __future__ import annotations
+
+import builtins
+import functools
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Name, Unknown
+from scanner_core.source.values import Several, join
+from scanner_core.source.wanted import NICKNAMES
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from scanner_core.source.values import Resolved
+
+MAX_STARS: Final = 4
+BUILTINS: Final = frozenset(vars(builtins))
+# A name that a branch leaves unbound.
+Changes = dict[str, "Resolved | None"]
+
+
+class Scope:
+    """The names of a module, a function, a class, a comprehension or a lambda."""
+
+    def __init__(self, parent: Scope | None = None, *, runs_now: bool = False) -> None:
+        self.parent = parent
+        self.now: dict[str, Resolved] = {}
+        self.ever: dict[str, Resolved] = {}
+        """Every value that a name gets, for functions that run at another time."""
+        self.stars: list[str] = []
+        """Modules of which everything was imported."""
+        self._outer: tuple[Mapping[str, Resolved], ...] = ()
+        if parent:
+            seen = (parent.now, *parent._outer) if runs_now else parent.seen_later()
+            self._outer = seen
+        self._shared: dict[str, dict[str, Resolved]] = {}
+        self._logs: list[Changes] = []
+
+    def seen_later(self) -> tuple[Mapping[str, Resolved], ...]:
+        """Return what a function that is defined here sees around it."""
+        return (self.ever, *self._outer)
+
+    def bind(self, name: str, value: Resolved) -> None:
+        """Let a name stand for a value from here on."""
+        if self._logs:
+            self._logs[-1].setdefault(name, self.now.get(name))
+        self.now[name] = value
+        ever = self._shared.get(name, self.ever)
+        ever[name] = join(ever.get(name), value)
+
+    def share(self, name: str, outer: Scope) -> None:
+        """Obey ``global`` or ``nonlocal``: the name belongs to another scope."""
+        self._shared[name] = outer.ever
+
+    def bound(self, name: str) -> Resolved | None:
+        """Return what a name stands for here; ``None`` if nothing binds it."""
+        if (value := self.now.get(name)) is not None:
+            return value
+        for names in self._outer:
+            if (value := names.get(name)) is not None:
+                return value
+        return None
+
+    def branch(self, run: Callable[[], None]) -> Changes:
+        """Run statements that may not be run, and return what they would change."""
+        self._logs.append({})
+        run()
+        before = self._logs.pop()
+        after: Changes = {name: self.now.get(name) for name in before}
+        for name, value in before.items():
+            if value is None:
+                del self.now[name]
+            else:
+                self.now[name] = value
+        return after
+
+    def merge(self, branches: list[Changes]) -> None:
+        """Go on after branches of which one was taken."""
+        changed: dict[str, list[Resolved | None]] = {}
+        for branch in branches:
+            for name, value in branch.items():
+                changed.setdefault(name, []).append(value)
+        for name, values in changed.items():
+            if len(values) < len(branches):
+                values.append(self.now.get(name))
+            if bound := [value for value in values if value is not None]:
+                self.bind(name, functools.reduce(join, bound))
+
+    def import_all(self, module: str) -> None:
+        """Obey ``from module import *``."""
+        if module in self.stars:
+            self.stars.remove(module)
+        self.stars[:] = [module, *self.stars[: MAX_STARS - 1]]
+
+
+class ClassScope(Scope):
+    """The names of a class body, which its methods do not see."""
+
+    def __init__(self, parent: Scope) -> None:
+        super().__init__(parent, runs_now=True)
+        self._around = parent.seen_later()
+
+    def seen_later(self) -> tuple[Mapping[str, Resolved], ...]:
+        """Return what is around the class."""
+        return self._around
+
+
+def free(name: str, stars: list[str]) -> Resolved:
+    """Return what a name stands for that nothing in the program binds."""
+    itself = Name(f"builtins.{name}" if name in BUILTINS else NICKNAMES.get(name, name))
+    if stars:
+        return Several((*(Name(f"{module}.{name}") for module in stars), itself))
+    return itself
+
+
+def parameter(name: str) -> Unknown:
+    """Return what a parameter stands for."""
+    return Unknown(f"{name} is a parameter")

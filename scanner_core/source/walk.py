@@ -1,0 +1,265 @@
+"""Follow the statements of a program in order, binding names, and visit its calls.
+
+Code nests as deeply as whoever wrote it pleases: expressions are walked with a stack of
+our own.  Statements nest as deeply as Python allows to indent, a hundred levels.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections import deque
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scanner_core.source import paths
+from scanner_core.source.bind import Binder
+from scanner_core.source.scopes import ClassScope, Scope
+from scanner_core.source.values import COMPUTED
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from scanner_core.source.resolve import Resolver
+    from scanner_core.source.scopes import Changes
+
+Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
+LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
+COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
+ENDINGS: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+LEAVES: Final = (ast.Name, ast.Constant, ast.expr_context, ast.operator)
+
+
+class Walker:
+    """Walks one program; ``on_call`` is told of every call, its scope and its cell."""
+
+    def __init__(
+        self,
+        resolver: Resolver,
+        program: Scope,
+        on_call: Callable[[ast.Call, Scope, int], None],
+    ) -> None:
+        self.cell = 0
+        """Position of the cell that is being followed."""
+        self.binder = Binder(resolver, program)
+        self._resolver = resolver
+        self._on_call = on_call
+        self._later: deque[tuple[Function, Scope, int]] = deque()
+        self._stored: dict[ast.AST, frozenset[str]] = {}
+
+    def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
+        """Follow statements in the order in which they run."""
+        for statement in body:
+            self._statement(statement, scope)
+
+    def functions(self) -> None:
+        """Follow the bodies of all functions, when every name has all its values."""
+        while self._later:
+            function, scope, self.cell = self._later.popleft()
+            if isinstance(function, ast.Lambda):
+                self._expressions(function.body, scope)
+            else:
+                self.statements(function.body, scope)
+
+    def _statement(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901, PLR0912 (one case per statement)
+        match node:
+            case ast.Expr() | ast.Return():
+                self._expressions(node, scope)
+            case ast.Assign(targets=targets, value=value):
+                self._assign(targets, value, scope)
+            case ast.AnnAssign(target=target, value=ast.expr() as value):
+                self._assign([target], value, scope)
+            case ast.AugAssign(target=target, op=op, value=value):
+                self._expressions(value, scope)
+                values = (
+                    self._resolver.resolve(each, scope) for each in (target, value)
+                )
+                self.binder.assign(target, paths.combine(*values, op), scope)
+            case ast.Import() | ast.ImportFrom():
+                self.binder.imports(node, scope)
+            case ast.If():
+                self._if(node, scope)
+            case ast.For() | ast.AsyncFor() | ast.While():
+                self._loop(node, scope)
+            case ast.With() | ast.AsyncWith():
+                self._with(node, scope)
+            case ast.Try() | ast.TryStar():
+                self._try(node, scope)
+            case ast.FunctionDef() | ast.AsyncFunctionDef():
+                self._define(node, scope)
+            case ast.ClassDef():
+                self._class(node, scope)
+            case ast.Match():
+                self._match(node, scope)
+            case ast.Global() | ast.Nonlocal():
+                self.binder.share(node, scope)
+            case _:
+                self._expressions(node, scope)
+
+    # Expressions
+
+    def _expressions(self, root: ast.AST | None, scope: Scope) -> None:
+        pending = [root] if root else []
+        inner: list[tuple[ast.AST, Scope]] = []
+        while pending:
+            node = pending.pop()
+            if isinstance(node, LEAVES):
+                continue
+            if isinstance(node, ast.Call):
+                self._on_call(node, scope, self.cell)
+                self.binder.note(node, scope)
+            elif isinstance(node, COMPREHENSIONS):
+                inner.append((node, scope))
+            elif isinstance(node, ast.Lambda):
+                self._define(node, scope)
+            elif isinstance(node, ast.NamedExpr):
+                value = self._resolver.resolve(node.value, scope)
+                self.binder.assign(node.target, value, scope)
+            if not isinstance(node, (*COMPREHENSIONS, ast.Lambda)):
+                pending += ast.iter_child_nodes(node)
+            while inner and not pending:
+                pending, scope = self._comprehension(*inner.pop())
+
+    def _comprehension(
+        self, node: ast.AST, scope: Scope
+    ) -> tuple[list[ast.AST], Scope]:
+        inner = Scope(scope, runs_now=True)
+        parts = list(ast.iter_child_nodes(node))
+        for part in parts:
+            if isinstance(part, ast.comprehension):
+                self.binder.element(part.target, part.iter, inner)
+        return parts, inner
+
+    def _assign(self, targets: list[ast.expr], value: ast.expr, scope: Scope) -> None:
+        self._expressions(value, scope)
+        resolved = self._resolver.resolve(value, scope)
+        for target in targets:
+            if not isinstance(target, ast.Name):
+                self._expressions(target, scope)
+            self.binder.assign(target, resolved, scope)
+
+    # Statements with bodies
+
+    def _branch(
+        self,
+        body: Iterable[ast.stmt],
+        scope: Scope,
+        first: Callable[[], None] | None = None,
+    ) -> Changes:
+        def run() -> None:
+            if first:
+                first()
+            self.statements(body, scope)
+
+        return scope.branch(run)
+
+    def _if(self, node: ast.If, scope: Scope) -> None:
+        branches: list[Changes] = []
+        while True:
+            # `elif` is a nested `else: if`, of which there may be thousands.
+            self._expressions(node.test, scope)
+            changes = self._branch(node.body, scope)
+            branches += [] if _ends(node.body) else [changes]
+            match node.orelse:
+                case [ast.If() as node]:
+                    continue
+                case orelse:
+                    changes = self._branch(orelse, scope)
+                    branches += [] if _ends(orelse) else [changes]
+                    break
+        scope.merge(branches)
+
+    def _loop(self, node: Loop, scope: Scope) -> None:
+        if isinstance(node, ast.While):
+            self._expressions(node.test, scope)
+        else:
+            self._expressions(node.iter, scope)
+        self.binder.loosen(self._stored_in(node), scope)
+
+        def first() -> None:
+            if not isinstance(node, ast.While):
+                self.binder.element(node.target, node.iter, scope)
+
+        scope.merge([self._branch(node.body, scope, first), {}])
+        self.statements(node.orelse, scope)
+
+    def _stored_in(self, loop: Loop) -> frozenset[str]:
+        """Return the names that a loop binds; each node is looked at once."""
+        if loop in self._stored:
+            return self._stored[loop]
+        names: set[str] = set()
+        pending = list(ast.iter_child_nodes(loop))
+        while pending:
+            match pending.pop():
+                case ast.Name(id=name, ctx=ast.Store()):
+                    names.add(name)
+                case ast.For() | ast.AsyncFor() | ast.While() as nested:
+                    names |= self._stored_in(nested)
+                case (
+                    ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() as other
+                ):
+                    names.add(other.name)
+                case ast.alias(name=name, asname=asname):
+                    names.add(asname or name.partition(".")[0])
+                case node:
+                    pending += ast.iter_child_nodes(node)
+        self._stored[loop] = frozenset(names)
+        return self._stored[loop]
+
+    def _with(self, node: ast.With | ast.AsyncWith, scope: Scope) -> None:
+        for item in node.items:
+            self._expressions(item.context_expr, scope)
+            if item.optional_vars:
+                value = self._resolver.resolve(item.context_expr, scope)
+                self.binder.assign(item.optional_vars, value, scope)
+        self.statements(node.body, scope)
+
+    def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
+        tried = self._branch(node.body, scope)
+        went_well = self._branch(node.orelse, scope, lambda: scope.merge([tried]))
+        branches = [] if _ends(node.orelse or node.body) else [went_well]
+        for handler in node.handlers:
+            # It failed anywhere in the body.
+            first = lambda: scope.merge([tried, {}])  # noqa: E731 (shorter than a def)
+            self._expressions(handler.type, scope)
+            if handler.name:
+                scope.bind(handler.name, COMPUTED)
+            changes = self._branch(handler.body, scope, first)
+            branches += [] if _ends(handler.body) else [changes]
+        scope.merge(branches or [tried])
+        self.statements(node.finalbody, scope)
+
+    def _match(self, node: ast.Match, scope: Scope) -> None:
+        self._expressions(node.subject, scope)
+        branches: list[Changes] = [{}]
+        for case in node.cases:
+            pattern = case.pattern
+            self._expressions(case.guard, scope)
+            changes = self._branch(
+                case.body, scope, lambda: self.binder.pattern(pattern, scope)
+            )
+            branches += [] if _ends(case.body) else [changes]
+        scope.merge(branches)
+
+    # Definitions
+
+    def _define(self, node: Function, scope: Scope) -> None:
+        inner = Scope(scope)
+        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
+        decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+        for expression in (*decorators, *defaults):
+            self._expressions(expression, scope)
+        self.binder.parameters(node.args, scope, inner)
+        if not isinstance(node, ast.Lambda):
+            self.binder.defined(node.name, scope)
+        self._later.append((node, inner, self.cell))
+
+    def _class(self, node: ast.ClassDef, scope: Scope) -> None:
+        for expression in (*node.decorator_list, *node.bases, *node.keywords):
+            self._expressions(expression, scope)
+        self.statements(node.body, ClassScope(scope))
+        self.binder.subclass(node, scope)
+
+
+def _ends(body: list[ast.stmt]) -> bool:
+    """Whether nothing behind these statements runs after them."""
+    return bool(body) and isinstance(body[-1], ENDINGS)
