@@ -19,6 +19,12 @@ if TYPE_CHECKING:
 
 SESSION: Final = "this session"
 """Stands for the path of a notebook that is not saved, or not known to be."""
+IN_KERNEL: Final = "<notebook>"
+"""What the program is called while it is scanned.
+
+Its literal paths are those of a kernel, which opens them in its working directory and
+not beside the notebook's file.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,16 +41,19 @@ class Program:
     """What is known of the notebook, and what its parts are called."""
 
     source: SourceText
+    path: str
+    """As it is shown."""
     runs: Mapping[int, int]
     """Of cells that only ran: from their index to the number in ``In [3]``."""
     note: str
 
     def called(self, location: Location) -> Location:
         """Return a place in the program as whoever looks at the notebook calls it."""
-        number = self.runs.get(location.cell or 0)
-        if location.path != self.source.path or number is None:
+        if location.path != self.source.path:
             return location
-        return replace(location, path=f"In [{number}]", cell=None)
+        if number := self.runs.get(location.cell or 0):
+            return replace(location, path=f"In [{number}]", cell=None)
+        return replace(location, path=self.path)
 
     def line(self, location: Location) -> str | None:
         """Return the line of code that a place begins on, as it is called."""
@@ -61,6 +70,7 @@ class Program:
         first, *linked = report.artifacts
         first = replace(
             first,
+            path=self.path,
             findings=tuple(map(self._finding, first.findings)),
             gaps=tuple(
                 replace(gap, location=self.called(gap.location)) for gap in first.gaps
@@ -87,7 +97,7 @@ def program(runs: Sequence[Run], saved: Saved | None) -> Program:
     """Put together what ran and what is saved."""
     if saved is None:
         note = "The notebook's file is not known: these are the cells that ran so far."
-        return _program(SourceText.notebook((), SESSION), runs, note)
+        return _program(SourceText.notebook(()), SESSION, runs, note)
     newer = {run.id: run.text for run in runs if run.id and run.at > saved.at}
     cells = tuple(
         replace(cell, text=newer.get(cell.id or "", cell.text))
@@ -98,14 +108,16 @@ def program(runs: Sequence[Run], saved: Saved | None) -> Program:
     others = [
         run for run in runs if run.id not in ids and run.text.strip() not in texts
     ]
-    return _program(replace(saved.source, cells=cells), others, _note(len(others)))
+    source = replace(saved.source, cells=cells)
+    return _program(source, saved.source.path, others, _note(len(others)))
 
 
-def _program(saved: SourceText, runs: Sequence[Run], note: str) -> Program:
+def _program(saved: SourceText, path: str, runs: Sequence[Run], note: str) -> Program:
     start = max((cell.index or 0 for cell in saved.cells), default=0) + 1
     only_ran = tuple(Cell(run.text, i) for i, run in enumerate(runs, start))
     numbers = {i: run.number for i, run in enumerate(runs, start)}
-    return Program(replace(saved, cells=(*saved.cells, *only_ran)), numbers, note)
+    source = replace(saved, path=IN_KERNEL, cells=(*saved.cells, *only_ran))
+    return Program(source, path, numbers, note)
 
 
 def _note(others: int) -> str:

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from IPython.core.error import UsageError
-
 from jupyter_ext import cells, notebook
 from jupyter_ext.kernel_environment import environment
 from jupyter_ext.progress import Progress
@@ -21,7 +19,7 @@ from scanner_core.reporters.text import Look
 from scanner_core.source_lines import SourceLines
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Sequence
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -51,11 +49,15 @@ class Setup:
         formatter = self.shell.display_formatter
         return formatter is not None and formatter.active_types == ["text/plain"]
 
-    def options(self) -> engine.Options:
-        """Return how to scan: code that is run here uses what is installed here."""
+    def options(self, folder: Path | None = None) -> engine.Options:
+        """Return how to scan: code that runs here opens files here, of versions here.
+
+        Files that are not here may be in the ``folder`` of the notebook.
+        """
+        places = (_working_directory(), folder)
         return engine.Options(
             environment=environment(),
-            places=(Path.cwd(),),
+            places=tuple(filter(None, places)),
             list_skipped=self.verbose,
         )
 
@@ -68,7 +70,7 @@ class Setup:
 
 
 def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
-    """Scan files and folders.  Raises ``UsageError`` and ``Interrupted``."""
+    """Scan files and folders.  Raises ``Interrupted``."""
     in_kernel = not setup.shows_text_only
     progress = Progress(setup.progress_after, in_kernel=in_kernel)
     with _told_in_one_line(progress):
@@ -81,29 +83,34 @@ def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
 
 def scan_notebook(runs: Sequence[Run], setup: Setup) -> ShownReport:
     """Scan the notebook's own cells, and what they load.  Raises ``Interrupted``."""
-    program = notebook.program(runs, _saved(setup.shell.user_ns))
+    path = cells.saved_at(setup.shell.user_ns)
+    program = notebook.program(runs, _saved(path) if path else None)
+    options = setup.options(path.parent if path else None)
     with _told_in_one_line(None):
-        report = program.renamed(engine.scan_source(program.source, setup.options()))
+        report = program.renamed(engine.scan_source(program.source, options))
     return ShownReport(report, setup.look(report, program.line), (program.note,))
 
 
-def _saved(variables: Mapping[str, object]) -> notebook.Saved | None:
-    if not (path := cells.saved_at(variables)):
-        return None
+def _saved(path: Path) -> notebook.Saved | None:
     try:
         at = path.stat().st_mtime
-        text = source.read(path)
     except OSError:
         return None
+    text = source.read(path)
     return notebook.Saved(text, at) if text else None
+
+
+def _working_directory() -> Path | None:
+    try:
+        return Path.cwd()
+    except OSError:  # It is gone.
+        return None
 
 
 @contextmanager
 def _told_in_one_line(progress: Progress | None) -> Iterator[None]:
     try:
         yield
-    except FileNotFoundError as error:
-        raise UsageError(f"no such file or folder: {error}") from None
     except KeyboardInterrupt:
         done = f" after {progress.files} files" if progress else ""
         raise Interrupted(f"gifthorse was stopped{done}: no verdict") from None
