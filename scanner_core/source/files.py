@@ -127,7 +127,10 @@ def _cells(document: object) -> Iterator[Cell]:
             index += 1
             if _get(cell, "cell_type") == "code":
                 source = _get(cell, "source") or _get(cell, "input")
-                yield Cell(_joined(source), index)
+                name = _get(cell, "id")
+                yield Cell(
+                    _joined(source), index, name if isinstance(name, str) else None
+                )
 
 
 def _get(value: object, key: str) -> object:
