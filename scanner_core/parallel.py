@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 PATIENCE: Final = 0.25
 """Seconds of work in this process before others are started."""
 MOST_WORKERS: Final = 8
+START = "fork" if sys.platform == "linux" else "spawn"
 SAFE_PATH: Final = "PYTHONSAFEPATH"
 AHEAD: Final = 4
 """Files that each worker is given before they are asked for."""
@@ -126,8 +127,7 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
     before = os.environ.get(SAFE_PATH)
     os.environ[SAFE_PATH] = "1"
-    method = "fork" if sys.platform == "linux" else "spawn"
-    context = multiprocessing.get_context(method)
+    context = multiprocessing.get_context(START)
     pool = ProcessPoolExecutor(workers, context, _start_worker)
     try:
         yield pool

@@ -1,0 +1,138 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from html.parser import HTMLParser
+
+from scanner_core.findings import (
+    ArtifactReport,
+    Finding,
+    Fix,
+    Gap,
+    Kind,
+    Link,
+    Location,
+    Origin,
+    Outcome,
+    Report,
+    Result,
+    Severity,
+    Suppression,
+    Tool,
+    Verdict,
+)
+from scanner_core.reporters import html_report
+
+TAGS = {"div", "span", "strong", "code", "ul", "li", "pre"}
+SCRIPT = "<script>alert('1')</script>\"'><img src=x onerror=y>&amp;"
+
+
+class Elements(HTMLParser):
+    """Collects tags, attributes and text, and whether all that opens is closed."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+        self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def hostile() -> Report:
+    where = Location(SCRIPT, (SCRIPT,), line=1)
+    finding = Finding(
+        SCRIPT,
+        Severity.HIGH,
+        SCRIPT,
+        where,
+        fixes=(Fix(SCRIPT),),
+        suppressed=Suppression(SCRIPT, SCRIPT),
+    )
+    outcome = Outcome(SCRIPT, SCRIPT, Result.RUNS, SCRIPT)
+    artifact = ArtifactReport(
+        SCRIPT,
+        Kind.NOTEBOOK,
+        Verdict.UNSAFE,
+        SCRIPT,
+        origin=Origin(SCRIPT, SCRIPT, 1),
+        findings=(finding,),
+        gaps=(Gap(SCRIPT, where),),
+        linked=(Link(where, SCRIPT, outcome), Link(Location("b"), SCRIPT, outcome)),
+    )
+    return Report(Tool("gifthorse", "0.1.0"), Verdict.UNSAFE, (artifact,))
+
+
+def test_nothing_from_a_file_becomes_markup() -> None:
+    html = html_report.render(hostile(), notes=[SCRIPT], source_line=lambda _: SCRIPT)
+    elements = Elements(html)
+
+    assert elements.tags <= TAGS
+    assert elements.attributes <= {"class", "style"}
+    assert elements.text.count("<script>alert('1')</script>") > 10
+
+
+def test_nothing_is_fetched_and_nothing_runs(report: Report) -> None:
+    html = html_report.render(report)
+
+    assert not re.search(r"https?:|url\(|<script|<link|<style|src=|href=| on\w+=", html)
+
+
+def test_every_element_is_closed(report: Report) -> None:
+    elements = Elements(html_report.render(report))
+
+    assert elements.open == []
+    assert elements.tags <= TAGS
+
+
+def test_a_clean_report_never_says_safe(report: Report) -> None:
+    clean = replace(report, verdict=Verdict.CLEAN, artifacts=report.artifacts[3:])
+    shown = Elements(html_report.render(clean)).text
+
+    assert "safe" not in shown
+    assert "no rule fired" in shown
+
+
+def test_colours_have_a_fallback_outside_jupyterlab(report: Report) -> None:
+    html = html_report.render(report)
+    variables = re.findall(r"var\((.*?)\)", html)
+
+    assert variables
+    assert all(re.fullmatch(r"--jp-[\w-]+, .+", each) for each in variables)
+    assert "background: none" in html
+
+
+def test_a_report_says_what_the_terminal_says(report: Report) -> None:
+    shown = Elements(html_report.render(report)).text
+
+    assert shown.startswith("✗ unsafe train.py python, 301 B")
+    assert "at models/x.pt!archive/data.pkl@0x1f" in shown
+    assert "runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe);" in shown
+    assert "not read: no format recognises these bytes" in shown
+    assert shown.index("dangerous-name") < shown.index("unlisted-name")
+    assert shown.endswith(
+        "2 unsafe, 1 incomplete, 1 clean · 4 files, 12 skipped"
+        " · 4.1 MB, 128 KB read · 0.02 s"
+    )
+
+
+def test_a_huge_report_stays_small(report: Report) -> None:
+    many = replace(report.artifacts[1], findings=report.artifacts[1].findings * 1000)
+
+    html = html_report.render(replace(report, artifacts=(many,) * 1000))
+
+    assert len(html) < 2_000_000
+    assert "and 950 more files" in html
+    assert "and 1980 more findings" in html

@@ -1,0 +1,244 @@
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+import pytest
+
+from scanner_core.findings import (
+    ArtifactReport,
+    Finding,
+    Fix,
+    Gap,
+    Kind,
+    Link,
+    Location,
+    Outcome,
+    Report,
+    Result,
+    Severity,
+    Skipped,
+    Tool,
+    Verdict,
+)
+from scanner_core.reporters import text
+from scanner_core.reporters.text import Look
+
+SOURCE = 'state = torch.load("models/x.pt", weights_only=False)'
+WHOLE = """\
+✗ unsafe     train.py (python, 301 B)
+  critical unrestricted-torch-load
+    This call runs what models/x.pt carries, which calls posix.system('true') as
+      soon as it is loaded.
+    at train.py:5:9
+      5 | state = torch.load("models/x.pt", weights_only=False)
+        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe); weights_only
+      is False
+    fix: Pass weights_only=True
+
+✗ unsafe     models/x.pt (torch-zip, 1.2 KB)
+  critical dangerous-name
+    Loading this file calls posix.system('true').
+    at models/x.pt!archive/data.pkl@0x1f
+  low unlisted-name
+    suppressed by ada: our own class
+    Loading this file imports mine.Net.
+    at models/x.pt!archive/data.pkl@0x63
+
+? incomplete weights.bin
+  not read: no format recognises these bytes
+  not read: is encrypted
+    at weights.bin!inner.zip!a.pkl@0x0
+
+✓ clean      config.pkl from org/name (pickle, 12 B)
+
+skipped: README.md
+clean: no rule fired, and all that a loader would interpret was read
+2 unsafe, 1 incomplete, 1 clean · 4 files, 12 skipped · 4.1 MB, 128 KB read · 0.02 s
+"""
+
+
+def report_of(*artifacts: ArtifactReport, verdict: Verdict = Verdict.CLEAN) -> Report:
+    return Report(Tool("gifthorse", "0.1.0"), verdict, artifacts)
+
+
+def clean(number: int) -> ArtifactReport:
+    return ArtifactReport(f"{number}.pt", Kind.ARTIFACT, Verdict.CLEAN, "torch-zip", 9)
+
+
+def hostile(text_: str) -> Report:
+    where = Location(text_, (text_,), 1)
+    finding = Finding(text_, Severity.HIGH, text_, where, fixes=(Fix(text_),))
+    outcome = Outcome(text_, text_, Result.RUNS, text_)
+    artifact = ArtifactReport(
+        text_,
+        Kind.ARTIFACT,
+        Verdict.UNSAFE,
+        text_,
+        findings=(finding,),
+        gaps=(Gap(text_, where),),
+        linked=(Link(where, text_, outcome), Link(Location("b"), text_, outcome)),
+    )
+    return Report(
+        Tool("gifthorse", "0.1.0"),
+        Verdict.UNSAFE,
+        (artifact,),
+        Skipped(1, (Location(text_),)),
+    )
+
+
+@pytest.mark.parametrize("color", [False, True], ids=["plain", "colour"])
+@pytest.mark.parametrize(
+    "char", ["\x1b", "\n", "\r", "\x9b", "\u202e", "\0", "\u2028", "\udce9"], ids=ascii
+)
+def test_hostile_text_reaches_no_terminal(char: str, *, color: bool) -> None:
+    shown = text.render(
+        hostile(f"a{char}[2Jb"), Look(color, source_line=lambda _: f"x{char}y")
+    )
+
+    bare = re.sub(r"\x1b\[\d+(;\d+)?m", "", shown) if color else shown
+    assert all(line.isprintable() for line in bare.split("\n"))
+
+
+def test_ten_megabytes_of_name_do_not_bury_the_verdict() -> None:
+    shown = text.render(hostile("A" * 10_000_000))
+
+    assert len(shown) < 10_000
+    assert shown.startswith("✗ unsafe     AAA")
+
+
+def test_a_clean_report_never_says_safe() -> None:
+    shown = text.render(report_of(clean(1)))
+
+    assert "safe" not in shown
+    assert "no rule fired" in shown
+
+
+def test_nothing_to_judge_is_said() -> None:
+    expected = "nothing to judge · 0 files, 0 skipped · 0 B, 0 B read · 0.00 s\n"
+
+    assert text.render(report_of()) == expected
+
+
+def test_a_whole_report(report: Report) -> None:
+    def source_line(location: Location) -> str | None:
+        return SOURCE if location.line == 5 else None
+
+    assert text.render(report, Look(source_line=source_line)) == WHOLE
+
+
+def test_colours_change_nothing_but_colours(report: Report) -> None:
+    plain, colored = text.render(report), text.render(report, Look(color=True))
+
+    assert re.sub(r"\x1b\[[\d;]+m", "", colored) == plain
+    assert "\x1b[31;1m✗ unsafe    \x1b[0m" in colored
+    assert "\x1b" not in plain
+
+
+def test_a_line_is_at_most_eighty_columns_wide(report: Report) -> None:
+    shown = text.render(report, Look(source_line=lambda _: f"{SOURCE}; " * 20))
+    *lines, summary, _ = shown.split("\n")
+
+    assert max(map(len, lines)) <= 80, "but for words that cannot be broken"
+    assert summary.startswith("2 unsafe")
+
+
+def test_a_mark_far_to_the_right_is_brought_into_view() -> None:
+    call = Location("a.py", line=1, column=500, end_line=1, end_column=515)
+    finding = Finding("some-rule", Severity.LOW, "It does.", call)
+    artifact = ArtifactReport("a.py", Kind.SOURCE, Verdict.REVIEW, findings=(finding,))
+    line = "x" * 500 + "torch.load('m')" + "y" * 500
+
+    shown = text.render(report_of(artifact), Look(source_line=lambda _: line))
+
+    framed, marks = shown.split("\n")[4:6]
+    start = marks.index("^")
+    assert framed[start:].startswith("torch.load('m')")
+    assert marks.count("^") == 15
+
+
+def test_marks_stand_beneath_an_indented_call() -> None:
+    call = Location("a.py", line=7, column=9, end_line=9, end_column=1)
+    finding = Finding("some-rule", Severity.LOW, "It does.", call)
+    artifact = ArtifactReport("a.py", Kind.SOURCE, Verdict.REVIEW, findings=(finding,))
+
+    shown = text.render(
+        report_of(artifact), Look(source_line=lambda _: "\t    x = f(\t")
+    )
+
+    assert shown.split("\n")[4:6] == ["      7 | x = f(", "        |     ^^^"]
+
+
+def test_many_clean_files_are_counted_and_only_listed_on_demand() -> None:
+    report = report_of(*map(clean, range(300)))
+
+    brief = text.render(report)
+    full = text.render(report, Look(verbose=True))
+
+    assert brief.startswith("✓ clean      300 files, which only --verbose lists\n\n")
+    assert "299.pt" not in brief
+    assert full.count(".pt (torch-zip, 9 B)\n") == 300
+
+
+def test_what_is_not_clean_is_listed_among_many_that_are() -> None:
+    gap = Gap("is truncated", Location("cut.pt"))
+    cut = ArtifactReport("cut.pt", Kind.ARTIFACT, Verdict.INCOMPLETE, gaps=(gap,))
+    report = report_of(*map(clean, range(300)), cut)
+
+    assert "? incomplete cut.pt\n  not read: is truncated\n" in text.render(report)
+
+
+def test_a_clean_file_with_something_to_say_is_not_collapsed() -> None:
+    outcome = Outcome("torch.load", None, Result.ACCEPTED, "no rule fired")
+    call = Location("a.py", line=1)
+    source = ArtifactReport(
+        "a.py", Kind.SOURCE, Verdict.CLEAN, linked=(Link(call, "0.pt", outcome),)
+    )
+
+    shown = text.render(report_of(source, *map(clean, range(300))))
+
+    assert "✓ clean      a.py\n  at a.py:1:1\n" in shown
+    assert "    accepted: torch.load loads 0.pt (clean); no rule fired\n" in shown
+
+
+def test_of_many_findings_the_worst_are_shown_and_the_others_counted() -> None:
+    where = Location("a.pkl")
+    low = Finding("mild-rule", Severity.LOW, "It does.", where)
+    worst = Finding("bad-rule", Severity.CRITICAL, "It does.", where)
+    artifact = ArtifactReport(
+        "a.pkl",
+        Kind.ARTIFACT,
+        Verdict.UNSAFE,
+        findings=(*[low] * 50, worst),
+        gaps=(Gap("is cut", where),) * 50,
+    )
+
+    shown = text.render(report_of(artifact))
+
+    assert shown.split("\n")[1] == "  critical bad-rule"
+    assert shown.count("mild-rule") == 19
+    assert "  and 31 more findings, which --verbose lists\n" in shown
+    assert "  and 30 more parts that were not read, which --verbose lists\n" in shown
+    everything = text.render(report_of(artifact), Look(verbose=True))
+    assert everything.count("mild-rule") == 50
+
+
+@pytest.mark.parametrize(
+    ("result", "words"),
+    [
+        (Result.RUNS, "runs: torch.load 2.13.0 runs what is in m.pt; because"),
+        (Result.REFUSED, "refused: torch.load 2.13.0 refuses m.pt; because"),
+        (Result.ACCEPTED, "accepted: torch.load 2.13.0 loads m.pt; because"),
+        (Result.UNKNOWN, "unknown: torch.load 2.13.0 may run what is in m.pt; because"),
+    ],
+    ids=lambda value: value.value if isinstance(value, Result) else "",
+)
+def test_an_outcome_is_a_word_and_a_sentence(
+    report: Report, result: Result, words: str
+) -> None:
+    outcome = Outcome("torch.load", "2.13.0", result, "because")
+    link = Link(Location("a.py", line=1), "m.pt", outcome)
+    artifact = replace(report.artifacts[0], linked=(link,))
+
+    assert f"    {words}\n" in text.render(report_of(artifact))
