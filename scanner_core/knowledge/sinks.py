@@ -13,7 +13,7 @@ from typing import Final
 REMOTE_CODE: Final = "trust_remote_code"
 """With this keyword, whatever is called runs code that comes with a model."""
 FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
-"""With this environment variable, ``torch.load`` unpickles all it is not told not to."""
+"""With this environment variable, ``weights_only`` is off where it is left out."""
 
 
 class Family(enum.Enum):

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Opened
 from scanner_core.knowledge import sinks
+from scanner_core.source.wanted import Wanted
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
 MAX_LENGTH: Final = 4096
 # URLs, network shares, automounted hosts, devices.
 ELSEWHERE: Final = re.compile(r"[A-Za-z][\w+.-]+://|[\\/]{2}|/(?:dev|net|proc|sys)/")
+
+
+WANTED: Final = Wanted(sinks.CALLEES, sinks.KEYWORDS)
+"""The calls that load something; of all others, nobody wants to hear."""
 
 
 @dataclass(frozen=True, slots=True)

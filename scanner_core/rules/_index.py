@@ -3,8 +3,9 @@
 from typing import Final
 
 INDEX: Final[dict[str, tuple[str, ...]]] = {
-    "artifact.computed_import": ("UnresolvedGlobal",),
-    "artifact.dangerous_name": ("CallFact", "GlobalUse"),
-    "artifact.unlisted_name": ("GlobalUse",),
+    "source.pickled_numpy_arrays": ("CallSite",),
+    "source.trust_remote_code": ("CallSite",),
+    "source.unrestricted_joblib_load": ("CallSite",),
     "source.unrestricted_torch_load": ("CallSite",),
+    "source.unrestricted_unpickling": ("CallSite",),
 }

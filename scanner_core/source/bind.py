@@ -71,7 +71,7 @@ class Binder:
     def _set_attribute(
         self, target: ast.Attribute, value: Resolved, scope: Scope
     ) -> None:
-        # torch.load = functools.partial(torch.load, weights_only=False)
+        # Such as: let torch.load be a partial of itself, with weights_only=False.
         owner = self._resolver.resolve(target, scope)
         if isinstance(owner, Name) and isinstance(value, Partial):
             self._resolver.patched[owner.name] = value

@@ -7,7 +7,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Name
+from scanner_core.facts import CallSite, Name, Unknown
 from scanner_core.findings import Gap, Kind, Location
 from scanner_core.source import magics
 from scanner_core.source.parse import parse
@@ -28,6 +28,15 @@ MAX_CALLS: Final = 20_000
 """In one program; what is beyond is a gap."""
 
 
+ONE_OF_MANY: Final = Unknown("it is one of several values")
+PARTIALS: Final = frozenset({"functools.partial", "functools.partialmethod"})
+# These call their first argument with one after another of what follows ...
+CALLING: Final = frozenset({"builtins.map", "*.map", "*.imap", "*.imap_unordered"})
+# ... and these with all of what follows, now or later.
+HANDING_ON: Final = PARTIALS | CALLING | {"asyncio.to_thread", "*.submit"}
+HANDING_ON_TAILS: Final = frozenset(name.rpartition(".")[2] for name in HANDING_ON)
+
+
 @dataclass(frozen=True, slots=True)
 class Seen:
     """A call that somebody wants to hear of."""
@@ -36,6 +45,9 @@ class Seen:
     callee: str
     given: Given
     cell: int
+    written_from: int | None = 0
+    """Which argument of the callee the first written one is; ``None``: none is written
+    here, since the callee is handed to something that calls it."""
 
 
 def find(
@@ -80,20 +92,50 @@ class _Sites:
 
     def on_call(self, node: ast.Call, scope: Scope, cell: int) -> None:
         """Look at a call, and remember it if it is wanted."""
-        if (callee := self._callee(node, scope)) is None:
+        callee = self._callee(node, scope)
+        if callee is None or self._is_handed_on(node, callee, scope, cell):
             return
         given = self._resolver.arguments(node, scope)
+        first = 0
         if isinstance(callee, Partial):
             self._called.add(callee.node)
-            keywords = {**dict(callee.keywords), **dict(given.keywords)}
-            positional = (*callee.positional, *given.positional)
-            given = Given(positional, tuple(keywords.items()))
-        elif callee.name == "functools.partial":
-            self._remember_partial(node, scope, cell)
-            return
+            first = len(callee.positional)
+            given = given.after(callee)
         name = callee.callee if isinstance(callee, Partial) else callee.name
         if self._is_wanted(name, given):
-            self._seen.append(Seen(node, name, given, cell))
+            self._seen.append(Seen(node, name, given, cell, first))
+
+    def _is_handed_on(
+        self, node: ast.Call, callee: Name | Partial, scope: Scope, cell: int
+    ) -> bool:
+        """Whether a call only hands on what is wanted: ``map(torch.load, paths)``."""
+        if (
+            isinstance(callee, Partial)
+            or callee.name not in HANDING_ON
+            or not node.args
+        ):
+            return False
+        loaders = alternatives(self._resolver.resolve(node.args[0], scope))
+        named = [each for each in loaders if isinstance(each, Name | Partial)]
+        loader = next(filter(self._is_known, named), next(iter(named), None))
+        if loader is None:
+            return False
+        made = (
+            Partial(loader.name, (), (), node) if isinstance(loader, Name) else loader
+        )
+        if callee.name in CALLING:
+            self._called.add(loader.node)
+            given = Given((ONE_OF_MANY,)).after(loader)
+        else:
+            rest = self._resolver.arguments(node, scope)
+            given = Given(rest.positional[1:], rest.keywords).after(loader)
+        if self._is_wanted(loader.callee, given):
+            seen = Seen(node, loader.callee, given, cell, None)
+            if callee.name in PARTIALS:
+                self._partials[node] = seen
+            else:
+                self._seen.append(seen)
+        return True
 
     def in_order(self) -> list[Seen]:
         """Return what was seen in document order, with partials that nobody called."""
@@ -113,21 +155,23 @@ class _Sites:
         if (
             isinstance(function, ast.Attribute)
             and function.attr not in self._tails
-            and function.attr != "partial"
+            and function.attr not in HANDING_ON_TAILS
             and not by_keyword
         ):
             return None
         resolved = alternatives(self._resolver.resolve(function, scope))
         called = [c for c in resolved if isinstance(c, Name | Partial)]
         first = next(filter(self._is_known, called), None)
-        if first is None and by_keyword:
-            first = next(iter(called), None) or _anything(function)
-        return first
+        if first is None and (anything := _anything(function)):
+            if anything.name in HANDING_ON:
+                return anything
+            called.append(anything)
+        return first or (next(iter(called), None) if by_keyword else None)
 
     def _is_known(self, callee: Name | Partial) -> bool:
         if isinstance(callee, Partial) or self._wanted is None:
             return True
-        return callee.name in self._wanted.callees or callee.name == "functools.partial"
+        return callee.name in self._wanted.callees or callee.name in HANDING_ON
 
     def _is_wanted(self, name: str, given: Given) -> bool:
         if self._wanted is None:
@@ -136,15 +180,6 @@ class _Sites:
         return name in self._wanted.callees or any(
             k in keywords for k, _ in given.keywords
         )
-
-    def _remember_partial(self, node: ast.Call, scope: Scope, cell: int) -> None:
-        match self._resolver.resolve(node, scope):
-            case Partial(callee=name, positional=positional, keywords=keywords):
-                given = Given(positional, keywords)
-                if self._is_wanted(name, given):
-                    self._partials[node] = Seen(node, name, given, cell)
-            case _:
-                pass
 
 
 def _anything(function: ast.expr) -> Name | None:
@@ -160,13 +195,14 @@ def _parsed(
     cell: Cell, lines: Lines, text: SourceText, wanted: Wanted | None
 ) -> tuple[list[ast.stmt], list[Gap]]:
     source = _lines(cell.text)
-    foreign = False
+    language = magics.Language.PYTHON
     if text.kind is Kind.NOTEBOOK:
-        if (foreign := magics.foreign(source)) is True:
-            return [], []
+        language = magics.language(source)
         source = magics.masked(source)
+    if language is magics.Language.OTHER:
+        return [], []
     parsed = parse(source)
-    if foreign is None and parsed.lost:
+    if parsed.lost and language is magics.Language.UNKNOWN:
         return [], []
     gaps = []
     for lost in parsed.lost:
@@ -187,7 +223,7 @@ def _call_site(
     place = lines.location(seen.node)
     text = lines.text(place)
     # Positions inside f-strings are not to be relied upon before Python 3.12.
-    is_placed = text.endswith(")")
+    is_placed = text.endswith(")") and seen.written_from is not None
     return CallSite(
         seen.callee,
         tuple(map(as_argument, seen.given.positional)),
@@ -196,16 +232,16 @@ def _call_site(
         place,
         lines.behind_arguments(seen.node, place) if is_placed else None,
         text,
-        written=tuple(_written(seen.node, lines)) if is_placed else (),
+        written=tuple(_written(seen, lines)) if is_placed else (),
         environ=environ,
     )
 
 
-def _written(node: ast.Call, lines: Lines) -> Iterator[tuple[str | int, Location]]:
-    for position, argument in enumerate(node.args):
+def _written(seen: Seen, lines: Lines) -> Iterator[tuple[str | int, Location]]:
+    for position, argument in enumerate(seen.node.args, seen.written_from or 0):
         if isinstance(argument, ast.Starred):
             break
         yield position, lines.location(argument)
-    for keyword in node.keywords:
+    for keyword in seen.node.keywords:
         if keyword.arg is not None:
             yield keyword.arg, lines.location(keyword.value)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import ast
 import codecs
 import json
-import os
 import re
 import stat
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import shown
-from scanner_core.findings import Gap, Location
+from scanner_core.findings import Gap, Kind, Location
 from scanner_core.source.text import Cell, SourceText
 
 if TYPE_CHECKING:
@@ -38,14 +37,15 @@ def read(path: Path) -> SourceText | None:
     suffix = path.suffix.lower()
     if suffix not in PYTHON and suffix != NOTEBOOK:
         return None
-    limit = MAX_NOTEBOOK if suffix == NOTEBOOK else MAX_PYTHON
+    is_notebook = suffix == NOTEBOOK
+    limit = MAX_NOTEBOOK if is_notebook else MAX_PYTHON
     try:
         data = _bytes(path, limit)
     except (OSError, ValueError):
         return None
-    is_notebook = suffix == NOTEBOOK
     if len(data) > limit:
-        return _unread(path, is_notebook, f"larger than {limit >> 20} MiB")
+        kind = Kind.NOTEBOOK if is_notebook else Kind.SOURCE
+        return _unread(path, kind, f"larger than {limit >> 20} MiB")
     return _notebook(path, data) if is_notebook else _module(path, data)
 
 
@@ -102,14 +102,13 @@ def _notebook(path: Path, data: bytes) -> SourceText | None:
     try:
         document = json.loads(data.decode(errors="replace"))
     except (ValueError, RecursionError) as error:
-        return _unread(path, True, f"not a notebook: {error}")
+        return _unread(path, Kind.NOTEBOOK, f"not a notebook: {error}")
     return SourceText.notebook(tuple(_cells(document)), shown(path))
 
 
-def _unread(path: Path, is_notebook: bool, reason: str) -> SourceText:  # noqa: FBT001 (private, two callers)
-    make = SourceText.notebook([], "") if is_notebook else SourceText.module("", "")
+def _unread(path: Path, kind: Kind, reason: str) -> SourceText:
     gap = Gap(reason, Location(shown(path)))
-    return SourceText(shown(path), make.kind, (), (gap,))
+    return SourceText(shown(path), kind, (), (gap,))
 
 
 def _cells(document: object) -> Iterator[Cell]:

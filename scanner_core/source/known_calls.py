@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Opened
+from scanner_core.facts import Constant, Items, Name, Opened, Result
 from scanner_core.source import paths
 from scanner_core.source.values import (
     COMPUTED,
@@ -41,22 +41,25 @@ READS: Final = frozenset({"getvalue", "read", "peek", "__enter__"})
 OPENS: Final = frozenset({"open", "read_bytes"})
 
 
+def elements(container: Items) -> list[Resolved]:
+    """Return what is in a collection; of a mapping, keys and values alternate."""
+    return [COMPUTED if isinstance(e, Result) else e for e in container.items]
+
+
+def pairs(mapping: Items) -> list[tuple[Resolved, Resolved]]:
+    """Return the keys and values of a mapping."""
+    found = elements(mapping)
+    return list(zip(found[::2], found[1::2], strict=False))
+
+
 def item(container: Items, key: Constant) -> Resolved | None:
     """Return what a collection holds under a constant key."""
     if container.kind == "dict":
-        return next(
-            (value for k, value in reversed(pairs(container)) if k == key), None
-        )
-    if isinstance(key.value, int) and -len(container.items) <= key.value < len(
-        container.items
-    ):
-        return container.items[key.value]
+        return next((v for k, v in reversed(pairs(container)) if k == key), None)
+    index, found = key.value, elements(container)
+    if isinstance(index, int) and -len(found) <= index < len(found):
+        return found[index]
     return None
-
-
-def pairs(mapping: Items) -> list[tuple[Value, Value]]:
-    """Return the keys and values of a mapping."""
-    return list(zip(mapping.items[::2], mapping.items[1::2], strict=False))
 
 
 def method(value: Constant | Opened | Items, name: str, given: Given) -> Resolved:

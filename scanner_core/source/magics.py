@@ -5,6 +5,7 @@ The text keeps its lines, and whatever Python is left on them its columns.
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import Final
 
@@ -31,12 +32,21 @@ TOKEN: Final = re.compile(
 )
 
 
-def foreign(text: str) -> bool | None:
-    """Whether a cell is not Python; ``None`` if nothing tells."""
+class Language(enum.Enum):
+    """What a cell is written in."""
+
+    PYTHON = "python"
+    OTHER = "other"
+    UNKNOWN = "unknown"
+    """It is Python if it parses."""
+
+
+def language(text: str) -> Language:
+    """Return what a cell is written in, as far as its cell magic tells."""
     magic = CELL_MAGIC.match(text)
     if magic is None or magic[1] in PYTHON_CELLS:
-        return False
-    return True if magic[1] in FOREIGN_CELLS else None
+        return Language.PYTHON
+    return Language.OTHER if magic[1] in FOREIGN_CELLS else Language.UNKNOWN
 
 
 def masked(text: str) -> str:
@@ -103,10 +113,10 @@ class _Brackets:
                 break
         self._continues = line.endswith("\\") and not self._quote
 
-    def _take(self, token: str) -> None:
-        if token in {"'''", '"""'}:
-            self._quote = token
-        elif token in "([{":
+    def _take(self, bracket: str) -> None:
+        if bracket in {"'''", '"""'}:
+            self._quote = bracket
+        elif bracket in "([{":
             self._depth += 1
-        elif token in ")]}":
+        elif bracket in ")]}":
             self._depth = max(0, self._depth - 1)

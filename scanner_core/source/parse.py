@@ -21,11 +21,12 @@ MAX_LENGTH: Final = 2 * 1024 * 1024
 RETRIES: Final = 4
 # Of the whole program, after which blocks that do not parse are given up at once.
 MAX_RETRIES: Final = 200
-SEVERAL_LINES: Final = 2
 NO_BLOCK: Final = re.compile(r"expected an indented block after .* on line (\d+)")
 NO_HANDLER: Final = "expected 'except' or 'finally' block"
 NEVER_CLOSED: Final = "was never closed"
 CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+# Decorators, `else`, `except` and closing brackets belong to what is above.
+STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
 BRACKET: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{)\]}]""")
 
 
@@ -165,11 +166,11 @@ def _in_blocks(lines: list[str], lost: list[Lost]) -> Parsed:
 def _blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
     start = 0
     for index, line in enumerate(lines):
-        # Decorators, `else`, `except` and closing brackets belong to what is above.
-        if index > start and re.match(
-            r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]", line
+        if (
+            index > start
+            and STARTS.match(line)
+            and not lines[index - 1].startswith("@")
         ):
-            if not lines[index - 1].startswith("@"):
-                yield start, index
-                start = index
+            yield start, index
+            start = index
     yield start, len(lines)

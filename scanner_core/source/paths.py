@@ -19,8 +19,9 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Resolved
 
 MAX_TEXT: Final = 4096
+MAX_LEVELS: Final = 64
 TOO_LONG: Final = Unknown("the text is long")
-SAME: Final = frozenset({"absolute", "as_posix", "resolve", "strip", "__str__"})
+SAME: Final = frozenset({"absolute", "as_posix", "expanduser", "resolve", "strip"})
 
 
 def short(text: str) -> Resolved:
@@ -79,7 +80,9 @@ def attribute(path: str, name: str) -> Resolved:
 def ancestor(path: Resolved, index: Resolved) -> Resolved:
     """Return ``path.parents[index]``."""
     match path, index:
-        case Constant(value=str(text)), Constant(value=int(levels)) if 0 <= levels < 64:
+        case Constant(value=str(text)), Constant(value=int(levels)) if (
+            0 <= levels < MAX_LEVELS
+        ):
             for _ in range(levels + 1):
                 text = os.path.dirname(text)  # noqa: PTH120 (the text counts)
             return Constant(text or ".")
@@ -91,9 +94,7 @@ def method(path: str, name: str, values: Iterable[Resolved]) -> Resolved:
     """Return what a method of a path or a text gives for these arguments."""
     texts = [v.value if isinstance(v, Constant) else None for v in values]
     match name, texts:
-        case _, [*_] if name in SAME and not texts:
-            return short(path)
-        case "expanduser", []:
+        case _, [] if name in SAME:
             return short(path)
         case "joinpath", _:
             return joined([path, *texts])
@@ -107,10 +108,10 @@ def method(path: str, name: str, values: Iterable[Resolved]) -> Resolved:
             return COMPUTED
 
 
-def joined(parts: Iterable[object]) -> Resolved:
+def joined(parts: list[object]) -> Resolved:
     """Return several parts as one path."""
     texts = [part for part in parts if isinstance(part, str)]
-    if len(texts) != len(list(parts)) or not texts:
+    if len(texts) != len(parts) or not texts:
         return COMPUTED
     return short(os.path.join(*texts))  # noqa: PTH118 (the text counts)
 

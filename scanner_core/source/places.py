@@ -1,4 +1,4 @@
-"""Where things stand: from the byte columns of ``ast`` to code points, and back to text."""
+"""Where things stand: the byte columns of ``ast`` as code points, and back to text."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ class Lines:
     def _column(self, line: int, offset: int) -> int:
         text = self._lines[line - 1] if line <= len(self._lines) else ""
         if text.isascii():
-            return offset
+            return min(offset, len(text))
         return len(text.encode(errors="replace")[:offset].decode(errors="replace"))
 
     def _span(self, start: tuple[int, int], end: tuple[int, int]) -> Location:

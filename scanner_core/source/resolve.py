@@ -42,7 +42,9 @@ class Resolver:
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
 
-    def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> Resolved:
+    def resolve(  # noqa: PLR0911 (one case per expression)
+        self, node: ast.expr, scope: Scope, depth: int = 0
+    ) -> Resolved:
         """Return what an expression stands for at this point of the program."""
         if depth > MAX_DEPTH:
             return TOO_DEEP
@@ -135,7 +137,11 @@ class Resolver:
     ) -> Resolved:
         if isinstance(node, ast.Dict):
             kind = "dict"
-            parts = [part for pair in zip(node.keys, node.values) for part in pair]
+            parts = [
+                part
+                for pair in zip(node.keys, node.values, strict=True)
+                for part in pair
+            ]
         else:
             kind = "list" if isinstance(node, ast.List) else "tuple"
             parts = list(node.elts)
@@ -194,7 +200,7 @@ class Resolver:
             if not isinstance(unpacked, Items) or unpacked.kind == "dict":
                 keywords["*"] = UNPACKED
                 break
-            positional += unpacked.items
+            positional += known_calls.elements(unpacked)
         for keyword in node.keywords:
             value = self.resolve(keyword.value, scope, depth)
             if keyword.arg is not None:
@@ -207,18 +213,13 @@ class Resolver:
 def _unpacked(value: Resolved) -> dict[str, Resolved]:
     if not isinstance(value, Items) or value.kind != "dict":
         return {"**": UNPACKED}
-    return {
-        **{
-            key.value: item
-            for key, item in known_calls.pairs(value)
-            if isinstance(key, Constant) and isinstance(key.value, str)
-        },
-        **{
-            "**": UNPACKED
-            for key, _ in known_calls.pairs(value)
-            if not isinstance(key, Constant)
-        },
-    }
+    found: dict[str, Resolved] = {}
+    for key, item in known_calls.pairs(value):
+        if not isinstance(key, Constant):
+            found["**"] = UNPACKED
+        elif isinstance(key.value, str):
+            found[key.value] = item
+    return found
 
 
 def _attribute_of(value: Resolved, name: str) -> Resolved:

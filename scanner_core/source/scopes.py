@@ -37,10 +37,13 @@ class Scope:
         """Modules of which everything was imported."""
         self._outer: tuple[Mapping[str, Resolved], ...] = ()
         if parent:
-            seen = (parent.now, *parent._outer) if runs_now else parent.seen_later()
-            self._outer = seen
+            self._outer = parent.seen_now() if runs_now else parent.seen_later()
         self._shared: dict[str, dict[str, Resolved]] = {}
         self._logs: list[Changes] = []
+
+    def seen_now(self) -> tuple[Mapping[str, Resolved], ...]:
+        """Return what is seen by a scope that runs at once."""
+        return (self.now, *self._outer)
 
     def seen_later(self) -> tuple[Mapping[str, Resolved], ...]:
         """Return what a function that is defined here sees around it."""

@@ -51,6 +51,12 @@ class Given:
             return self.positional[position]
         return dict(self.keywords).get(keyword)
 
+    def after(self, partial: Partial) -> Given:
+        """Return the arguments that the callee of a partial gets with these."""
+        keywords = {**dict(partial.keywords), **dict(self.keywords)}
+        positional = (*partial.positional, *self.positional)
+        return Given(positional, tuple(keywords.items()))
+
 
 def alternatives(value: Resolved) -> tuple[Resolved, ...]:
     """Return everything that a value may be."""

@@ -7,6 +7,7 @@ our own.  Statements nest as deeply as Python allows to indent, a hundred levels
 from __future__ import annotations
 
 import ast
+import functools
 from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
@@ -70,10 +71,9 @@ class Walker:
                 self._assign([target], value, scope)
             case ast.AugAssign(target=target, op=op, value=value):
                 self._expressions(value, scope)
-                values = (
-                    self._resolver.resolve(each, scope) for each in (target, value)
-                )
-                self.binder.assign(target, paths.combine(*values, op), scope)
+                left = self._resolver.resolve(target, scope)
+                right = self._resolver.resolve(value, scope)
+                self.binder.assign(target, paths.combine(left, op, right), scope)
             case ast.Import() | ast.ImportFrom():
                 self.binder.imports(node, scope)
             case ast.If():
@@ -232,11 +232,9 @@ class Walker:
         self._expressions(node.subject, scope)
         branches: list[Changes] = [{}]
         for case in node.cases:
-            pattern = case.pattern
+            bind = functools.partial(self.binder.pattern, case.pattern, scope)
             self._expressions(case.guard, scope)
-            changes = self._branch(
-                case.body, scope, lambda: self.binder.pattern(pattern, scope)
-            )
+            changes = self._branch(case.body, scope, bind)
             branches += [] if _ends(case.body) else [changes]
         scope.merge(branches)
 

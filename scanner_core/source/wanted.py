@@ -16,8 +16,6 @@ class Wanted:
 
     callees: frozenset[str]
     keywords: frozenset[str] = frozenset()
-    environ: frozenset[str] = frozenset()
-    """Environment variables that change what the calls do."""
 
     def may_be_in(self, text: str) -> bool:
         """Whether a text is worth parsing; says yes too often, never too seldom.

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scanner_core.facts import CallSite, Constant, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _outcome, _versions
+from scanner_core.rules.source._truth import truth
 
 RESTRICTED_SINCE: Final = "2.6"
 SWITCHED_ON: Final = frozenset({"1", "y", "yes", "true"})
@@ -19,8 +20,75 @@ WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
     severity=Severity.MEDIUM,
     cwe=502,
     examples=[
-        bad('import torch\ntorch.load("a.pt", weights_only=False)'),
-        good('import torch\ntorch.load("a.pt", weights_only=True)'),
+        bad(
+            """
+            import torch
+            model = torch.load("model.pt", weights_only=False)
+            """,
+            fixed="""
+            import torch
+            model = torch.load("model.pt", weights_only=True)
+            """,
+        ),
+        bad(
+            """
+            from torch import load as restore
+            restore(path, map_location="cpu", **options)
+            """
+        ),
+        bad(
+            """
+            import functools, torch
+            load = functools.partial(torch.load, weights_only=False)
+            load("model.pt")
+            """,
+            fixed="""
+            import functools, torch
+            load = functools.partial(torch.load, weights_only=False)
+            load("model.pt", weights_only=True)
+            """,
+        ),
+        bad(
+            """
+            import dill, torch
+            torch.load("model.pt", pickle_module=dill)
+            """
+        ),
+        bad(
+            """
+            import torch
+            torch.load(
+                "model.pt",  # from the Hub
+                weights_only=flag,
+            )
+            """,
+            fixed="""
+            import torch
+            torch.load(
+                "model.pt",  # from the Hub
+                weights_only=True,
+            )
+            """,
+        ),
+        good(
+            """
+            import torch
+            torch.load("model.pt", weights_only=True)
+            """
+        ),
+        good(
+            """
+            import torch
+            options = {"map_location": "cpu", "weights_only": True}
+            torch.load("model.pt", **options)
+            """
+        ),
+        good(
+            """
+            from safetensors.torch import load_file as load
+            load("model.safetensors")
+            """
+        ),
     ],
 )
 def unrestricted_torch_load(call: CallSite) -> Judgement | None:
@@ -55,15 +123,13 @@ def unrestricted_torch_load(call: CallSite) -> Judgement | None:
 
 def _restriction(call: CallSite) -> tuple[bool | Unknown, str]:
     """Return whether the call is restricted, as torch/serialization.py decides it."""
-    match call.argument("weights_only"):
-        case Constant(value=None) | None:
-            return _default(call)
-        case Constant(value=value):
-            return bool(value), f"weights_only is {value!r}"
-        case Unknown(reason=reason):
-            return Unknown(reason), f"weights_only is not told, {reason}"
-        case _:
-            return True, "weights_only is set"
+    given = call.argument("weights_only")
+    if given is None or given == Constant(None):
+        return _default(call)
+    restricted = truth(given)
+    if isinstance(restricted, Unknown):
+        return restricted, f"weights_only is not told, {restricted.reason}"
+    return restricted, f"weights_only is {given}"
 
 
 def _default(call: CallSite) -> tuple[bool | Unknown, str]:
@@ -78,6 +144,12 @@ def _default(call: CallSite) -> tuple[bool | Unknown, str]:
     if isinstance(restricted, Unknown):
         return restricted, f"{since}, and {restricted.reason}"
     return restricted, since if restricted else f"{since}, and this is {call.version}"
+
+
+def _when(call: CallSite) -> str:
+    if call.version is None and call.argument("weights_only") in {None, Constant(None)}:
+        return f"under torch < {RESTRICTED_SINCE}"
+    return "if weights_only is False"
 
 
 def _fix(call: CallSite) -> tuple[Fix, ...]:

@@ -1,0 +1,59 @@
+"""Rule: ``joblib.load`` unpickles without restrictions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.findings import Fix, Severity
+from scanner_core.knowledge import sinks
+from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _outcome
+
+FIX: Final = Fix("Load with skops.io.load and a list of trusted types")
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    cwe=502,
+    examples=[
+        bad("""
+            import joblib
+            model = joblib.load("model.joblib")
+        """),
+        bad("""
+            from sklearn.externals import joblib
+            joblib.load(path)
+        """),
+        good("""
+            import joblib
+            joblib.dump(model, "model.joblib")
+        """),
+        good("""
+            import skops.io
+            skops.io.load("model.skops", trusted=["numpy.dtype"])
+        """),
+    ],
+)
+def unrestricted_joblib_load(call: CallSite) -> Judgement | None:
+    """``joblib.load`` runs whatever code the file names.
+
+    A joblib file is a pickle with arrays between its opcodes; no argument and no
+    version of joblib restricts what it imports and calls.
+
+    Keep scikit-learn models in ``skops`` files and load them with the types you trust.
+    """
+    sink = sinks.sink(call.callee)
+    if sink is None or sink.family is not sinks.Family.JOBLIB:
+        return None
+    return _outcome.judge(
+        call,
+        _outcome.Loading(
+            "joblib.load",
+            "joblib",
+            call.version,
+            restricted=False,
+            because="joblib has no restricted mode",
+            fixes=(FIX,),
+        ),
+    )

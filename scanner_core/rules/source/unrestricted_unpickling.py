@@ -1,0 +1,87 @@
+"""Rule: a pickle from a file is loaded without restrictions."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.findings import Fix, Severity
+from scanner_core.knowledge import sinks
+from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _outcome
+
+FIX: Final = Fix("Restrict Unpickler.find_class, or keep weights in safetensors")
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    cwe=502,
+    examples=[
+        bad("""
+            import pickle
+            with open("model.pkl", "rb") as file:
+                model = pickle.load(file)
+        """),
+        bad("""
+            try:
+                import cPickle as pickle
+            except ImportError:
+                import pickle
+            pickle.loads(data)
+        """),
+        bad("""
+            import pandas as pd
+            pd.read_pickle("frame.pkl")
+        """),
+        bad("""
+            import importlib
+            importlib.import_module("dill").load(file)
+        """),
+        bad("""
+            import pickle
+            models = list(map(pickle.load, files))
+        """),
+        good("""
+            import pickle
+
+            class Restricted(pickle.Unpickler):
+                def find_class(self, module, name):
+                    raise pickle.UnpicklingError(name)
+
+            Restricted(file).load()
+        """),
+        good("""
+            import pickle
+            pickle.dump(model, file)
+        """),
+        good("""
+            import json
+            json.load(file)
+        """),
+    ],
+)
+def unrestricted_unpickling(call: CallSite) -> Judgement | None:
+    """Unpickling runs whatever code the pickle names.
+
+    ``pickle`` and its relatives (dill, cloudpickle, shelve, ``pandas.read_pickle``)
+    import and call what the file says, before the program sees the result.  No
+    argument and no version restricts that.
+
+    Load weights with ``safetensors`` and tables with Parquet; if it must be a pickle,
+    subclass ``pickle.Unpickler``, and let ``find_class`` allow only what you expect.
+    """
+    sink = sinks.sink(call.callee)
+    if sink is None or sink.family is not sinks.Family.PICKLE:
+        return None
+    library = call.callee.partition(".")[0]
+    return _outcome.judge(
+        call,
+        _outcome.Loading(
+            call.callee,
+            library,
+            call.version,
+            restricted=False,
+            because="unpickling has no restricted mode",
+            fixes=(FIX,),
+        ),
+    )

@@ -1,0 +1,83 @@
+from __future__ import annotations
+
+import ast
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner_core import rules, source
+from scanner_core.facts import CallSite, Environment
+from scanner_core.linking import WANTED
+from scanner_core.source import SourceText
+
+if TYPE_CHECKING:
+    from scanner_core.findings import Edit, Finding
+    from scanner_core.rules import Example, Rule
+
+SOURCE_RULES = [rule for rule in rules.known() if rule.is_about_source]
+EXAMPLES = [
+    pytest.param(rule, example, id=f"{rule.id}-{kind}{number}")
+    for rule in SOURCE_RULES
+    for number, example in enumerate(rule.examples)
+    for kind in ["bad" if example.flagged else "good"]
+]
+
+
+def findings(
+    text: str, rule: Rule, environment: Environment = UNCHANGED
+) -> list[Finding]:
+    program = SourceText.module(text)
+    sites = [
+        c
+        for c in source.calls(program, Environment(), WANTED)
+        if isinstance(c, CallSite)
+    ]
+    said = [rule.check(site) for site in sites]
+    return [finding for finding, _ in filter(None, said)]
+
+
+def apply(text: str, edits: tuple[Edit, ...]) -> str:
+    lines = text.split("\n")
+    for edit in sorted(edits, key=lambda e: e.location, reverse=True):
+        place = edit.location
+        assert None not in {place.line, place.column, place.end_line, place.end_column}
+        first, last = (place.line or 0) - 1, (place.end_line or 0) - 1
+        end = lines[last][place.end_column :]
+        lines[first : last + 1] = [lines[first][: place.column] + edit.text + end]
+    return "\n".join(lines)
+
+
+def test_there_are_source_rules() -> None:
+    assert len(SOURCE_RULES) >= 5
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_an_example_is_flagged_or_left_alone(rule: Rule, example: Example) -> None:
+    found = findings(example.text, rule)
+
+    assert bool(found) is example.flagged
+
+
+@pytest.mark.parametrize(("rule", "example"), EXAMPLES)
+def test_a_fix_removes_the_finding_and_changes_nothing_else(
+    rule: Rule, example: Example
+) -> None:
+    edits = [
+        fix.edits for f in findings(example.text, rule) for fix in f.fixes if fix.edits
+    ]
+
+    assert bool(edits) is (example.fixed is not None)
+    for each in edits:
+        fixed = apply(example.text, each)
+        assert fixed == example.fixed
+        ast.parse(fixed)
+        assert not findings(fixed, rule)
+
+
+@pytest.mark.parametrize("rule", SOURCE_RULES, ids=lambda rule: rule.id)
+def test_a_rule_is_complete(rule: Rule) -> None:
+    paragraphs = rule.doc.split("\n\n")
+
+    assert rule.module.rpartition(".")[2] == rule.id.replace("-", "_")
+    assert {example.flagged for example in rule.examples} == {True, False}
+    assert len(paragraphs) == 3, "summary, why it matters, what to do instead"
