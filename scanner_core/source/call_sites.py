@@ -109,20 +109,17 @@ class _Sites:
         self, node: ast.Call, callee: Name | Partial, scope: Scope, cell: int
     ) -> bool:
         """Whether a call only hands on what is wanted: ``map(torch.load, paths)``."""
-        if (
-            isinstance(callee, Partial)
-            or callee.name not in HANDING_ON
-            or not node.args
-        ):
+        if isinstance(callee, Partial) or callee.name not in HANDING_ON:
+            return False
+        if not node.args:
             return False
         loaders = alternatives(self._resolver.resolve(node.args[0], scope))
         named = [each for each in loaders if isinstance(each, Name | Partial)]
         loader = next(filter(self._is_known, named), next(iter(named), None))
         if loader is None:
             return False
-        made = (
-            Partial(loader.name, (), (), node) if isinstance(loader, Name) else loader
-        )
+        if isinstance(loader, Name):
+            loader = Partial(loader.name, (), (), node)
         if callee.name in CALLING:
             self._called.add(loader.node)
             given = Given((ONE_OF_MANY,)).after(loader)

@@ -23,15 +23,9 @@ EXAMPLES = [
 ]
 
 
-def findings(
-    text: str, rule: Rule, environment: Environment = UNCHANGED
-) -> list[Finding]:
-    program = SourceText.module(text)
-    sites = [
-        c
-        for c in source.calls(program, Environment(), WANTED)
-        if isinstance(c, CallSite)
-    ]
+def findings(text: str, rule: Rule) -> list[Finding]:
+    seen = source.calls(SourceText.module(text), Environment(), WANTED)
+    sites = [site for site in seen if isinstance(site, CallSite)]
     said = [rule.check(site) for site in sites]
     return [finding for finding, _ in filter(None, said)]
 
