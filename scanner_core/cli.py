@@ -113,15 +113,17 @@ def _demo(given: argparse.Namespace) -> int:
     from scanner_core.scan import Options
 
     with contextlib.ExitStack() as stack:
-        temporary = tempfile.TemporaryDirectory(prefix="gifthorse-")
-        folder = given.keep or Path(stack.enter_context(temporary)) / "demo"
+        folder = given.keep
+        if folder is None:
+            temporary = tempfile.TemporaryDirectory(prefix="gifthorse-")
+            folder = Path(stack.enter_context(temporary)) / "demo"
         try:
             demo.write(folder)
         except FileExistsError as error:
             raise UsageError(f"{folder} exists already; nothing was written") from error
         except OSError as error:
             raise UsageError(f"{folder}: {error.strerror}") from error
-        _print(demo.introduction(str(folder), is_kept=bool(given.keep)))
+        _print(demo.introduction(legible(str(folder)), is_kept=bool(given.keep)))
         stack.enter_context(contextlib.chdir(folder))
         report = _scanned([Path()], Options(demo.ENVIRONMENT))
         color = console.wants_color(sys.stdout, asked=given.color)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import collections
 import contextlib
 import os
-import signal
 import sys
 import time
 from typing import TYPE_CHECKING, Final
@@ -139,7 +138,9 @@ def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
 
 
 def _start_worker() -> None:
-    # Ctrl-C reaches every process; the one that was asked says so, the others just end.
+    # Ctrl-C reaches every process: the first one says so, the others just end.
+    import signal  # noqa: PLC0415 (not needed by those who start none)
+
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 

@@ -1,0 +1,434 @@
+from __future__ import annotations
+
+import json
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import jsonschema
+import pytest
+
+import scanner_core
+from scanner_core import cli, parallel, scan, wire
+from scanner_core._version import VERSION
+from scanner_core.testing import assemble
+
+ROOT = Path(scanner_core.__file__).parents[1]
+CALL = assemble("GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP")
+FILES = {
+    "unsafe.pkl": assemble("PROTO 2") + CALL,
+    "review.pkl": assemble("PROTO 2\nGLOBAL 'mine.layers Attention'\nSTOP"),
+    "incomplete.pkl": assemble("PROTO 2\nGLOBAL 'collections OrderedDict'"),
+    "clean.pkl": assemble("PROTO 2\nEMPTY_DICT\nSTOP"),
+    "README.md": b"# A model\n",
+}
+BOOBY_TRAPS = (
+    "argparse.py",
+    "dataclasses.py",
+    "gifthorse.py",
+    "json.py",
+    "os.py",
+    "re.py",
+    "scanner_core/__init__.py",
+    "scanner_core/cli.py",
+    "sitecustomize.py",
+    "tqdm.py",
+    "usercustomize.py",
+)
+TRUST_ALL = """
+[tool.gifthorse]
+trust = ["*"]
+fail-on = "never"
+known-classes = ["*"]
+"""
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Return the working directory, with a file for each verdict."""
+    (here := tmp_path / "here").mkdir()
+    for name, data in FILES.items():
+        (here / name).write_bytes(data)
+    monkeypatch.chdir(here)
+    for name in ("NO_COLOR", "FORCE_COLOR", "GIFTHORSE_DEBUG"):
+        monkeypatch.delenv(name, raising=False)
+    return here
+
+
+@pytest.fixture
+def command(folder: Path, tmp_path: Path) -> list[str]:
+    """Return what a console script is: a file in another folder that calls main()."""
+    (script := tmp_path / "bin" / "gifthorse").parent.mkdir()
+    script.write_text(
+        "import sys\nfrom scanner_core.cli import main\nsys.exit(main())\n"
+    )
+    assert folder != script.parent
+    return [sys.executable, str(script)]
+
+
+def run(
+    command: list[str], *arguments: str, **environment: str
+) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(  # noqa: S603 (our own script)
+        [*command, *arguments],
+        env={**os.environ, "PYTHONPATH": str(ROOT), **environment},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
+
+
+EXIT_CODES = {
+    "unsafe.pkl": 1,
+    "review.pkl": 1,
+    "incomplete.pkl": 2,
+    "README.md": 2,
+    "clean.pkl": 0,
+    ".": 1,
+    "clean.pkl incomplete.pkl": 2,
+    "review.pkl --fail-on unsafe": 0,
+    "unsafe.pkl --fail-on unsafe": 1,
+    "unsafe.pkl --fail-on never": 0,
+    "incomplete.pkl --fail-on never": 2,
+    "incomplete.pkl --fail-on incomplete": 2,
+    "incomplete.pkl --allow-incomplete": 0,
+    "unsafe.pkl --allow-incomplete": 1,
+    "clean.pkl --format json": 0,
+    "unsafe.pkl --format json": 1,
+    "missing.pkl": 3,
+    "clean.pkl missing.pkl": 3,
+    "": 3,
+    "clean.pkl --fail-on nothing": 3,
+    "clean.pkl --format yaml": 3,
+    "clean.pkl --unknown": 3,
+    "clean.pkl --color --no-color": 3,
+    "clean.pkl --python missing": 3,
+    "clean.pkl --output clean.pkl": 3,
+    "clean.pkl --output .": 3,
+    "clean.pkl --output missing/report": 3,
+    "--help": 0,
+}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("arguments", EXIT_CODES, ids=lambda a: a or "nothing")
+def test_a_scan_exits_with(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
+    code = cli.main(["scan", *arguments.split()])
+    out, err = capsys.readouterr()
+
+    assert code == EXIT_CODES[arguments]
+    assert bool(err) is (code == 3)
+    assert bool(out) is (code != 3)
+    assert "Traceback" not in err
+
+
+@pytest.mark.usefixtures("folder")
+def test_without_a_command_the_help_is_shown(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main([]) == 3
+    assert "explain" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_path_that_does_not_exist_is_named_and_nothing_is_scanned(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "scan_file", lambda *_, **__: pytest.fail("scanned"))
+
+    assert cli.main(["scan", "clean.pkl", "no/such\x1b.pt"]) == 3
+    assert capsys.readouterr().err == (
+        "gifthorse: no such file or folder: no/such\\x1b.pt\n"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_internal_error_is_one_line(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scan, "_report", lambda *_: 1 / 0)
+
+    assert cli.main(["scan", "clean.pkl"]) == 3
+    assert capsys.readouterr().err == (
+        "gifthorse: internal error: ZeroDivisionError: division by zero"
+        " (--traceback shows where)\n"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_internal_error_can_be_looked_at(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(scan, "_report", lambda *_: 1 / 0)
+    monkeypatch.setenv("GIFTHORSE_DEBUG", "")
+
+    with pytest.raises(ZeroDivisionError):
+        cli.main(["scan", "clean.pkl", "--traceback"])
+
+
+@pytest.mark.usefixtures("folder")
+def test_an_error_in_one_file_leaves_the_others_alone(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan_file = scan.scan_file
+
+    def fail(path: Path, *args: object, **kwargs: object) -> scan.Scanned:
+        if path.name == "clean.pkl":
+            raise ZeroDivisionError
+        return scan_file(path, *args, **kwargs)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(scan, "scan_file", fail)
+
+    assert cli.main(["scan", "."]) == 1
+    out = capsys.readouterr().out
+    assert "? incomplete clean.pkl\n  not read: internal error: Zero" in out
+    assert "✗ unsafe     unsafe.pkl" in out
+
+
+@pytest.mark.usefixtures("folder")
+def test_ctrl_c_is_said_and_has_its_own_code(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(parallel, "scan_files", interrupt)
+
+    assert cli.main(["scan", "clean.pkl"]) == 130
+    assert capsys.readouterr().err == "gifthorse: interrupted\n"
+
+
+def test_a_planted_call_is_named_with_its_place(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scan", str(folder / "unsafe.pkl")]) == 1
+    out = capsys.readouterr().out
+    assert out.startswith("✗ unsafe     unsafe.pkl (pickle, ")
+    assert "posix.system('true')" in out
+    assert re.search(r"at unsafe\.pkl@0x[0-9a-f]+\n", out)
+
+
+@pytest.mark.usefixtures("folder")
+def test_json_is_what_the_schema_says_and_nothing_else(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cli.main(["scan", ".", "--format", "json", "--color"])
+    data = json.loads(capsys.readouterr().out)
+
+    jsonschema.Draft202012Validator(wire.schema()).validate(data)
+    verdicts = {each["path"]: each["verdict"] for each in data["artifacts"]}
+    assert verdicts == {
+        "clean.pkl": "clean",
+        "incomplete.pkl": "incomplete",
+        "review.pkl": "review",
+        "unsafe.pkl": "unsafe",
+    }
+    assert data["verdict"] == "unsafe"
+    assert data["skipped"] == {"count": 1}
+    assert data["totals"]["bytes"] == sum(
+        len(text) for name, text in FILES.items() if name != "README.md"
+    )
+
+
+@pytest.mark.usefixtures("folder")
+def test_what_is_skipped_is_listed_on_demand(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cli.main(["scan", ".", "--show-skipped"])
+    text = capsys.readouterr().out
+    cli.main(["scan", ".", "--show-skipped", "--format", "json"])
+    data = json.loads(capsys.readouterr().out)
+
+    assert "skipped: README.md\n" in text
+    assert [each["path"] for each in data["skipped"]["locations"]] == ["README.md"]
+
+
+def test_a_report_can_be_written_to_a_file(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scan", "unsafe.pkl", "--output", "report.txt", "--color"]) == 1
+    assert capsys.readouterr().out == ""
+    assert (folder / "report.txt").read_text("utf-8").startswith("✗ unsafe")
+
+
+def test_what_is_scanned_is_never_written_over(folder: Path) -> None:
+    assert cli.main(["scan", ".", "unsafe.pkl", "--output", "./unsafe.pkl"]) == 3
+    assert (folder / "unsafe.pkl").read_bytes() == FILES["unsafe.pkl"]
+
+
+@pytest.mark.usefixtures("folder")
+def test_the_environment_of_the_scanned_code_can_be_given(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path("train.py").write_text("import torch\ntorch.load('unsafe.pkl')\n")
+    results = {}
+    for version in ("2.5.1", "2.13.0"):
+        packages = tmp_path / version / "lib" / "python3.12" / "site-packages"
+        (packages / f"torch-{version}.dist-info").mkdir(parents=True)
+        environment = str(tmp_path / version)
+        cli.main(["scan", "train.py", "--format", "json", "--python", environment])
+        data = json.loads(capsys.readouterr().out)
+        outcome = data["artifacts"][0]["linked"][0]["outcome"]
+        results[outcome["version"]] = outcome["result"]
+
+    assert results == {"2.5.1": "runs", "2.13.0": "refused"}
+
+
+@pytest.mark.usefixtures("folder")
+def test_colours_are_for_terminals_or_on_demand(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cli.main(["scan", "."])
+    plain = capsys.readouterr().out
+    cli.main(["scan", ".", "--color"])
+    colored = capsys.readouterr().out
+
+    assert "\x1b" not in plain
+    assert "\x1b[31;1m✗ unsafe" in colored
+
+
+@pytest.mark.skipif(os.name == "nt", reason="no such file names there")
+def test_file_names_cannot_act_on_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    name = b"\x1b[2J\nclean \xe2\x80\xae\xff.pkl"
+    with open(os.fsencode(folder) + b"/" + name, "wb") as file:  # noqa: PTH123 (bytes)
+        file.write(FILES["unsafe.pkl"])
+
+    assert cli.main(["scan", "."]) == 1
+    text = capsys.readouterr().out
+    assert cli.main(["scan", ".", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out.encode("utf-8"))
+
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert "\\x1b[2J\\nclean \\u202e\\udcff.pkl" in text
+    assert "\x1b[2J\nclean \u202e\\udcff.pkl" in {a["path"] for a in data["artifacts"]}
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names there")
+def test_what_is_no_file_is_a_gap_and_the_others_are_scanned(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    os.mkfifo(folder / "pipe.pt")
+    (folder / "dangling.pt").symlink_to("nowhere")
+    (folder / "loop.pt").symlink_to("loop.pt")
+
+    assert cli.main(["scan", ".", "--format", "json"]) == 1
+    data = json.loads(capsys.readouterr().out)
+
+    verdicts = {each["path"]: each["verdict"] for each in data["artifacts"]}
+    assert {verdicts[f"{n}.pt"] for n in ("pipe", "dangling", "loop")} == {"incomplete"}
+    assert verdicts["unsafe.pkl"] == "unsafe"
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("started_by", ["console script", "python -P -m"])
+def test_a_booby_trapped_folder_changes_nothing(
+    started_by: str, command: list[str]
+) -> None:
+    if started_by != "console script":
+        command = [sys.executable, "-P", "-m", "gifthorse"]
+    before = run(command, "scan", *sorted(FILES), "--verbose", "--show-skipped")
+    sprung = str(Path("sprung").absolute())
+    for name in BOOBY_TRAPS:
+        Path(name).parent.mkdir(exist_ok=True)
+        Path(name).write_text(f"open({sprung!r}, 'w').close()\n")
+    for name in (".gifthorse.toml", "gifthorse.toml", "pyproject.toml"):
+        Path(name).write_text(TRUST_ALL)
+
+    after = run(command, "scan", *sorted(FILES), "--verbose", "--show-skipped")
+
+    assert before.returncode == after.returncode == 1
+    assert before.stdout.count("unsafe.pkl") > 0
+    *lines, _ = before.stdout.splitlines()
+    assert after.stdout.splitlines()[:-1] == lines, "all but the seconds"
+    assert not Path(sprung).exists()
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_reader_that_goes_away_is_no_error(command: list[str]) -> None:
+    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    with subprocess.Popen(  # noqa: S603 (our own script)
+        [*command, "scan", "unsafe.pkl"],
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    ) as process:
+        assert process.stdout
+        assert process.stderr
+        process.stdout.close()
+        complaints = process.stderr.read()
+
+    assert complaints == b""
+    assert process.returncode == 1
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="no full device there")
+@pytest.mark.usefixtures("folder")
+def test_a_report_that_cannot_be_written_is_an_error(command: list[str]) -> None:
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(  # noqa: S603 (our own script)
+            [*command, "scan", "clean.pkl"],
+            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+
+    assert done.returncode == 3
+    assert done.stderr.startswith("gifthorse: cannot write the report: No space")
+    assert len(done.stderr.splitlines()) == 1
+
+
+@pytest.mark.usefixtures("folder")
+def test_a_terminal_of_any_encoding_will_do(command: list[str]) -> None:
+    done = run(command, "scan", ".", PYTHONIOENCODING="ascii")
+
+    assert done.returncode == 1
+    assert done.stdout.isascii()
+    assert "x unsafe     unsafe.pkl" in done.stdout
+
+
+def test_the_version_is_that_of_the_distribution(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["--version"]) == 0
+    assert capsys.readouterr().out == f"gifthorse {VERSION}\n"
+
+
+def test_an_unknown_rule_is_not_explained_but_the_nearest_is_offered(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert cli.main(["explain", "unrestricted-torchload"]) == 3
+    assert capsys.readouterr().err == (
+        "gifthorse: there is no rule unrestricted-torchload;"
+        " did you mean unrestricted-torch-load?\n"
+    )
+    assert cli.main(["explain", "\x1b[2J"]) == 3
+    assert capsys.readouterr().err == (
+        "gifthorse: there is no rule \\x1b[2j; gifthorse rules lists them\n"
+    )
+
+
+@pytest.mark.parametrize("name", ["dangerous-name", "dangerous_name", "DANGEROUS-NAME"])
+def test_a_rule_is_explained_with_examples(
+    name: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["explain", name]) == 0
+    page = capsys.readouterr().out
+    assert page.startswith("# dangerous-name\n\nUsually **critical**; CWE-502;")
+    assert "## Flagged" in page
+    assert "## Not flagged" in page
+
+
+def test_every_listed_rule_can_be_explained(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    cli.main(["rules"])
+    rows = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+
+    assert rows
+    for severity, name in rows:
+        assert severity in {"critical", "high", "medium", "low", "info"}
+        assert cli.main(["explain", name]) == 0
