@@ -8,15 +8,22 @@ from __future__ import annotations
 
 import enum
 import os
-from typing import TYPE_CHECKING, Final, Protocol
+import stat
+import tempfile
+from typing import IO, TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from pathlib import Path
 
     from scanner_core.findings import Location
 
 WINDOW: Final = 64 * 1024
 """Bytes that are read at once from directories and headers."""
+MAX_UNPACKED: Final = 2 * 1024**3
+"""Bytes that the members of one artifact may unpack to."""
+IN_MEMORY: Final = 8 * 1024**2
+"""Unpacked bytes of one member that are kept in memory; more go to a temporary file."""
 
 
 class Unreadable(Exception):
@@ -30,13 +37,31 @@ class Role(enum.Enum):
     """Unpickles it, whatever its first bytes look like."""
     INERT = "inert"
     """Copies it: no loader interprets these bytes."""
+    UNJUDGED = "unjudged"
+    """Interprets it, and nothing here can tell yet what comes of that."""
     UNKNOWN = "unknown"
+
+
+class Budget:
+    """How much one scan may still unpack; shared by an artifact and all its members."""
+
+    def __init__(self, unpacked: int = MAX_UNPACKED) -> None:
+        self.unpacked = unpacked
+
+    def spend(self, count: int) -> None:
+        """Count unpacked bytes; raises ``Unreadable`` when there are too many."""
+        self.unpacked -= count
+        if self.unpacked < 0:
+            raise Unreadable("its members unpack to more than the budget allows")
 
 
 class Blob(Protocol):
     """Bytes of known origin: a file, a member of a container, bytes in memory."""
 
     location: Location
+    budget: Budget
+    is_streamed: bool
+    """Whether the end can only be had by unpacking everything before it."""
 
     def size(self) -> int:
         """Return the number of bytes; raises ``Unreadable``."""
@@ -51,8 +76,11 @@ class Blob(Protocol):
 class Bytes:
     """A blob in memory."""
 
+    is_streamed = False
+
     def __init__(self, data: bytes, location: Location) -> None:
         self.location = location
+        self.budget = Budget()
         self._data = data
 
     def size(self) -> int:
@@ -65,15 +93,16 @@ class Bytes:
 
 
 class LocalFile:
-    """A file on disk, read with ``pread``; a context manager."""
+    """A regular file on disk, read with ``pread``; a context manager."""
+
+    is_streamed = False
 
     def __init__(self, path: Path, location: Location) -> None:
+        """Open the file; raises ``Unreadable`` if that fails or it is a device."""
         self.location = location
+        self.budget = Budget()
         self.bytes_read = 0
-        try:
-            self._file = path.open("rb", buffering=0)
-        except OSError as error:
-            raise Unreadable(error.strerror or str(error)) from error
+        self._descriptor = _open_regular(path)
 
     def __enter__(self) -> LocalFile:
         """Return the blob."""
@@ -81,11 +110,11 @@ class LocalFile:
 
     def __exit__(self, *_: object) -> None:
         """Close the file."""
-        self._file.close()
+        os.close(self._descriptor)
 
     def size(self) -> int:
         """Return the number of bytes that the file has now."""
-        return os.fstat(self._file.fileno()).st_size
+        return os.fstat(self._descriptor).st_size
 
     def read(self, offset: int, length: int) -> bytes:
         """Return at most ``length`` bytes; fewer only at the end of the file."""
@@ -102,9 +131,9 @@ class LocalFile:
 
     def _read_once(self, offset: int, length: int) -> bytes:
         if hasattr(os, "pread"):
-            return os.pread(self._file.fileno(), length, offset)
-        self._file.seek(offset)
-        return self._file.read(length)
+            return os.pread(self._descriptor, length, offset)
+        os.lseek(self._descriptor, offset, os.SEEK_SET)
+        return os.read(self._descriptor, length)
 
 
 class Part:
@@ -112,6 +141,8 @@ class Part:
 
     def __init__(self, whole: Blob, start: int, size: int, location: Location) -> None:
         self.location = location
+        self.budget = whole.budget
+        self.is_streamed = whole.is_streamed
         self._whole = whole
         self._start = start
         self._size = size
@@ -124,3 +155,106 @@ class Part:
         """Return at most ``length`` bytes, never past the end of the stretch."""
         length = min(length, self._size - offset)
         return self._whole.read(self._start + offset, length) if length > 0 else b""
+
+
+class Decompressor(Protocol):
+    """What the standard library's decompressors have in common."""
+
+    eof: bool
+    unused_data: bytes
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return at most ``max_length`` bytes."""
+
+
+class Unpacked:
+    """A compressed stretch of another blob, unpacked only as far as somebody reads."""
+
+    is_streamed = True
+
+    def __init__(
+        self,
+        packed: Blob,
+        decompressor: Callable[[], Decompressor],
+        location: Location,
+    ) -> None:
+        self.location = location
+        self.budget = packed.budget
+        self._packed = packed
+        self._packed_offset = 0
+        self._new_decompressor = decompressor
+        self._decompressor = decompressor()
+        self._pending = b""
+        self._so_far = 0
+        self._ended = False
+        self._failure: str | None = None
+        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when the blob is gone)
+
+    def size(self) -> int:
+        """Unpack everything and return the number of bytes."""
+        while not self._ended:
+            self._unpack_more()
+        return self._so_far
+
+    def read(self, offset: int, length: int) -> bytes:
+        """Return at most ``length`` bytes, after unpacking what is before them."""
+        while self._so_far < offset + length and not self._ended:
+            self._unpack_more()
+        self._file.seek(offset)
+        return self._file.read(length) if offset < self._so_far else b""
+
+    def _unpack_more(self) -> None:
+        if self._failure:
+            raise Unreadable(self._failure)
+        try:
+            part = self._unpack_some()
+            self.budget.spend(len(part))
+        except Unreadable as error:
+            self._failure = str(error)
+            raise
+        except Exception as error:  # (decompressors raise errors of their own kinds)
+            self._failure = f"cannot be unpacked: {error}"
+            raise Unreadable(self._failure) from error
+        self._file.seek(self._so_far)
+        self._file.write(part)
+        self._so_far += len(part)
+
+    def _unpack_some(self) -> bytes:
+        if self._decompressor.eof:
+            self._pending = self._decompressor.unused_data or self._pending
+            if not self._pending.strip(b"\0") and not self._more_packed():
+                self._ended = True
+                return b""
+            self._decompressor = self._new_decompressor()
+        if not self._pending and not self._needs_no_input():
+            self._pending = self._more_packed()
+            if not self._pending:
+                raise Unreadable("cannot be unpacked: its compressed bytes are cut off")
+        part = self._decompressor.decompress(self._pending, WINDOW)
+        self._pending = getattr(self._decompressor, "unconsumed_tail", b"")
+        return part
+
+    def _needs_no_input(self) -> bool:
+        return not getattr(self._decompressor, "needs_input", True)
+
+    def _more_packed(self) -> bytes:
+        data = self._packed.read(self._packed_offset, WINDOW)
+        self._packed_offset += len(data)
+        return data
+
+
+def _open_regular(path: Path) -> int:
+    # Opening a pipe would wait for somebody to write into it.
+    flags = os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_NONBLOCK", 0)
+    try:
+        descriptor = os.open(path, flags)
+    except (OSError, ValueError) as error:
+        raise Unreadable(f"cannot be opened: {_reason(error)}") from error
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise Unreadable("not a regular file")
+    return descriptor
+
+
+def _reason(error: Exception) -> str:
+    return getattr(error, "strerror", None) or str(error)

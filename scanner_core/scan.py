@@ -12,7 +12,13 @@ from typing import TYPE_CHECKING, Final
 from scanner_core import discovery, knowledge, linking, rules, source
 from scanner_core._version import VERSION
 from scanner_core.containers import CONTAINERS
-from scanner_core.facts import CallSite, Environment, LinkedArtifact
+from scanner_core.facts import (
+    CallFact,
+    CallSite,
+    Environment,
+    LinkedArtifact,
+    StrayBytes,
+)
 from scanner_core.findings import (
     ArtifactReport,
     Finding,
@@ -25,16 +31,24 @@ from scanner_core.findings import (
     Tool,
     Totals,
 )
-from scanner_core.formats import FORMATS, pickle_stream
+from scanner_core.formats import pickle_stream, plausible
 from scanner_core.layouts import LAYOUTS
 from scanner_core.policy import judge, worst
-from scanner_core.reading import LocalFile, Role, Unreadable
+from scanner_core.reading import Bytes, LocalFile, Role, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import (
+        Callable,
+        Collection,
+        Iterable,
+        Iterator,
+        Mapping,
+        Sequence,
+    )
 
     from scanner_core.discovery import Found
     from scanner_core.facts import Fact
+    from scanner_core.layouts import Layout
     from scanner_core.reading import Blob
     from scanner_core.source import SourceText
 
@@ -67,6 +81,8 @@ class Scanned:
     bytes_read: int = 0
     linked: tuple[Scanned, ...] = ()
     """The artifacts that a source text loads."""
+    is_model: bool = True
+    """Whether anything was recognised; other files are counted as skipped only."""
 
 
 def scan_paths(
@@ -118,9 +134,21 @@ def scan_artifact(path: Path, *, named: bool = True) -> Scanned:
     location = Location(discovery.shown(path))
     try:
         with LocalFile(path, location) as blob:
-            collected = _Collector()
-            collected.collect(_observe(blob, Role.UNKNOWN, collected, named=named))
-            return collected.scanned(blob.size(), blob.bytes_read, location.path)
+            observer, collected = _Observer(), _Collector()
+            collected.collect(observer.observe(blob, named=named))
+            report = ArtifactReport(
+                location.path,
+                Kind.ARTIFACT,
+                judge(collected.findings, collected.gaps),
+                format=observer.format,
+                size=blob.size(),
+                findings=tuple(collected.findings),
+                gaps=tuple(collected.gaps),
+            )
+            skipped = tuple(collected.skipped)
+            return Scanned(
+                report, skipped, blob.bytes_read, is_model=location not in skipped
+            )
     except Unreadable as error:
         gap = Gap(str(error), location)
         verdict = judge((), (gap,))
@@ -133,7 +161,6 @@ class _Collector:
     """What comes out of one artifact or program, until its report is made."""
 
     def __init__(self) -> None:
-        self.format: str | None = None
         self.findings: list[Finding] = []
         self.gaps: list[Gap] = []
         self.skipped: list[Location] = []
@@ -155,18 +182,6 @@ class _Collector:
             if outcome and isinstance(fact, CallSite) and fact.artifact:
                 linked = fact.artifact.report.path
                 self.links.append(Link(fact.location, linked, outcome))
-
-    def scanned(self, size: int, bytes_read: int, path: str) -> Scanned:
-        report = ArtifactReport(
-            path,
-            Kind.ARTIFACT,
-            judge(self.findings, self.gaps),
-            format=self.format,
-            size=size,
-            findings=tuple(self.findings),
-            gaps=tuple(self.gaps),
-        )
-        return Scanned(report, tuple(self.skipped), bytes_read)
 
 
 def _scan_source(text: SourceText, options: Options) -> Scanned:
@@ -203,49 +218,82 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     return Scanned(report, (), size, tuple(linked.values()))
 
 
-def _observe(
-    blob: Blob, role: Role, collected: _Collector, *, named: bool = False
-) -> Iterator[Fact | Gap | Location]:
-    members = blob.location.members
-    if role is Role.INERT:
-        return
-    if len(members) > MAX_DEPTH:
-        yield Gap("archives are nested too deeply", blob.location)
-        return
-    if role is Role.STREAM:
-        yield from pickle_stream.read(blob, knowledge.wants_arguments)
-        return
-    try:
-        # Whatever any loader would see: an archive behind a pickle is both.
-        containers = [container for container in CONTAINERS if container.sniff(blob)]
-        formats = [format_ for format_ in FORMATS if format_.plausible(blob)]
-    except Unreadable as error:
-        yield Gap(str(error), blob.location)
-        return
-    for container in containers:
-        yield from _observe_members(tuple(container.members(blob)), collected)
-    for format_ in formats:
-        yield from format_.read(blob, knowledge.wants_arguments)
-    if containers or formats:
-        return
-    if named:
-        yield Gap("no format recognises these bytes", blob.location)
-    else:
-        yield blob.location
+class _Observer:
+    """Goes through one artifact, however deep its members nest."""
+
+    def __init__(self) -> None:
+        self.format: str | None = None
+        """What the artifact is, by the first layout, container or format that fits."""
+
+    def observe(
+        self, blob: Blob, *, named: bool = False
+    ) -> Iterator[Fact | Gap | Location]:
+        """Yield facts and gaps, and the places that no loader looks at."""
+        if len(blob.location.members) > MAX_DEPTH:
+            yield Gap("archives are nested too deeply", blob.location)
+            return
+        try:
+            # Whatever any loader would see: an archive behind a pickle is both.
+            containers = [each for each in CONTAINERS if each.sniff(blob)]
+            formats = plausible(blob, is_container=bool(containers))
+        except Unreadable as error:
+            yield Gap(str(error), blob.location)
+            return
+        for container in containers:
+            yield from self._observe_members(tuple(container.members(blob)))
+        for each in (*containers, *formats):
+            self.format = self.format or each.NAME
+        for format_ in formats:
+            for item in self._with_nested(format_.read(blob, knowledge.wants)):
+                # What is behind a stream may be the archive that was read above.
+                if not (containers and isinstance(item, StrayBytes)):
+                    yield item
+        if not containers and not formats:
+            unread = "no format recognises these bytes"
+            yield Gap(unread, blob.location) if named else blob.location
+
+    def _observe_members(
+        self, members: tuple[Blob | Gap, ...]
+    ) -> Iterator[Fact | Gap | Location]:
+        names = {_name(member) for member in members}
+        layout, roles = _recognise(names)
+        if layout and all(len(each.location.members) == 1 for each in members):
+            self.format = self.format or layout.NAME
+        for member in members:
+            role = roles.get(_name(member), Role.UNKNOWN)
+            if role is Role.INERT:
+                continue
+            if isinstance(member, Gap):
+                yield member
+            elif role is Role.UNJUDGED:
+                yield Gap(
+                    "code that a loader runs, and nothing here judges yet",
+                    member.location,
+                )
+            elif role is Role.STREAM:
+                around = layout.STREAMS if layout else pickle_stream.PLAIN
+                facts = pickle_stream.read(member, knowledge.wants, around)
+                yield from self._with_nested(facts)
+            else:
+                yield from self.observe(member)
+
+    def _with_nested(
+        self, facts: Iterable[Fact | Gap]
+    ) -> Iterator[Fact | Gap | Location]:
+        """Yield facts, and behind a call that loads bytes what these bytes hold."""
+        for fact in facts:
+            yield fact
+            if isinstance(fact, CallFact) and (data := rules.nested_bytes(fact)):
+                place = f"bytes at {fact.location.offset or 0:#x}"
+                inner = Bytes(data, fact.location.inside(place))
+                yield from self.observe(inner, named=True)
 
 
-def _observe_members(
-    members: tuple[Blob | Gap, ...], collected: _Collector
-) -> Iterator[Fact | Gap | Location]:
-    names = {_name(member) for member in members}
-    recognised = (layout.recognise(names) for layout in LAYOUTS)
-    roles = next(filter(None, recognised), {})
-    for member in members:
-        role = roles.get(_name(member), Role.UNKNOWN)
-        if not isinstance(member, Gap):
-            yield from _observe(member, role, collected)
-        elif role is not Role.INERT:
-            yield member
+def _recognise(names: Collection[str]) -> tuple[Layout | None, Mapping[str, Role]]:
+    for layout in LAYOUTS:
+        if roles := layout.recognise(names):
+            return layout, roles
+    return None, {}
 
 
 def _name(member: Blob | Gap) -> str:
@@ -254,16 +302,19 @@ def _name(member: Blob | Gap) -> str:
 
 def _report(scanned: Iterable[Scanned], started: float, options: Options) -> Report:
     every: dict[str, Scanned] = {}
+    skipped: list[Location] = []
     for one in scanned:
         for each in (one, *one.linked):
+            skipped += each.skipped
+            if not each.is_model:
+                continue
             every.setdefault(each.report.path, each)
     artifacts = tuple(each.report for each in every.values())
-    skipped = tuple(place for each in every.values() for place in each.skipped)
     return Report(
         TOOL,
         worst(artifact.verdict for artifact in artifacts),
         artifacts,
-        Skipped(len(skipped), skipped if options.list_skipped else ()),
+        Skipped(len(skipped), tuple(skipped) if options.list_skipped else ()),
         Totals(
             len(artifacts),
             sum(artifact.size or 0 for artifact in artifacts),

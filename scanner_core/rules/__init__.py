@@ -16,10 +16,20 @@ from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner_core.facts import Fact
+    from scanner_core.facts import CallFact, Fact
     from scanner_core.findings import Finding, Outcome
 
-__all__ = ["Example", "Judgement", "Rule", "apply", "bad", "good", "known", "rule"]
+__all__ = [
+    "Example",
+    "Judgement",
+    "Rule",
+    "apply",
+    "bad",
+    "good",
+    "known",
+    "nested_bytes",
+    "rule",
+]
 
 
 @functools.cache
@@ -33,6 +43,13 @@ def apply(fact: Fact) -> Iterator[tuple[Finding, Outcome | None]]:
     for rule_ in _listening(type(fact).__name__):
         if said := rule_.check(fact):
             yield said
+
+
+def nested_bytes(fact: CallFact) -> bytes | None:
+    """Return the bytes that a call would load in turn, if they stand in the stream."""
+    from scanner_core.rules._assessment import nested_bytes as found  # noqa: PLC0415 (only streams that call something need the table)
+
+    return found(fact)
 
 
 @functools.cache

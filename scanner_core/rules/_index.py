@@ -3,6 +3,19 @@
 from typing import Final
 
 INDEX: Final[dict[str, tuple[str, ...]]] = {
+    "artifact.carried_code": ("CallFact", "GlobalUse"),
+    "artifact.computed_call": ("CallFact",),
+    "artifact.computed_import": ("UnresolvedGlobal",),
+    "artifact.dangerous_name": ("CallFact", "GlobalUse"),
+    "artifact.extension_code": ("ExtensionUse",),
+    "artifact.hidden_lookup": ("CallFact", "GlobalUse"),
+    "artifact.nested_load": ("CallFact", "GlobalUse"),
+    "artifact.odd_codec": ("CallFact",),
+    "artifact.patched_object": ("ChangeFact",),
+    "artifact.stray_bytes": ("StrayBytes",),
+    "artifact.unexpected_persistent_id": ("PersistentId",),
+    "artifact.unexpected_state": ("GlobalUse",),
+    "artifact.unlisted_name": ("CallFact", "GlobalUse"),
     "source.pickled_numpy_arrays": ("CallSite",),
     "source.trust_remote_code": ("CallSite",),
     "source.unrestricted_joblib_load": ("CallSite",),

@@ -1,0 +1,40 @@
+"""Checkpoints as ``torch.save`` wrote them before 1.6: five pickles, then raw storages.
+
+The order is that of ``torch.serialization._legacy_save`` in torch 2.13: a magic number,
+the protocol, facts about the system, the object, the keys of the storages.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.formats import pickle_stream
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner_core.facts import Fact
+    from scanner_core.findings import Gap
+    from scanner_core.reading import Blob
+
+NAME: Final = "torch-legacy"
+SUPERSEDES: Final = frozenset({pickle_stream.NAME})
+MAGIC: Final = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
+"""``torch.serialization.MAGIC_NUMBER`` as LONG1, and STOP."""
+CONVENTION: Final = pickle_stream.Convention(
+    ids=re.compile(
+        r"\('storage', torch\.(cuda\.|storage\.)?\w+Storage, str, str, plain, \w+\)"
+    ),
+    streams=5,
+)
+
+
+def plausible(blob: Blob) -> bool:
+    """Look for the magic number behind PROTO, as its own loader does."""
+    return blob.read(2, len(MAGIC)) == MAGIC and blob.read(0, 1) == b"\x80"
+
+
+def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:
+    """Yield what loading the five streams would do; the storages are inert."""
+    return pickle_stream.read(blob, wants, CONVENTION)

@@ -1,0 +1,303 @@
+"""The policy table: what it means that a stream names a name, or calls it.
+
+One row per behaviour, one column per use; the rules in ``artifact`` each report some
+of its cells.  Change it as a table, with examples to prove it.
+"""
+
+from __future__ import annotations
+
+import enum
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import knowledge
+from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
+from scanner_core.findings import Severity
+from scanner_core.knowledge import Behaviour
+from scanner_core.rules._effective import Effective, effective, resolved
+from scanner_core.rules._text import kind_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.facts import CallFact, GlobalUse, Value
+
+MAX_TEXTS: Final = 200
+PLAIN_CODECS: Final = frozenset(
+    {
+        "ascii",
+        "base64",
+        "iso88591",
+        "iso-8859-1",
+        "latin-1",
+        "latin1",
+        "raw_unicode_escape",
+        "utf-16",
+        "utf-8",
+        "utf8",
+    }
+)
+RUNNERS_IN_CODE: Final = frozenset(
+    {
+        "__builtins__",
+        "__import__",
+        "Popen",
+        "__subclasses__",
+        "check_output",
+        "compile",
+        "ctypes",
+        "eval",
+        "exec",
+        "execve",
+        "getattr",
+        "globals",
+        "importlib",
+        "os",
+        "popen",
+        "posix",
+        "pty",
+        "requests",
+        "shutil",
+        "socket",
+        "spawn",
+        "subprocess",
+        "system",
+        "urllib",
+        "urlopen",
+    }
+)
+"""Global names in the code of a function that models have no use for."""
+
+
+class Cell(enum.Enum):
+    """Which part of the table fired; each belongs to one rule."""
+
+    DANGEROUS = enum.auto()
+    COMPUTED = enum.auto()
+    LOOKED_UP = enum.auto()
+    NESTED = enum.auto()
+    CARRIED_CODE = enum.auto()
+    ODD_CODEC = enum.auto()
+    UNLISTED = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Assessment:
+    """A cell of the table, with what there is to say about it."""
+
+    cell: Cell
+    severity: Severity
+    message: str
+    name: str
+    use: str = "called"
+    arguments: str = ""
+
+
+@functools.lru_cache(maxsize=1024)
+def assess_use(fact: GlobalUse) -> Assessment | None:
+    """Assess a name that is only named; calls are facts of their own."""
+    if fact.uses & Use.CALLED and knowledge.wants(fact.name):
+        return None
+    return assess_named(fact.name)
+
+
+def assess_named(name: str) -> Assessment | None:
+    """Assess a name that is imported and not called."""
+    row = knowledge.row(name)
+    said = f"Loading this file imports {name}"
+    if row is None:
+        if knowledge.is_standard(name):
+            text = f"{said}, which models do not need."
+            return Assessment(Cell.UNLISTED, Severity.MEDIUM, text, name, "named")
+        text = f"{said}, which no table knows."
+        return Assessment(Cell.UNLISTED, Severity.LOW, text, name, "named")
+    match row.behaviour:
+        case Behaviour.DANGEROUS:
+            text = f"{said}, which can run commands or code, or change files."
+            return Assessment(Cell.DANGEROUS, Severity.HIGH, text, name, "named")
+        case Behaviour.RESOLVER:
+            text = f"{said}, which looks functions up by their names."
+            return Assessment(Cell.LOOKED_UP, Severity.MEDIUM, text, name, "named")
+        case Behaviour.NESTED:
+            text = f"{said}, which loads other files."
+            return Assessment(Cell.NESTED, Severity.MEDIUM, text, name, "named")
+        case Behaviour.CODE:
+            text = f"{said}, which makes functions out of code in the file."
+            return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, name, "named")
+        case _:
+            return None
+
+
+@functools.lru_cache(maxsize=1024)
+def assess_call(fact: CallFact) -> Assessment | None:
+    """Assess a call, with its lookups and wrappers undone."""
+    call = effective(fact.callee, fact.arguments, fact.keywords)
+    if call.name is None:
+        shown = _shown(fact.callee)
+        text = f"Loading this file calls {shown}, and only running it would tell what."
+        return Assessment(Cell.COMPUTED, Severity.HIGH, text, shown)
+    row = knowledge.row(call.name)
+    if row is None:
+        return _assess_unlisted(call, is_class=fact.opcode != "REDUCE")
+    match row.behaviour:
+        case Behaviour.DANGEROUS:
+            text = f"Loading this file calls {call.name}({_given(call)})."
+            return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
+        case Behaviour.RESOLVER:
+            return _assess_lookup(fact, call)
+        case Behaviour.NESTED:
+            return _assess_nested(call)
+        case Behaviour.CODE:
+            return _assess_code(call)
+        case Behaviour.DECODE:
+            return _assess_decoding(call)
+        case Behaviour.APPLIES if row.is_deferred:
+            return _assess_deferred(call)
+        case Behaviour.APPLIES:
+            text = (
+                f"Loading this file calls {call.name}, and what that calls is hidden."
+            )
+            return _about(call, Cell.COMPUTED, Severity.HIGH, text)
+        case _:
+            return None
+
+
+def nested_bytes(fact: CallFact) -> bytes | None:
+    """Return the bytes that a call would load in turn, if they stand in the stream."""
+    call = effective(fact.callee, fact.arguments, fact.keywords)
+    row = knowledge.row(call.name) if call.name else None
+    if row is None or row.behaviour is not Behaviour.NESTED:
+        return None
+    match call.arguments:
+        case (Constant(bytes(data)), *_):
+            return data
+        case _:
+            return None
+
+
+def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
+    name = call.name or ""
+    kinds = {kind_of(text) for text in _texts((*call.arguments, *_values(call)))}
+    said = f"Loading this file calls {name}({_given(call)})"
+    if kinds & {"shell", "code"}:
+        text = f"{said}, with text that looks like a command or like code."
+        return _about(call, Cell.UNLISTED, Severity.HIGH, text)
+    if knowledge.is_standard(name):
+        is_class = is_class or name.rpartition(".")[2][:1].isupper()
+        hands_over = kinds & {"url", "path"}
+        severity = Severity.MEDIUM if is_class and not hands_over else Severity.HIGH
+        text = f"{said}, a part of Python that models do not need."
+        return _about(call, Cell.UNLISTED, severity, text)
+    severity = Severity.LOW if is_class and not kinds - {None} else Severity.MEDIUM
+    return _about(call, Cell.UNLISTED, severity, f"{said}, which no table knows.")
+
+
+def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
+    found = resolved(Result(Name(call.name or ""), call.arguments))
+    if found is None:
+        if (call.name or "").rpartition(".")[2] in {"attrgetter", "methodcaller"}:
+            return _assess_getter(call)
+        text = f"Loading this file looks a name up with {call.name}({_given(call)})."
+        return _about(call, Cell.LOOKED_UP, Severity.HIGH, text)
+    row = knowledge.row(found)
+    last = found.rpartition(".")[2]
+    is_special = last.startswith("__") and last.endswith("__")
+    if row and row.behaviour is Behaviour.DATA and knowledge.names().get(found):
+        return None
+    said = f"Loading this file looks up {found} with {_shown(fact.callee)}"
+    if row and row.behaviour is Behaviour.DANGEROUS:
+        text = f"{said}, which can run commands or code, or change files."
+        return Assessment(Cell.LOOKED_UP, Severity.HIGH, text, found, "looked up")
+    severity = Severity.HIGH if is_special else Severity.MEDIUM
+    return Assessment(Cell.LOOKED_UP, severity, f"{said}.", found, "looked up")
+
+
+def _assess_getter(call: Effective) -> Assessment | None:
+    """Assess a getter that is made and not used: it matters what it would get."""
+    names = [text for text in _texts(call.arguments) if "__" in text]
+    computed = [each for each in call.arguments if not isinstance(each, Constant)]
+    if not names and not computed:
+        text = f"Loading this file makes a getter, {call.name}({_given(call)})."
+        return _about(call, Cell.LOOKED_UP, Severity.LOW, text)
+    text = f"Loading this file reaches for internals with {call.name}({_given(call)})."
+    return _about(call, Cell.LOOKED_UP, Severity.HIGH, text)
+
+
+def _assess_nested(call: Effective) -> Assessment | None:
+    match call.arguments:
+        case (Constant(bytes()), *_):
+            return None  # They are read as well, and judged where they stand.
+        case _:
+            text = f"Loading this file loads another one: {call.name}({_given(call)})."
+            return _about(call, Cell.NESTED, Severity.HIGH, text)
+
+
+def _assess_code(call: Effective) -> Assessment:
+    texts = list(_texts((*call.arguments, *_values(call))))
+    runners = sorted(RUNNERS_IN_CODE.intersection(texts))
+    kinds = {kind_of(text) for text in texts}
+    said = f"Loading this file makes code out of bytes that it carries ({call.name})"
+    if runners or kinds & {"shell", "code"}:
+        uses = f", which uses {', '.join(runners)}" if runners else ""
+        return _about(call, Cell.CARRIED_CODE, Severity.HIGH, f"{said}{uses}.")
+    return _about(call, Cell.CARRIED_CODE, Severity.MEDIUM, f"{said}.")
+
+
+def _assess_decoding(call: Effective) -> Assessment | None:
+    match call.arguments[1:2]:
+        case (Constant(str(codec)),) if codec.lower() not in PLAIN_CODECS:
+            text = f"Loading this file decodes text with the codec {codec!r}."
+            return _about(call, Cell.ODD_CODEC, Severity.MEDIUM, text)
+        case _:
+            return None
+
+
+def _assess_deferred(call: Effective) -> Assessment | None:
+    """Assess a wrapper that is not called: what it wraps is judged where it is named."""
+    match call.arguments[:1]:
+        case () | (Name() | Constant() | Unknown(reason="plain data"),):
+            return None
+        case (wrapped,) if resolved(wrapped):
+            return None
+        case _:
+            text = f"Loading this file wraps what it computes in {call.name}."
+            return _about(call, Cell.COMPUTED, Severity.HIGH, text)
+
+
+def _about(call: Effective, cell: Cell, severity: Severity, text: str) -> Assessment:
+    return Assessment(cell, severity, text, call.name or "", "called", _given(call))
+
+
+def _given(call: Effective) -> str:
+    given = [_shown(argument) for argument in call.arguments]
+    given += [f"{name}={_shown(value)}" for name, value in call.keywords]
+    return ", ".join(given)
+
+
+def _shown(value: Value) -> str:
+    text = str(value)
+    return text if len(text) <= 200 else f"{text[:200]}..."  # noqa: PLR2004
+
+
+def _values(call: Effective) -> list[Value]:
+    return [value for _, value in call.keywords]
+
+
+def _texts(values: tuple[Value, ...]) -> Iterator[str]:
+    """Yield the texts in values, however deep, but not too many."""
+    pending = list(reversed(values))
+    for _ in range(MAX_TEXTS * 10):
+        if not pending:
+            return
+        match pending.pop():
+            case Constant(value=str(text)):
+                yield text
+            case Constant(value=bytes(raw)):
+                yield raw.decode("utf-8", "replace")
+            case Items(items=items):
+                pending += reversed(items)
+            case Result(arguments=arguments):
+                pending += reversed(arguments)
+            case _:
+                pass

@@ -1,0 +1,147 @@
+"""What a call in a pickle stream really calls, once lookups and wrappers are undone.
+
+``getattr(__import__("os"), "system")("true")`` is ``os.system("true")``; so is
+``functools.partial(os.system, "true")()``.  Pure functions over the values of
+``facts``; the table of names says what looks up and what wraps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import knowledge
+from scanner_core.facts import Constant, Items, Name, Result, Unknown
+from scanner_core.knowledge import Behaviour
+
+if TYPE_CHECKING:
+    from scanner_core.facts import Value
+
+MAX_STEPS: Final = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """A call with its lookups undone."""
+
+    name: str | None
+    """Dotted; ``None`` if only running the code would tell."""
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+    is_looked_up: bool = False
+    """Whether the name does not stand in the stream, but is put together there."""
+
+
+def effective(
+    callee: Value,
+    arguments: tuple[Value, ...],
+    keywords: tuple[tuple[str, Value], ...] = (),
+) -> Effective:
+    """Return what a call amounts to."""
+    looked_up = False
+    for _ in range(MAX_STEPS):
+        match callee:
+            case Name(name):
+                row = knowledge.row(name)
+                applies_now = (
+                    row
+                    and row.behaviour is Behaviour.APPLIES
+                    and not row.is_deferred
+                    and row.callee < len(arguments)
+                )
+                if not row or not applies_now:
+                    return Effective(name, arguments, keywords, looked_up)
+                position = row.callee
+                callee, rest = arguments[position], arguments[position + 1 :]
+                arguments = tuple(x for each in rest for x in _spread(each))
+            case Result(callee=Name(wrapper), arguments=(inner, *bound)) if (
+                _is_deferred(wrapper)
+            ):
+                callee, arguments = inner, (*bound, *arguments)
+            case Result(callee=Name(maker), arguments=made) if (
+                _is_caller(maker) and made
+            ):
+                method = Result(Name("builtins.getattr"), (*arguments[:1], made[0]))
+                callee, arguments = method, (*made[1:], *arguments[1:])
+            case _:
+                found = resolved(callee)
+                if found is None:
+                    return Effective(None, arguments, keywords, is_looked_up=True)
+                callee, looked_up = Name(found), True
+    return Effective(None, arguments, keywords, is_looked_up=True)
+
+
+def resolved(value: Value, depth: int = 0) -> str | None:
+    """Return the dotted name that a value is, or ``None`` if it cannot be told."""
+    if depth > MAX_STEPS:
+        return None
+    match value:
+        case Name(name):
+            return name
+        case Result(callee=Name(resolver), arguments=arguments):
+            return _looked_up(resolver, arguments, depth + 1)
+        case Result(callee=Result(callee=Name(getter), arguments=paths)) if (
+            _last(getter) == "attrgetter" and len(value.arguments) == 1
+        ):
+            base = resolved(value.arguments[0], depth + 1)
+            match paths:
+                case (Constant(str(path)),) if base:
+                    return f"{base}.{path}"
+            return None
+        case _:
+            return None
+
+
+def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str | None:
+    """Return the name that a call of a resolver yields."""
+    row = knowledge.row(resolver)
+    if row is None:
+        return None
+    if row.behaviour is Behaviour.DATA:  # A method of an object is one of its class.
+        return resolver
+    if row.behaviour is Behaviour.APPLIES and arguments:
+        return resolved(arguments[0], depth + 1)
+    if row.behaviour is not Behaviour.RESOLVER:
+        return None
+    match _last(resolver), arguments:
+        case "__import__", (Constant(str(module)),):
+            return module.partition(".")[0]
+        case "getitem", (container, Constant(str(key))):
+            base = resolved(container, depth + 1)
+            if base == "sys.modules":
+                return key
+            return base and f"{base.removesuffix('.__dict__')}.{key}"
+        case (
+            ("getattr" | "_getattribute" | "_get_attr"),
+            (owner, Constant(str(name)), *_),
+        ):
+            base = resolved(owner, depth + 1)
+            return base and f"{base}.{name}"
+        case _, (Constant(str(path)), *_):
+            return path.replace(":", ".")
+        case _:
+            return None
+
+
+def _is_deferred(name: str) -> bool:
+    row = knowledge.row(name)
+    return bool(row and row.behaviour is Behaviour.APPLIES and row.is_deferred)
+
+
+def _is_caller(name: str) -> bool:
+    return _last(name) == "methodcaller" and bool(knowledge.row(name))
+
+
+def _last(name: str) -> str:
+    return name.rpartition(".")[2]
+
+
+def _spread(value: Value) -> tuple[Value, ...]:
+    """Return the arguments in a tuple of arguments, as appliers take them."""
+    match value:
+        case Items(kind="tuple" | "list", items=items):
+            return items
+        case Constant() | Unknown():
+            return (value,)
+        case _:
+            return (value,)

@@ -1,0 +1,58 @@
+"""Does a piece of text look like shell, code, a URL or a path?  Precision first.
+
+Ordinary models carry text as well: prompts, regular expressions, file names, formulas.
+A text is called shell or code only if it has the grammar of it, not for one word.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+LONGEST: Final = 64 * 1024
+SHELL: Final = re.compile(
+    r"""
+    (^|[;&|`(]\s*|\$\(\s*) (sudo\s+)?
+    (?: (?:/usr)?/(?:s?bin)/\w+ (?:\s|$)
+      | (?:curl|wget) \s+ .*? (?:https?://|\s-\w)
+      | (?:ba|z|da|k|c)?sh \s+ (?:-[a-z]+ \s | \S+\.sh)
+      | (?:python|perl|ruby|node|php)[\d.]* \s+ -[ce] \s
+      | (?:rm|chmod|chown|mkfifo|nohup|nc|ncat|bash|eval|kill|dd|crontab) \s+ [-/$.\w]
+      | (?:powershell|cmd)(?:\.exe)? \s+ [-/]
+      | (?:touch|cat|echo|cp|mv|tee|source) \s+ \S+ .*? (?:[;|<>&]|/)
+    )
+    | /dev/tcp/ | >\s*/(?:tmp|dev|etc)/ | \|\s*(?:ba|z)?sh\b
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+CODE: Final = re.compile(
+    r"""
+    (^|[;:\n(=\[,]) \s*
+    (?: import \s+ [a-z_][\w.]* \s* (?:$|[;,\n]|as\s)
+      | from \s+ [\w.]+ \s+ import \s
+      | (?:exec|eval|compile|__import__|open|getattr|globals) \s* \( \s* ['"\w_(]
+      | (?:os|sys|subprocess|socket|shutil|builtins|posix|ctypes) \. \w+ \s* [(\[.]
+      | def \s+ \w+ \s* \( .*? \) .*? :
+      | (?:lambda) \s [^:]{0,80} : .*? \(
+    )
+    | __(?:import|builtins|globals|subclasses|class|code)__ \s* [\[(.]
+    """,
+    re.VERBOSE | re.MULTILINE,
+)
+URL: Final = re.compile(r"^\s*(?:https?|ftp|file|s3|gs|hf|data)://?\S+", re.IGNORECASE)
+PATH: Final = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\|~?/|\.\.?/)[^\n\0]{1,4000}$")
+NOT_A_PATH: Final = re.compile(r"/.*/[a-z]*$|[|*+?^$()\[\]{}]|\s{2}")
+
+
+def kind_of(text: str) -> str | None:
+    """Return ``shell``, ``code``, ``url``, ``path``, or ``None`` for ordinary text."""
+    text = text[:LONGEST]
+    if SHELL.search(text):
+        return "shell"
+    if CODE.search(text):
+        return "code"
+    if URL.search(text):
+        return "url"
+    if PATH.search(text) and not NOT_A_PATH.search(text):
+        return "path"
+    return None
