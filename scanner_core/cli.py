@@ -80,6 +80,8 @@ def _scanned(paths: Sequence[Path], options: Options) -> Report:
         return scan.scan_paths(paths, options, scan_files=scan_files)
     except FileNotFoundError as error:
         raise UsageError(f"no such file or folder: {legible(str(error))}") from error
+    except OSError as error:
+        raise UsageError(legible(f"{error.filename}: {error.strerror}")) from error
 
 
 def _environment(python: Path) -> Environment:
@@ -117,13 +119,15 @@ def _demo(given: argparse.Namespace) -> int:
         if folder is None:
             temporary = tempfile.TemporaryDirectory(prefix="gifthorse-")
             folder = Path(stack.enter_context(temporary)) / "demo"
+        shown = legible(str(folder))
         try:
             demo.write(folder)
         except FileExistsError as error:
-            raise UsageError(f"{folder} exists already; nothing was written") from error
+            what = f"{shown} exists already; nothing was written"
+            raise UsageError(what) from error
         except OSError as error:
-            raise UsageError(f"{folder}: {error.strerror}") from error
-        _print(demo.introduction(legible(str(folder)), is_kept=bool(given.keep)))
+            raise UsageError(f"{shown}: {error.strerror}") from error
+        _print(demo.introduction(shown, is_kept=bool(given.keep)))
         stack.enter_context(contextlib.chdir(folder))
         report = _scanned([Path()], Options(demo.ENVIRONMENT))
         color = console.wants_color(sys.stdout, asked=given.color)

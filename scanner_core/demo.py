@@ -126,14 +126,14 @@ def introduction(folder: str, *, is_kept: bool) -> str:
     """Return what to say before the scan."""
     longest = max(len(example.name) for example in EXAMPLES)
     files = [f"  {each.name:{longest}}  {each.about}" for each in EXAMPLES]
-    where = "" if is_kept else ", which will be removed (--keep DIR keeps them)"
+    removed = "" if is_kept else " until the demo ends; --keep DIR keeps them"
     lines = [
-        "Examples of hostile files.  What they would run is `true`; nothing is loaded.",
-        f"They are in {folder}{where}:",
+        "Hostile files, but for one.  What they would run is `true`; none is loaded.",
+        f"They are in {folder}{removed}:",
         "",
         *files,
         "",
-        "$ gifthorse scan .        with torch 2.13 installed",
+        "$ gifthorse scan .          (as if torch 2.13 were installed)",
         "",
     ]
     return "\n".join(lines) + "\n"

@@ -99,6 +99,7 @@ EXIT_CODES = {
     "unsafe.pkl --format json": 1,
     "missing.pkl": 3,
     "clean.pkl missing.pkl": 3,
+    "x" * 10_000: 3,
     "": 3,
     "clean.pkl --fail-on nothing": 3,
     "clean.pkl --format yaml": 3,
@@ -113,7 +114,7 @@ EXIT_CODES = {
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("arguments", EXIT_CODES, ids=lambda a: a or "nothing")
+@pytest.mark.parametrize("arguments", EXIT_CODES, ids=lambda a: a[:60] or "nothing")
 def test_a_scan_exits_with(arguments: str, capsys: pytest.CaptureFixture[str]) -> None:
     code = cli.main(["scan", *arguments.split()])
     out, err = capsys.readouterr()
