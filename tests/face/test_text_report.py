@@ -4,6 +4,8 @@ import re
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from scanner_core.findings import (
     ArtifactReport,
@@ -21,7 +23,7 @@ from scanner_core.findings import (
     Tool,
     Verdict,
 )
-from scanner_core.reporters import text
+from scanner_core.reporters import html_report, text
 from scanner_core.reporters.text import Look
 
 SOURCE = 'state = torch.load("models/x.pt", weights_only=False)'
@@ -99,6 +101,15 @@ def test_hostile_text_reaches_no_terminal(char: str, *, color: bool) -> None:
 
     bare = re.sub(r"\x1b\[\d+(;\d+)?m", "", shown) if color else shown
     assert all(line.isprintable() for line in bare.split("\n"))
+
+
+@given(st.from_type(Report), st.text(st.characters(), max_size=200))
+def test_any_report_can_be_shown(report: Report, line: str) -> None:
+    shown = text.render(report, Look(source_line=lambda _: line))
+    html = html_report.render(report, source_line=lambda _: line)
+
+    assert all(part.isprintable() for part in shown.split("\n"))
+    assert all(part.isprintable() for part in html.split("\n"))
 
 
 def test_ten_megabytes_of_name_do_not_bury_the_verdict() -> None:
