@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 import time
 from typing import TYPE_CHECKING, Final
 
 from IPython.display import DisplayHandle
 
+from scanner_core import console
+from scanner_core.discovery import shown
 from scanner_core.findings import Verdict
+from scanner_core.parallel import scan_one
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from scanner_core.scan import Scanned
+    from scanner_core.discovery import Found
+    from scanner_core.scan import Options, Scanned
 
 INTERVAL: Final = 0.25
 """Seconds from one update to the next."""
-WIDTH: Final = 79
 
 
 def put(bundle: Mapping[str, object], place: DisplayHandle | None) -> DisplayHandle:
@@ -32,44 +34,38 @@ def put(bundle: Mapping[str, object], place: DisplayHandle | None) -> DisplayHan
 
 
 class Progress:
-    """Counts files, and shows the count once a scan takes longer than ``after`` s."""
+    """Scans files in this process, one by one, and shows how far it has come."""
 
-    def __init__(self, after: float, *, in_kernel: bool) -> None:
+    def __init__(self, after: float, *, in_terminal: bool) -> None:
         self.files = 0
+        """That are done."""
         self.place: DisplayHandle | None = None
         """Where it is shown, in a notebook and once it has been shown."""
         self._unsafe = 0
-        self._in_kernel = in_kernel
+        self._in_terminal = in_terminal
         self._next = time.monotonic() + after
-        self._in_terminal = not in_kernel and sys.stderr.isatty()
-        self._is_drawn = False
 
-    def __call__(self, scanned: Scanned) -> None:
-        """Take note of a file that is done."""
-        self.files += 1
-        self._unsafe += scanned.report.verdict is Verdict.UNSAFE
-        if (now := time.monotonic()) >= self._next:
-            self._next = now + INTERVAL
-            self._show(f"{self._count()}, now at {legible(scanned.report.path, 60)}")
+    def scan(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
+        """Yield what comes of each file."""
+        arriving = self._scan(found, options)
+        return console.progress(arriving, len(found)) if self._in_terminal else arriving
 
     def done(self) -> None:
         """Leave a line that stays true, in case the report is not displayed."""
         if self.place:
-            self._show(f"{self._count()}.")
-        if self._is_drawn:
-            self._draw("")
+            unsafe = f", {self._unsafe} of them unsafe" if self._unsafe else ""
+            self._show(f"{self.files} files scanned{unsafe}.")
 
-    def _count(self) -> str:
-        unsafe = f", {self._unsafe} of them unsafe" if self._unsafe else ""
-        return f"gifthorse: {self.files} files scanned{unsafe}"
+    def _scan(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
+        for each in found:
+            if self.files and not self._in_terminal and time.monotonic() >= self._next:
+                self._next = time.monotonic() + INTERVAL
+                path = legible(shown(each.path), 60)
+                self._show(f"{self.files} of {len(found)} files scanned, now {path}")
+            scanned = scan_one(each, options)
+            self.files += 1
+            self._unsafe += scanned.report.verdict is Verdict.UNSAFE
+            yield scanned
 
     def _show(self, line: str) -> None:
-        if self._in_terminal:
-            self._draw(line)
-        elif self._in_kernel:
-            self.place = put({"text/plain": line}, self.place)
-
-    def _draw(self, line: str) -> None:
-        self._is_drawn = True
-        sys.stderr.write(f"\r{line[:WIDTH]:{WIDTH}}\r")
-        sys.stderr.flush()
+        self.place = put({"text/plain": f"gifthorse: {line}"}, self.place)

@@ -71,10 +71,9 @@ class Setup:
 
 def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
     """Scan files and folders.  Raises ``Interrupted``."""
-    in_kernel = not setup.shows_text_only
-    progress = Progress(setup.progress_after, in_kernel=in_kernel)
+    progress = Progress(setup.progress_after, in_terminal=setup.shows_text_only)
     with _told_in_one_line(progress):
-        report = engine.scan_paths(paths, setup.options(), progress)
+        report = engine.scan_paths(paths, setup.options(), scan_files=progress.scan)
     look = setup.look(report, SourceLines().line)
     if progress.place:
         return ReportInPlace(report, look, progress.place)

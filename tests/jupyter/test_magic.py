@@ -13,7 +13,7 @@ pytest.importorskip("IPython")
 from IPython.core.error import UsageError
 
 import jupyter_ext
-from jupyter_ext import scanning
+from jupyter_ext import progress
 from jupyter_ext.import_shield import SHIELD
 from jupyter_ext.report import ReportInPlace, ShownReport
 from scanner_core.findings import Result, Verdict
@@ -89,7 +89,7 @@ def test_a_stopped_scan_has_no_verdict_and_no_traceback(
     def stop(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(scanning.engine, "scan_paths", stop)
+    monkeypatch.setattr(progress, "scan_one", stop)
 
     result = shell.run_cell("%modelscan planted.pt")
 
@@ -284,13 +284,11 @@ def test_a_long_scan_shows_progress_where_its_report_will_be(
 
     report = run(shell, f"%modelscan {folder}")
 
-    progress, *_, left, shown = published
+    first, left, shown = published
     assert isinstance(report, ReportInPlace)
-    assert [update for _, update, _ in published] == [False] + [True] * (
-        len(published) - 1
-    )
+    assert [update for _, update, _ in published] == [False, True, True]
     assert len({place for *_, place in published}) == 1
-    assert progress[0]["text/plain"].endswith("now at harmless.pt")
+    assert first[0]["text/plain"].endswith("1 of 2 files scanned, now planted.pt")
     assert left[0]["text/plain"] == "gifthorse: 2 files scanned, 1 of them unsafe."
     assert "text/html" in shown[0]
 
