@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from scanner_core.findings import Location, Severity
+from scanner_core.reporters.legible import legible
+from scanner_core.reporters.wording import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -95,7 +97,7 @@ def diagnostics(
     ]
     for gap in source.gaps:
         where = to_range(gap.location, document, codec)
-        shown.append(_gap(f"Not analysed: {gap.reason}", where))
+        shown.append(_gap(gap.reason[:1].upper() + gap.reason[1:], where))
     for artifact in analysis.unlinked():
         where = to_range(Location(""), document, codec)
         shown += [_gap(_not_read(gap), where) for gap in artifact.gaps]
@@ -118,6 +120,7 @@ def to_diagnostic(
     related = [
         place for linked in analysis.linked(finding) for place in _related(linked)
     ]
+    message = legible(message, MAX_MESSAGE)
     if not can_relate:
         message = "\n".join([message, *(place.message for place in related)])
     return types.Diagnostic(
@@ -125,7 +128,7 @@ def to_diagnostic(
         severity=severity,
         code=finding.rule,
         source=SOURCE,
-        message=_shortened(message),
+        message=message,
         related_information=related if can_relate and related else None,
     )
 
@@ -157,13 +160,14 @@ def _related(linked: Linked) -> Iterator[types.DiagnosticRelatedInformation]:
     start = types.Position(0, 0)  # bytes have no lines
     uri = Path(artifact.path).absolute().as_uri()
     place = types.Location(uri, types.Range(start, start))
-    worst_first = sorted(artifact.findings, key=lambda finding: -finding.severity)
-    said = [f"{inside(f.location)}: {f.message}" for f in worst_first]
+    said = [
+        f"{inside(f.location)}: {f.message}" for f in worst_first(artifact.findings)
+    ]
     said += [_not_read(gap) for gap in artifact.gaps]
     if len(said) > MAX_RELATED:
         said[MAX_RELATED:] = [f"and {len(said) - MAX_RELATED} more"]
     for text in said:
-        yield types.DiagnosticRelatedInformation(place, _shortened(text))
+        yield types.DiagnosticRelatedInformation(place, legible(text))
 
 
 def _gap(message: str, where: types.Range) -> types.Diagnostic:
@@ -172,13 +176,9 @@ def _gap(message: str, where: types.Range) -> types.Diagnostic:
         severity=GAP,
         code="gap",
         source=SOURCE,
-        message=_shortened(message),
+        message=legible(message, MAX_MESSAGE),
     )
 
 
 def _not_read(gap: Gap) -> str:
     return f"{gap.location.path}, {inside(gap.location)}: not read: {gap.reason}"
-
-
-def _shortened(message: str) -> str:
-    return message if len(message) <= MAX_MESSAGE else message[:MAX_MESSAGE] + " …"

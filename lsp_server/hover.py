@@ -12,6 +12,7 @@ from lsprotocol import types
 
 from lsp_server.convert import inside, offset, span, to_range
 from lsp_server.markup import Markdown, Plain
+from scanner_core.reporters.wording import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +104,7 @@ def _items(artifact: ArtifactReport, style: Markdown | Plain) -> Iterator[str]:
         f"{style.code(inside(f.location))}: "
         + (f"{_evidence(f.evidence, style)}. " if f.evidence else "")
         + f"{style.text(f.message)} ({f.severity.name.lower()})"
-        for f in sorted(artifact.findings, key=lambda finding: -finding.severity)
+        for f in worst_first(artifact.findings)
     ]
     items += [
         f"{style.code(inside(gap.location))}: not read: {style.text(gap.reason)}"

@@ -7,25 +7,14 @@ backticks, links, HTML, line breaks or characters that turn the reading directio
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 from typing import Final
 
-MAX_PIECE: Final = 300
+from scanner_core.reporters.legible import legible
+
+MAX_CODE: Final = 300
+MAX_PROSE: Final = 900
 SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&#|~$]|(?<=:)//|(?<=www)\.|@")
-UNSEEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"})
-"""Categories of characters that hide, or move what stands around them."""
-
-
-def visible(text: str, limit: int = MAX_PIECE) -> str:
-    """Return text of bounded length on one line, in which nothing is hidden."""
-    cut = text[:limit] + (" …" if len(text) > limit else "")
-    return "".join(
-        character
-        if unicodedata.category(character) not in UNSEEN
-        else character.encode("unicode_escape").decode("ascii")
-        for character in cut
-    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +23,15 @@ class Plain:
 
     def text(self, text: str) -> str:
         """Return prose."""
-        return visible(text, MAX_PIECE * 3)
+        return legible(text, MAX_PROSE)
 
     def code(self, text: str) -> str:
         """Return a name or a value."""
-        return visible(text)
+        return legible(text, MAX_CODE)
 
     def strong(self, text: str) -> str:
         """Return a word that matters."""
-        return visible(text)
+        return legible(text, MAX_CODE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +45,11 @@ class Markdown:
     def code(self, text: str) -> str:
         """Return a name or a value in a code span, where only backticks mean more."""
         # A longer fence would be right too, but not every renderer knows that.
-        shown = visible(text).replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}").strip()
+        shown = (
+            legible(text, MAX_CODE)
+            .replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
+            .strip()
+        )
         return f"`{shown or ' '}`"
 
     def strong(self, text: str) -> str:

@@ -81,13 +81,13 @@ class Editor:
 
     async def diagnostics(
         self, uri: str, version: int | None = 1
-    ) -> Sequence[types.Diagnostic]:
+    ) -> list[types.Diagnostic]:
         """Wait for what is published about a version; ``None`` if it was closed."""
         async with asyncio.timeout(PATIENCE), self._arrived:
             while True:
                 for sent in reversed(self.published):
                     if sent.uri == uri and sent.version == version:
-                        return sent.diagnostics
+                        return list(sent.diagnostics)
                 await self._arrived.wait()
 
     async def hover(self, uri: str, line: int, character: int) -> str:

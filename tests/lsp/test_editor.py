@@ -21,20 +21,20 @@ RULE = "unrestricted-torch-load"
 OPEN = "import torch\nmodel = torch.load('x.pt', weights_only=False)\n"
 FIXED = "import torch\nmodel = torch.load('x.pt', weights_only=True)\n"
 BARE = "import torch\nmodel = torch.load('x.pt')\n"
-GARBAGE = [
-    pytest.param("", id="nothing"),
-    pytest.param("\0" * 100, id="NULs"),
-    pytest.param("\ufeffimport torch", id="byte order mark"),
-    pytest.param("torch.load(" * 10_000, id="open brackets"),
-    pytest.param("'" + "\\" * 10_000, id="open string"),
-    pytest.param("(" * 5_000 + ")" * 5_000, id="deep nest"),
-    pytest.param("-" * 100_000 + "1", id="deep unary"),
-    pytest.param("x = " + "1" * 100_000, id="long number"),
-    pytest.param("torch.load('\ud800')\n" * 3, id="lone surrogate"),
-    pytest.param("import torch\r\ntorch.load('a')\rtorch.load('b')", id="line ends"),
-    pytest.param('{"cells": [{"cell_type": "code"}]}', id="a notebook"),
-    pytest.param("%%bash\n!rm x\n?torch.load\n", id="magics"),
-]
+GARBAGE = {
+    "nothing": "",
+    "NULs": "\0" * 100,
+    "byte order mark": "\ufeffimport torch",
+    "open brackets": "torch.load(" * 10_000,
+    "open string": "'" + "\\" * 10_000,
+    "deep nest": "(" * 5_000 + ")" * 5_000,
+    "deep unary": "-" * 100_000 + "1",
+    "long number": "x = " + "1" * 100_000,
+    "lone surrogate": "torch.load('\ud800')\n" * 3,
+    "line ends": "import torch\r\ntorch.load('a')\rtorch.load('b')",
+    "a notebook": '{"cells": [{"cell_type": "code"}]}',
+    "magics": "%%bash\n!rm x\n?torch.load\n",
+}
 
 
 def between(line: int, start: int, end: int) -> types.Range:
@@ -105,7 +105,7 @@ async def test_a_change_is_followed(connect: Connect, tmp_path: Path) -> None:
     editor.open(uri, FIXED)
     assert await editor.diagnostics(uri) == []
 
-    true = between(1, 41, 45)
+    true = between(1, 40, 44)
     version = editor.change(uri, types.TextDocumentContentChangePartial(true, "False"))
 
     assert codes(await editor.diagnostics(uri, version)) == [RULE]
@@ -119,13 +119,14 @@ async def test_the_fix_removes_what_it_fixes(connect: Connect, tmp_path: Path) -
 
     [fix] = await editor.fixes(uri, shown.range)
 
-    assert fix.kind is types.CodeActionKind.QuickFix
+    assert fix.kind == "quickfix"
     assert "weights_only=True" in fix.title
     assert fix.is_preferred
-    assert fix.diagnostics == [shown]
+    assert list(fix.diagnostics) == [shown]
     [change] = fix.edit.document_changes
     assert (change.text_document.uri, change.text_document.version) == (uri, 1)
     editor.close(uri)
+    editor.published.clear()
     editor.open(uri, applied(OPEN, fix))
     assert await editor.diagnostics(uri) == []
     assert applied(OPEN, fix) == FIXED
@@ -218,7 +219,7 @@ async def test_a_broken_line_does_not_hide_the_others(
     editor.open(uri, OPEN)
     await editor.diagnostics(uri)
 
-    version = editor.replace(uri, OPEN + "other = torch.lo(\n")
+    version = editor.replace(uri, OPEN + "def f(:\n")
 
     shown = await editor.diagnostics(uri, version)
     assert RULE in codes(shown)
@@ -239,23 +240,23 @@ async def test_a_hover_explains_the_call(connect: Connect, tmp_path: Path) -> No
     assert await editor.hover("file:///not/open.py", 0, 0) == ""
 
 
-@pytest.mark.parametrize("text", GARBAGE)
 async def test_anything_at_all_may_stand_in_a_document(
-    connect: Connect, tmp_path: Path, text: str
+    connect: Connect, tmp_path: Path
 ) -> None:
     editor = await connect(tmp_path)
-    uri, other = (tmp_path / "odd.py").as_uri(), (tmp_path / "train.py").as_uri()
-    editor.open(uri, text)
-    await editor.diagnostics(uri)
-    await editor.hover(uri, 0, 5)
-    version = editor.change(
-        uri,
-        types.TextDocumentContentChangePartial(between(0, 2**31 - 1, 2**31 - 1), "\n#"),
-    )
-    await editor.diagnostics(uri, version)
-    editor.open(other, OPEN)
+    end = between(0, 2**31 - 1, 2**31 - 1)
+    for name, text in GARBAGE.items():
+        uri = (tmp_path / f"{name}.py").as_uri()
+        editor.open(uri, text)
+        await editor.diagnostics(uri)
+        await editor.hover(uri, 0, 5)
+        more = types.TextDocumentContentChangePartial(end, "\n#")
+        await editor.diagnostics(uri, editor.change(uri, more))
+    uri = (tmp_path / "train.py").as_uri()
+    editor.open(uri, OPEN)
 
-    assert codes(await editor.diagnostics(other)) == [RULE]
+    assert codes(await editor.diagnostics(uri)) == [RULE]
+    assert editor.client.messages == [], "nobody is bothered"
 
 
 async def test_a_notebook_as_json_and_other_languages_are_passed_over(
