@@ -25,7 +25,7 @@ HOSTS: Final = [
         ("deb", "debian", "org"),
     ]
 ]
-MACHINE_PATHS: Final = ["/work/", "/opt/", "/root/", "/Users/"]
+MACHINE_PATHS: Final = ["/opt/", "/root/", "/Users/"]
 
 
 @pytest.fixture(scope="module")
