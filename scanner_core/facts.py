@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 if TYPE_CHECKING:
     from scanner_core.findings import ArtifactReport, Location
 
+SHOWN_ITEMS: Final = 6
 SHORT: Final = reprlib.Repr()
 SHORT.maxstring = SHORT.maxother = 120
 
@@ -77,9 +78,10 @@ class Items:
 
     def __str__(self) -> str:
         """Render roughly as Python would spell it."""
-        shown = ", ".join(map(str, self.items[:6])) + (", ..." * (len(self.items) > 6))
-        opening, closing = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
-        return f"{opening}{shown}{closing}"
+        shown = ", ".join(map(str, self.items[:SHOWN_ITEMS]))
+        shown += ", ..." * (len(self.items) > SHOWN_ITEMS)
+        brackets = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
+        return brackets[0] + shown + brackets[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,7 +205,7 @@ class CallSite:
     callee: str
     positional: tuple[Argument, ...]
     keywords: tuple[tuple[str, Argument], ...]
-    """In source order; what is unpacked and cannot be told is called ``*`` or ``**``."""
+    """In source order; what is unpacked and not known is called ``*`` or ``**``."""
     version: str | None
     """Of the library that the callee belongs to, in the user's environment."""
     location: Location

@@ -1,4 +1,4 @@
-"""What a scan concludes: findings, gaps, outcomes, verdicts, and the report of them all.
+"""What a scan concludes: findings, gaps, outcomes, verdicts, and their report.
 
 These values are the contract between the engine and everything that shows its results.
 ``scanner_core.wire`` writes them as JSON, reads them back, and generates the schema.

@@ -10,7 +10,7 @@ import enum
 import os
 import stat
 import tempfile
-from typing import IO, TYPE_CHECKING, Final, Protocol
+from typing import IO, TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -104,7 +104,7 @@ class LocalFile:
         self.bytes_read = 0
         self._descriptor = _open_regular(path)
 
-    def __enter__(self) -> LocalFile:
+    def __enter__(self) -> Self:
         """Return the blob."""
         return self
 
@@ -160,8 +160,13 @@ class Part:
 class Decompressor(Protocol):
     """What the standard library's decompressors have in common."""
 
-    eof: bool
-    unused_data: bytes
+    @property
+    def eof(self) -> bool:
+        """Whether the end of the compressed stream was reached."""
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind that end."""
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
         """Return at most ``max_length`` bytes."""

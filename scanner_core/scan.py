@@ -6,7 +6,6 @@ import dataclasses
 import functools
 import time
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import discovery, knowledge, linking, rules, source
@@ -45,6 +44,8 @@ if TYPE_CHECKING:
         Mapping,
         Sequence,
     )
+
+    from pathlib import Path
 
     from scanner_core.discovery import Found
     from scanner_core.facts import Fact
@@ -241,8 +242,8 @@ class _Observer:
             return
         for container in containers:
             yield from self._observe_members(tuple(container.members(blob)))
-        for each in (*containers, *formats):
-            self.format = self.format or each.NAME
+        names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
+        self.format = self.format or next(iter(names), None)
         for format_ in formats:
             for item in self._with_nested(format_.read(blob, knowledge.wants)):
                 # What is behind a stream may be the archive that was read above.
@@ -255,8 +256,7 @@ class _Observer:
     def _observe_members(
         self, members: tuple[Blob | Gap, ...]
     ) -> Iterator[Fact | Gap | Location]:
-        names = {_name(member) for member in members}
-        layout, roles = _recognise(names)
+        layout, roles = _recognise({_name(member) for member in members})
         if layout and all(len(each.location.members) == 1 for each in members):
             self.format = self.format or layout.NAME
         for member in members:

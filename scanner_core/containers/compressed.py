@@ -31,7 +31,7 @@ def sniff(blob: Blob) -> bool:
 
 
 def members(blob: Blob) -> Iterator[Blob | Gap]:
-    """Yield the one member; of several that are strung together, what they add up to."""
+    """Yield the one member; several in a row unpack to one."""
     if decompressor := _decompressor(blob):
         yield Unpacked(blob, decompressor, blob.location.inside("content"))
 

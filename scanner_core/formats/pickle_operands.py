@@ -73,7 +73,7 @@ def _decode_line(op: int, line: bytes) -> object:
         return line.decode("raw-unicode-escape")
     if op == 0x53:  # STRING
         line = line.strip()
-        if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):  # noqa: PLR2004
+        if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise ValueError("a string without quotes")
         return codecs.escape_decode(line[1:-1])[0].decode("ascii")
     if op == 0x46:  # FLOAT

@@ -18,7 +18,7 @@ from scanner_core.facts import (
     Result,
     Unknown,
 )
-from scanner_core.formats import pickle_machine as machine_
+from scanner_core.formats import pickle_observations as nodes
 from scanner_core.formats.pickle_machine import PickleMachine
 from scanner_core.formats.pickle_operands import Damage
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from scanner_core.facts import Value
+    from scanner_core.formats.pickle_observations import Observations
     from scanner_core.reading import Blob
 
 LONGEST_CONSTANT: Final = 64 * 1024
@@ -47,17 +48,17 @@ OPCODES: Final = {
     0x90: "ADDITEMS",
 }
 CONTAINERS: Final = {
-    machine_.NODE_TUPLE: "tuple",
-    machine_.NODE_LIST: "list",
-    machine_.NODE_DICT: "dict",
-    machine_.NODE_SET: "set",
-    machine_.NODE_FROZENSET: "frozenset",
+    nodes.NODE_TUPLE: "tuple",
+    nodes.NODE_LIST: "list",
+    nodes.NODE_DICT: "dict",
+    nodes.NODE_SET: "set",
+    nodes.NODE_FROZENSET: "frozenset",
 }
-SINGLETONS: Final = {
-    machine_.OPAQUE: Unknown("plain data"),
-    machine_.EMPTY_TUPLE: Items("tuple", ()),
-    machine_.PERSISTENT: Unknown("persistent object"),
-    machine_.UNRESOLVED: Unknown("computed"),
+SINGLETONS: Final[dict[int, Value]] = {
+    nodes.OPAQUE: Unknown("plain data"),
+    nodes.EMPTY_TUPLE: Items("tuple", ()),
+    nodes.PERSISTENT: Unknown("persistent object"),
+    nodes.UNRESOLVED: Unknown("computed"),
 }
 
 
@@ -65,13 +66,13 @@ def read(
     blob: Blob, wants: Callable[[str], int], start: int, first: PickleMachine
 ) -> Iterator[CallFact | ChangeFact]:
     """Yield the calls and changes that the ``first`` walk of the stream kept."""
-    machine = PickleMachine(blob.read, wants, start, record=frozenset(first.kept))
-    to_the_end = first.meaningful_key_at >= 0
-    last = max(first.kept, default=start)
+    machine = PickleMachine(blob.read, wants, start, record=frozenset(first.seen.kept))
+    to_the_end = first.seen.meaningful_key_at >= 0
+    last = max(first.seen.kept, default=start)
     while machine.run() and (to_the_end or machine.position <= last):
         pass  # Between two slices other threads run, and a scan can be cancelled.
-    for position, opcode, subject, given, keywords in machine.recorded:
-        values = _Values(machine)
+    for position, opcode, subject, given, keywords in machine.seen.recorded:
+        values = _Values(machine.seen)
         location = blob.location.at(position)
         name = OPCODES[opcode]
         if name in {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "OBJ", "INST"}:
@@ -88,10 +89,10 @@ def read(
 
 
 class _Values:
-    """Turns the integers of a machine into symbolic values, for one fact."""
+    """Turns the integers of a walk into symbolic values, for one fact."""
 
-    def __init__(self, machine: PickleMachine) -> None:
-        self._machine = machine
+    def __init__(self, seen: Observations) -> None:
+        self._seen = seen
         self._left = MAX_VALUES
 
     def value(self, value: int, depth: int = 0) -> Value:
@@ -100,18 +101,18 @@ class _Values:
             return Unknown("nested too deeply or too large")
         if value < 0:
             return self._constant(value)
-        if value < machine_.FIRST_NODE:
+        if value < nodes.FIRST_NODE:
             return SINGLETONS[value]
-        machine = self._machine
-        kind, referent = machine.kinds[value], machine.referents[value]
-        if kind == machine_.NODE_NAME:
-            return Name(machine.names[referent])
-        if kind == machine_.NODE_EXTENSION:
+        seen = self._seen
+        kind, referent = seen.kinds[value], seen.referents[value]
+        if kind == nodes.NODE_NAME:
+            return Name(seen.names[referent])
+        if kind == nodes.NODE_EXTENSION:
             return Unknown(f"extension code {referent}")
-        if value not in machine.items:
+        if value not in seen.items:
             return Unknown("built too far back")
-        items = machine.items[value]
-        if kind == machine_.NODE_RESULT:
+        items = seen.items[value]
+        if kind == nodes.NODE_RESULT:
             callee = self.value(items[0], depth + 1)
             return Result(
                 callee,
@@ -122,17 +123,16 @@ class _Values:
         return Items(CONTAINERS[kind], shown)
 
     def arguments(self, value: int, depth: int = 0) -> tuple[Value, ...]:
-        match self.value(value, depth):
-            case Items("tuple", items):
-                return items
-            case other:
-                return (other,)
+        given = self.value(value, depth)
+        if isinstance(given, Items) and given.kind == "tuple":
+            return given.items
+        return (given,)
 
     def keywords(self, value: int, depth: int = 0) -> tuple[tuple[str, Value], ...]:
-        if value == machine_.OPAQUE:
+        if value == nodes.OPAQUE:
             return ()
         match self.value(value, depth):
-            case Items("dict", items):
+            case Items(kind="dict", items=items):
                 keys = (
                     str(key.value) if isinstance(key, Constant) else str(key)
                     for key in items[::2]
@@ -143,6 +143,6 @@ class _Values:
 
     def _constant(self, value: int) -> Value:
         try:
-            return Constant(self._machine.constant(value, LONGEST_CONSTANT))
+            return Constant(self._seen.constant(value, LONGEST_CONSTANT))
         except Damage as damage:
             return Unknown(str(damage))

@@ -254,7 +254,7 @@ def _assess_decoding(call: Effective) -> Assessment | None:
 
 
 def _assess_deferred(call: Effective) -> Assessment | None:
-    """Assess a wrapper that is not called: what it wraps is judged where it is named."""
+    """Assess a wrapper that is not called; what it wraps is judged as a name."""
     match call.arguments[:1]:
         case () | (Name() | Constant() | Unknown(reason="plain data"),):
             return None

@@ -30,7 +30,7 @@ def carried_code(fact: CallFact | GlobalUse) -> Judgement | None:
     """Pickle carries the code of functions or classes.
 
     ``dill`` and ``cloudpickle`` write lambdas and local classes like that.  The code
-    runs when the model is used, if not before, and no scanner can tell all that it does.
+    runs when the model is used, if not before, and no scanner can tell all it does.
 
     Ask the author to keep functions in a module, and to ship that as source.
     """

@@ -58,6 +58,6 @@ def hidden_lookup(fact: CallFact | GlobalUse) -> Judgement | None:
     through ``getattr`` or ``import_module`` instead reaches things that cannot be
     pickled, often to get past scanners.
 
-    Find out why the author needed this; a state dict in ``safetensors`` format does not.
+    Find out why the author needed this; weights in ``safetensors`` format do not.
     """
     return judge_cell(fact, Cell.LOOKED_UP)

@@ -1,0 +1,464 @@
+"""What a walk over a pickle notes: names, how they are used, calls worth a look.
+
+The walk itself is in ``pickle_machine``; both are compiled together.  Names and nodes
+are columns of integers and strings, so that nothing is allocated per opcode, and one
+name is one row however often a stream mentions it.
+
+A value is one integer:
+
+- negative: ``~position`` of the opcode of a constant, which is decoded on demand;
+- ``OPAQUE`` to ``UNRESOLVED``: values of which nothing more is known;
+- up to ``TUPLES``: the id of a node, a name or what a call of something returned;
+- from ``TUPLES`` on: a tuple, told apart from other tuples but not kept.
+"""
+
+from __future__ import annotations
+
+from _compat_pickle import IMPORT_MAPPING, NAME_MAPPING
+from collections import deque
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.formats.pickle_operands import Damage, decode_constant
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+
+OPAQUE: Final = 0
+"""A number, a bool, ``None``: nothing in it can matter."""
+EMPTY_TUPLE: Final = 1
+CONTAINER: Final = 2
+PERSISTENT: Final = 3
+UNRESOLVED: Final = 4
+FIRST_NODE: Final = 8
+TUPLES: Final = 1 << 40
+
+ALL_ARGUMENTS: Final = (1 << 30) - 1
+"""What ``wants`` returns if every positional argument matters."""
+WANTS_STATE: Final = 1 << 30
+"""Added if it matters what BUILD, SETITEM and APPEND do to what a call returns."""
+FORWARDS_FIRST: Final = 1 << 31
+"""Added if what a call returns is what a call of its first argument would return."""
+
+# The bits of facts.Use.
+NAMED: Final = 1
+CALLED: Final = 2
+STATE_SET: Final = 4
+ITEMS_SET: Final = 8
+RESULT_CALLED: Final = 16
+CHANGED: Final = 32
+CALLED_BARE: Final = 64
+"""Not in ``facts.Use``: a call without arguments is kept already."""
+
+MAX_NAME: Final = 64 * 1024
+MAX_NAMES: Final = 50_000
+MAX_CALLS: Final = 256
+"""Different calls of one name that are kept; the next ones are counted as a gap."""
+MAX_KEPT: Final = 20_000
+MAX_RECORDED: Final = 100_000
+"""Containers and results that a recording walk remembers; older ones are forgotten."""
+NODE_NAME: Final = 1
+NODE_RESULT: Final = 2
+NODE_EXTENSION: Final = 3
+NODE_PERSISTENT: Final = 4
+NODE_TUPLE: Final = 5
+NODE_LIST: Final = 6
+NODE_DICT: Final = 7
+NODE_SET: Final = 8
+NODE_FROZENSET: Final = 9
+
+MEANINGFUL_KEYS: Final = frozenset(
+    b"__setstate__ __getstate__ __class__ __reduce__ __reduce_ex__ __call__ __dict__ "
+    b"__getattr__ __getattribute__ __setattr__ __init__ __new__ __del__ __bases__ "
+    b"__globals__ __code__ __builtins__ __defaults__ __kwdefaults__ __closure__ "
+    b"__wrapped__ __subclasses__ __mro__ __base__ __import__ __setitem__ __getitem__ "
+    b"__iter__ __len__ __eq__ __hash__ __repr__ __str__ __enter__ __exit__ __get__ "
+    b"__set__ __set_name__ __init_subclass__ __class_getitem__ __loader__ __spec__ "
+    b"__path__ __file__ __main__".split()
+)
+"""State under these keys changes what an object is or does."""
+
+
+class Observations:
+    """Everything one walk notes about one stream."""
+
+    def __init__(
+        self,
+        peek: Callable[[int, int], bytes],
+        wants: Callable[[str], int],
+        record: frozenset[int] | None,
+    ) -> None:
+        """Prepare to note things.
+
+        ``peek(position, length)`` returns bytes of the stream; the others are as for
+        ``PickleMachine``.
+        """
+        self.has_calls = False
+        # Nodes, as parallel columns.
+        self.kinds: list[int] = [0] * FIRST_NODE
+        self.referents: list[int] = [0] * FIRST_NODE
+        """Of a name, its row in ``names``; of a result, the callee; else a code."""
+        self.uses: list[int] = [0] * FIRST_NODE
+        self.results: list[int] = [0] * FIRST_NODE
+        """The node of what a call of this node returns."""
+        self.items: dict[int, list[int]] = {}
+        """Only in a recording walk: what containers hold and calls were given."""
+        # Names, as parallel columns.
+        self.names: list[str] = []
+        self.spelled: list[str] = []
+        self.first_at: list[int] = []
+        self.counts: list[int] = []
+        self.masks: list[int] = []
+        self.name_nodes: list[int] = []
+        # Observations.
+        self.kept: set[int] = set()
+        """Positions of the calls and changes whose values are wanted."""
+        self.dropped: dict[int, int] = {}
+        """By node: how many different calls were too many to be kept."""
+        self.unresolved: dict[str, int] = {}
+        """By reason, the first position."""
+        self.extensions: dict[int, int] = {}
+        """By code, the first position; the node is found by ``extension_nodes``."""
+        self.extension_nodes: dict[int, int] = {}
+        self.persistent: dict[str, list[int]] = {}
+        """By shape: how many, and the first position."""
+        self.meaningful_key_at = -1
+        """Where a string stands that would matter as a key of state; or -1."""
+        self.recorded: list[tuple[int, int, int, int, int]] = []
+        """Position, opcode, callee or target, arguments or state, keywords."""
+        self._peek = peek
+        self._wants = wants
+        self.recording = record is not None
+        self._wanted = record or frozenset()
+        self._order: deque[int] = deque()
+        self._raw_names: dict[bytes, int] = {}
+        self._full_names: dict[str, int] = {}
+        self._call_keys: set[tuple[object, ...]] = set()
+        self._calls_of: dict[int, int] = {}
+        self._serial = TUPLES
+        self._last_items: list[int] = []
+
+    def look_at_key(self, position: int, offset: int, size: int) -> None:
+        """Note whether a short string would matter as a key of state."""
+        text = self._peek(offset, size)
+        if text in MEANINGFUL_KEYS and self.meaningful_key_at < 0:
+            self.meaningful_key_at = position
+
+    def look_at_text(self, position: int) -> None:
+        """Note the same of a string that has to be decoded first."""
+        text = self.text(~position)
+        if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
+            self.meaningful_key_at = max(self.meaningful_key_at, position)
+
+    def text(self, value: int, longest: int = MAX_NAME) -> str | None:
+        """Return the string that a constant is; ``None`` if it is no string.
+
+        Raises ``Damage`` if a loader could not decode it.
+        """
+        found = self.constant(value, longest)
+        return found if isinstance(found, str) else None
+
+    def constant(self, value: int, longest: int = MAX_NAME) -> object:
+        """Decode the constant that stands at ``~value``, cut after ``longest`` bytes.
+
+        Raises ``Damage`` if a loader could not decode it.
+        """
+        return decode_constant(self._peek, ~value, longest)
+
+    def global_(self, operand: bytes, position: int) -> int:
+        """Return the node of a name that stands behind GLOBAL or INST."""
+        name_id = self._raw_names.get(operand, -1)
+        if name_id >= 0:
+            self.counts[name_id] += 1
+            return self.name_nodes[name_id]
+        try:
+            module, name, _ = operand.decode().split("\n")
+        except ValueError:
+            raise Damage("a name is not valid UTF-8") from None
+        node = self._name(module, name, position)
+        if len(self._raw_names) < MAX_NAMES:
+            self._raw_names[operand] = self.referents[node]
+        return node
+
+    def stack_global(self, position: int, module: int, name: int) -> int:
+        """Return the node of a name that stands on the stack."""
+        texts: list[str] = []
+        for value in (module, name):
+            text = self.text(value) if value < 0 else None
+            if text is None:
+                if value < FIRST_NODE and value != UNRESOLVED and value != PERSISTENT:
+                    raise Damage("a name is not text")
+                return self._unresolved("its name is computed while loading", position)
+            texts.append(text)
+        return self._name(texts[0], texts[1], position)
+
+    def _unresolved(self, reason: str, position: int) -> int:
+        self.unresolved.setdefault(reason, position)
+        return UNRESOLVED
+
+    def _name(self, module: str, name: str, position: int) -> int:
+        spelled = f"{module} {name}"
+        if (module, name) in NAME_MAPPING:
+            module, name = NAME_MAPPING[(module, name)]
+        elif module in IMPORT_MAPPING:
+            module = IMPORT_MAPPING[module]
+        full = f"{module}.{name}"
+        name_id = self._full_names.get(full, -1)
+        if name_id < 0:
+            if len(self.names) >= MAX_NAMES:
+                raise Damage("the stream imports more names than the budget allows")
+            name_id = len(self.names)
+            node = self._node(NODE_NAME, name_id)
+            self.uses[node] = NAMED
+            self._full_names[full] = name_id
+            self.names.append(full)
+            self.spelled.append(spelled)
+            self.first_at.append(position)
+            self.counts.append(0)
+            self.masks.append(self._wants(full))
+            self.name_nodes.append(node)
+        self.counts[name_id] += 1
+        return self.name_nodes[name_id]
+
+    def extension(self, code: int, position: int) -> int:
+        """Return the node of a name from the registry of the loading process."""
+        if code not in self.extension_nodes:
+            if len(self.extension_nodes) >= MAX_CALLS:
+                raise Damage(
+                    "the stream uses more extension codes than the budget allows"
+                )
+            self.extension_nodes[code] = self._node(NODE_EXTENSION, code)
+            self.extensions[code] = position
+        return self.extension_nodes[code]
+
+    def _node(self, kind: int, referent: int) -> int:
+        self.kinds.append(kind)
+        self.referents.append(referent)
+        self.uses.append(0)
+        self.results.append(0)
+        return len(self.kinds) - 1
+
+    def _record(self, kind: int, referent: int, items: list[int]) -> int:
+        """Return a new node that remembers values, and forget the oldest one."""
+        node = self._node(kind, referent)
+        self.items[node] = items
+        self._order.append(node)
+        if len(self._order) > MAX_RECORDED:
+            del self.items[self._order.popleft()]
+        return node
+
+    def tuple_(self, items: list[int]) -> int:
+        """Return the value of a tuple of these values."""
+        if not items:
+            return EMPTY_TUPLE
+        if self.recording:
+            return self._record(NODE_TUPLE, 0, items)
+        for item in items:
+            if item != OPAQUE:
+                break
+        else:
+            return OPAQUE
+        self._serial += 1
+        self._last_items = items
+        return self._serial
+
+    def container(self, op: int, items: list[int]) -> int:
+        """Return the value of a new list, set or dict; only a recording walk asks."""
+        kind = NODE_FROZENSET
+        if op in b"]l":
+            kind = NODE_LIST
+        elif op in b"}d":
+            kind = NODE_DICT
+        elif op == 0x8F:
+            kind = NODE_SET
+        return self._record(kind, 0, items)
+
+    def call(self, op: int, position: int, callee: int, args: int, kwargs: int) -> int:
+        """Note a call; return the value of what it returns."""
+        if callee < PERSISTENT or callee >= TUPLES or self.kinds[callee] >= NODE_TUPLE:
+            raise Damage("what is called is no name")
+        self.has_calls = True
+        if self.recording:
+            if position in self._wanted:
+                self.recorded.append((position, op, callee, args, kwargs))
+            return self._record(NODE_RESULT, op, [callee, args, kwargs])
+        mask = self._note_call(callee)
+        is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
+        if mask and not (is_bare and self.uses[callee] & CALLED_BARE):
+            self._keep(callee, position, self._call_key(callee, args, kwargs, mask))
+        if is_bare:
+            self.uses[callee] |= CALLED_BARE
+        if callee < FIRST_NODE:
+            return UNRESOLVED
+        if self.kinds[callee] == NODE_NAME and args == self._serial:
+            callee = self._forwarded(callee)
+        if not self.results[callee]:
+            self.results[callee] = self._node(NODE_RESULT, callee)
+        return self.results[callee]
+
+    def _note_call(self, callee: int) -> int:
+        """Note that something is called; return which of its arguments matter."""
+        self.uses[callee] |= CALLED
+        referent = self.referents[callee]
+        if self.kinds[callee] == NODE_NAME:
+            return self.masks[referent] & ALL_ARGUMENTS
+        if self.kinds[callee] == NODE_RESULT and self.kinds[referent] == NODE_NAME:
+            self.uses[referent] |= RESULT_CALLED
+        return ALL_ARGUMENTS
+
+    def _forwarded(self, callee: int) -> int:
+        """Return what is really called, if the callee calls its first argument."""
+        first = self._last_items[0]
+        if (
+            self.masks[self.referents[callee]] & FORWARDS_FIRST
+            and FIRST_NODE <= first < TUPLES
+            and self.kinds[first] == NODE_NAME
+        ):
+            self.uses[first] |= CALLED
+            return first
+        return callee
+
+    def _call_key(
+        self, callee: int, args: int, kwargs: int, mask: int
+    ) -> tuple[object, ...] | None:
+        """Return what tells a call from other calls of the same; None if unknown."""
+        if kwargs > EMPTY_TUPLE:
+            return None
+        if args in (EMPTY_TUPLE, OPAQUE):
+            return (callee, args)
+        if args != self._serial:
+            return None
+        parts: list[object] = [callee]
+        for index, item in enumerate(self._last_items):
+            if index < 30 and not mask >> index & 1:
+                continue
+            if item < 0:
+                text = self._constant_key(item)
+                if text is None:
+                    return None
+                parts.append(text)
+            elif item <= EMPTY_TUPLE or (
+                FIRST_NODE <= item < TUPLES and self.kinds[item] == NODE_NAME
+            ):
+                parts.append(item)
+            else:
+                return None
+        return tuple(parts)
+
+    def _constant_key(self, value: int) -> bytes | None:
+        """Return the bytes of a short constant and of what stands behind it."""
+        raw = self._peek(~value, 64)
+        if not raw:
+            return None
+        if raw[0] in b"\x8cUC":
+            end = 2 + raw[1]
+        elif raw[0] in b"XTB":
+            end = 5 + int.from_bytes(raw[1:5], "little")
+        else:
+            end = raw.find(b"\n") + 1
+        return raw[:end] if 0 < end <= len(raw) else None
+
+    def _keep(
+        self, node: int, position: int, call_key: tuple[object, ...] | None
+    ) -> None:
+        if call_key is not None:
+            if call_key in self._call_keys:
+                return
+            if len(self._call_keys) < MAX_KEPT:
+                self._call_keys.add(call_key)
+        so_far = self._calls_of.get(node, 0)
+        if so_far >= MAX_CALLS or len(self.kept) >= MAX_KEPT:
+            self.dropped[node] = self.dropped.get(node, 0) + 1
+            return
+        self._calls_of[node] = so_far + 1
+        self.kept.add(position)
+
+    def change(
+        self, target: int, op: int, position: int, stack: list[int], key: int
+    ) -> None:
+        """Note that state or items of something other than a new container are set."""
+        if key >= len(stack):
+            return
+        if self.recording:
+            values = stack[key:]
+            if op == 0x62:  # BUILD
+                self._record_state(target, op, position, values[0])
+            else:
+                self._record_items(target, op, position, values)
+            return
+        if target < PERSISTENT or target >= TUPLES:
+            return
+        kind = self.kinds[target]
+        if kind == NODE_NAME:
+            self.uses[target] |= CHANGED
+            self._keep(-target, position, None)
+            return
+        use = STATE_SET if op == 0x62 else ITEMS_SET  # BUILD
+        self.uses[target] |= use
+        root = self.referents[target] if kind == NODE_RESULT else 0
+        if root and self.kinds[root] == NODE_NAME:
+            self.uses[root] |= use
+            if not self.masks[self.referents[root]] & WANTS_STATE:
+                return
+        self._keep(-target, position, None)
+
+    def _record_state(self, target: int, op: int, position: int, state: int) -> None:
+        if target < 0 or target >= len(self.kinds):
+            return
+        is_wanted = position in self._wanted or self._has_meaningful_keys(state)
+        if is_wanted and len(self.recorded) < MAX_KEPT:
+            self.recorded.append((position, op, target, state, 0))
+
+    def _record_items(
+        self, target: int, op: int, position: int, values: list[int]
+    ) -> None:
+        if target in self.items and self.kinds[target] >= NODE_TUPLE:
+            held = self.items[target]
+            if len(held) < MAX_CALLS * 4:
+                held.extend(values[: MAX_CALLS * 4])
+        elif target >= 0 and position in self._wanted:
+            items = self._record(NODE_LIST, 0, values[: MAX_CALLS * 4])
+            self.recorded.append((position, op, target, items, 0))
+
+    def _has_meaningful_keys(self, state: int) -> bool:
+        if self.meaningful_key_at < 0 or state not in self.items:
+            return False
+        parts = [state]
+        if self.kinds[state] == NODE_TUPLE:
+            parts = self.items[state]
+        for part in parts:
+            if part in self.items and self.kinds[part] == NODE_DICT:
+                for key in self.items[part][::2]:
+                    text = self.text(key) if key < 0 else None
+                    if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
+                        return True
+        return False
+
+    def persistent_id(self, value: int, position: int) -> int:
+        """Note that the loader is asked for an object; return its value."""
+        shape = "text" if value < 0 else "something"
+        items = self._last_items if value == self._serial else []
+        if self.recording and value in self.items:
+            items = self.items[value]
+        if items:
+            parts = [self._shape_of(item, index) for index, item in enumerate(items)]
+            shape = f"({', '.join(parts)})"
+        return self._note_persistent(shape, position)
+
+    def _shape_of(self, item: int, index: int) -> str:
+        if item < 0:
+            found = self.constant(item, 32) if index == 0 else ""
+            return repr(found) if index == 0 else "str"
+        if FIRST_NODE <= item < len(self.kinds) and self.kinds[item] == NODE_NAME:
+            return self.names[self.referents[item]]
+        return "plain" if item == OPAQUE else "something"
+
+    def persistent_text(self, position: int) -> int:
+        """Note the same for an id that is a line of text."""
+        return self._note_persistent("text", position)
+
+    def _note_persistent(self, shape: str, position: int) -> int:
+        if shape not in self.persistent and len(self.persistent) >= MAX_CALLS:
+            shape = "something"
+        self.persistent.setdefault(shape, [0, position])[0] += 1
+        return PERSISTENT
