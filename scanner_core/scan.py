@@ -44,7 +44,6 @@ if TYPE_CHECKING:
         Mapping,
         Sequence,
     )
-
     from pathlib import Path
 
     from scanner_core.discovery import Found
