@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING, Final
 
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.core.magic_arguments import MagicArgumentParser
+from IPython.display import display
 from traitlets import Bool, Float
 
 from jupyter_ext import import_shield, targets
+from jupyter_ext.caller import drops_result
 from jupyter_ext.cells import RunLog
 from jupyter_ext.import_shield import SHIELD
 
@@ -66,7 +68,11 @@ class ModelScan(Magics):
             return None
         with SHIELD.raised():
             report = self._scan(given.targets, verbose=given.verbose)
-        return None if line.endswith(";") else report
+        if line.endswith(";"):
+            return None
+        if drops_result():
+            display(report)  # type: ignore[no-untyped-call]
+        return report
 
     def _scan(self, words: list[str], *, verbose: bool) -> ShownReport:
         from jupyter_ext import scanning  # noqa: PLC0415 (imports the engine)

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 MIME: Final = "application/vnd.gifthorse.report+json"
 """The report as one JSON object, as ``gifthorse scan --format json`` prints it."""
+MOST_IN_JSON: Final = 2000
+"""Artifacts, findings, gaps and links; a notebook keeps what it shows."""
 
 
 class ShownReport:
@@ -64,8 +66,9 @@ class ShownReport:
         renderers: dict[str, Callable[[], Json]] = {
             "text/plain": lambda: self._text(self._look),
             "text/html": self._repr_html_,
-            MIME: lambda: wire.encode(self.report),
         }
+        if _length(self.report) <= MOST_IN_JSON:
+            renderers[MIME] = lambda: wire.encode(self.report)
         return {
             mime: render()
             for mime, render in renderers.items()
@@ -91,3 +94,10 @@ class ReportInPlace(ShownReport):
     def _ipython_display_(self) -> None:
         place, self._place = self._place, None
         put(self._repr_mimebundle_(), place)
+
+
+def _length(report: Report) -> int:
+    return sum(
+        1 + len(each.findings) + len(each.gaps) + len(each.linked)
+        for each in report.artifacts
+    )

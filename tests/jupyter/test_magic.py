@@ -160,13 +160,41 @@ def test_variables_hold_paths(shell: InteractiveShell, folder: Path, word: str) 
     assert [artifact.path for artifact in report.artifacts] == ["planted.pt"]
 
 
-def test_a_report_can_be_kept_and_is_then_not_shown(
-    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param("%modelscan planted.pt\nx = 1", id="first line"),
+        pytest.param("if True:\n    %modelscan planted.pt", id="inside a block"),
+        pytest.param("%modelscan planted.pt", id="last line"),
+        pytest.param(
+            "get_ipython().run_line_magic('modelscan', 'planted.pt')\nx = 1", id="call"
+        ),
+    ],
+)
+def test_a_report_is_shown_once_wherever_it_is_asked_for(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], cell: str
 ) -> None:
-    shell.run_cell("report = %modelscan planted.pt")
+    shell.run_cell(cell, store_history=True).raise_error()
+
+    assert capsys.readouterr().out.count("planted.pt (torch-zip") == 1
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        pytest.param("report = %modelscan planted.pt", id="assigned"),
+        pytest.param(
+            "str(get_ipython().run_line_magic('modelscan', 'planted.pt'))\nx = 1",
+            id="passed on",
+        ),
+    ],
+)
+def test_a_report_that_is_kept_is_not_shown(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str], cell: str
+) -> None:
+    shell.run_cell(cell, store_history=True).raise_error()
 
     assert capsys.readouterr().out == ""
-    assert shell.user_ns["report"].verdict is Verdict.UNSAFE
 
 
 def test_a_semicolon_hides_the_report(

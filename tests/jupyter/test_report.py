@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import re
 
@@ -81,6 +82,17 @@ def test_a_front_end_gets_what_it_asks_for() -> None:
 
     assert list(shown._repr_mimebundle_(include={"text/html"})) == ["text/html"]
     assert list(shown._repr_mimebundle_(exclude={"text/html", MIME})) == ["text/plain"]
+
+
+def test_a_huge_report_is_not_kept_in_the_notebook() -> None:
+    many = dataclasses.replace(REPORT, artifacts=REPORT.artifacts * 1001)
+    shown = ShownReport(many, Look())
+
+    bundle = shown._repr_mimebundle_()
+
+    assert list(bundle) == ["text/plain", "text/html"]
+    assert len(str(bundle)) < 1_000_000
+    assert len(wire.from_json(shown.to_json()).artifacts) == 1001
 
 
 def test_a_program_can_ask_for_the_verdict() -> None:
