@@ -136,17 +136,20 @@ def test_a_saved_notebook_is_judged_before_its_cells_run(
     assert (link.call.path, link.call.cell, link.call.line) == ("train.ipynb", 2, 3)
 
 
-def test_a_literal_path_is_looked_for_where_the_kernel_is(
-    run: Run, folder: Path
+def test_a_literal_path_is_opened_where_the_kernel_is_and_not_the_notebook(
+    run: Run, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    saved = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(OPEN)])
+    nbformat.write(saved, folder / "train.ipynb")
+    monkeypatch.setenv("JPY_SESSION_NAME", str(folder / "train.ipynb"))
     (folder / "elsewhere").mkdir()
+    (folder / "harmless.pt").rename(folder / "elsewhere" / "planted.pt")
 
-    [output] = run(
-        "%cd -q elsewhere", OPEN.replace("planted", "../planted"), "%modelscan"
-    )
+    [output] = run("%cd -q elsewhere", "%modelscan")
 
     [link] = reported(output).artifacts[0].linked
-    assert link.artifact == (folder / "planted.pt").as_posix()
+    assert link.artifact == "planted.pt"
+    assert link.outcome.result is Result.ACCEPTED
 
 
 def test_a_long_scan_leaves_one_output(run: Run) -> None:
