@@ -279,18 +279,24 @@ def test_a_notebook_that_cannot_be_read_leaves_the_cells_that_ran(
     assert run(shell, "%modelscan").verdict is Verdict.UNSAFE
 
 
+@pytest.mark.parametrize(
+    ("version", "result"), [("2.5.1", Result.RUNS), ("2.6.0", Result.REFUSED)]
+)
 def test_what_a_kernel_has_imported_counts_and_not_what_is_installed(
-    shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
+    shell: InteractiveShell,
+    monkeypatch: pytest.MonkeyPatch,
+    version: str,
+    result: Result,
 ) -> None:
-    old = type(sys)("torch")
-    old.__version__ = "2.5.1"
-    monkeypatch.setitem(sys.modules, "torch", old)
+    imported = type(sys)("torch")
+    imported.__version__ = version
+    monkeypatch.setitem(sys.modules, "torch", imported)
     shell.run_cell("if False:\n    torch.load('planted.pt')", store_history=True)
     shell.run_cell("import torch", store_history=True)
 
     [link] = run(shell, "%modelscan").report.artifacts[0].linked
 
-    assert (link.outcome.version, link.outcome.result) == ("2.5.1", Result.RUNS)
+    assert (link.outcome.version, link.outcome.result) == (version, result)
 
 
 def test_a_long_scan_shows_progress_where_its_report_will_be(
