@@ -32,10 +32,11 @@ if TYPE_CHECKING:
 MOST_ARTIFACTS: Final = 50
 MOST_FINDINGS: Final = 20
 """Of one artifact; likewise its gaps.  A notebook keeps what it shows."""
-RED: Final = "var(--jp-error-color1, #e5393f)"
-YELLOW: Final = "var(--jp-warn-color1, #c77700)"
-BLUE: Final = "var(--jp-info-color1, #0a8bb5)"
-GREEN: Final = "var(--jp-success-color1, #2e9e44)"
+# The theme's name of a colour, and what it is without a theme.
+RED: Final = ("--jp-error-color1", "#e5393f")
+YELLOW: Final = ("--jp-warn-color1", "#c77700")
+BLUE: Final = ("--jp-info-color1", "#0a8bb5")
+GREEN: Final = ("--jp-success-color1", "#2e9e44")
 COLORS: Final = {
     Verdict.UNSAFE: RED,
     Verdict.REVIEW: YELLOW,
@@ -56,7 +57,7 @@ FRAME: Final = (
     "color: inherit; font-family: var(--jp-ui-font-family, sans-serif); "
     "font-size: 0.95em; line-height: 1.4; max-width: 60em"
 )
-BLOCK: Final = "margin: 0.4em 0; padding: 0.2em 0.8em; border-left: 4px solid "
+BLOCK: Final = "margin: 0.4em 0; padding: 0.2em 0.8em; border-left: 4px solid gray; "
 CODE: Final = (
     "font-family: var(--jp-code-font-family, monospace); background: none; "
     "color: inherit; overflow-wrap: anywhere"
@@ -103,7 +104,7 @@ def _artifact(
         head.append(_element("span", about, DIM))
     items = list(_items(artifact, report, source_line))
     said = f'<ul style="margin: 0.2em 0">{"".join(items)}</ul>' if items else ""
-    style = BLOCK + COLORS[verdict]
+    style = BLOCK + _colored("border-left-color", COLORS[verdict])
     return f'<div style="{style}"><div>{" ".join(head)}</div>{said}</div>'
 
 
@@ -173,8 +174,14 @@ def _place(where: str) -> str:
     return f'<div style="{DIM}">at {_element("code", where, CODE)}</div>'
 
 
-def _strong(text: str, color: str) -> str:
-    return _element("strong", text, f"color: {color}")
+def _strong(text: str, color: tuple[str, str]) -> str:
+    return _element("strong", text, _colored("color", color))
+
+
+def _colored(attribute: str, color: tuple[str, str]) -> str:
+    # JupyterLab takes var() out of notebooks that it does not trust.
+    name, otherwise = color
+    return f"{attribute}: {otherwise}; {attribute}: var({name}, {otherwise})"
 
 
 def _element(tag: str, text: str, style: str = "") -> str:
