@@ -98,6 +98,8 @@ def _describe_scan(scan: _Parser) -> None:
     python = "the environment, or its interpreter, that the scanned code will run in"
     add("--python", metavar="PATH", type=Path, help=python)
     add("--show-skipped", action=on, help="list what no loader takes")
+    fickling = "in text, show pickles with findings as pseudo-code, made by fickling"
+    add("--pseudocode", action=on, help=fickling)
     add("--verbose", action=on, help="list every file and every finding")
 
 

@@ -19,11 +19,11 @@ from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from scanner_core.discovery import Found
     from scanner_core.facts import Environment
-    from scanner_core.findings import Report
+    from scanner_core.findings import Location, Report
     from scanner_core.scan import Options, Scanned
 
 INTERRUPTED: Final = 130
@@ -97,14 +97,24 @@ def _rendered(report: Report, given: argparse.Namespace, *, color: bool) -> str:
         from scanner_core.reporters import json_report
 
         return json_report.render(report, indent=2) + "\n"
-    return _as_text(report, color=color, verbose=given.verbose)
+    if not given.pseudocode:
+        return _as_text(report, color=color, verbose=given.verbose)
+    from scanner_core import pseudocode
+
+    return _as_text(report, pseudocode.shown, color=color, verbose=given.verbose)
 
 
-def _as_text(report: Report, *, color: bool, verbose: bool) -> str:
+def _as_text(
+    report: Report,
+    pseudocode: Callable[[Location], Iterable[str]] | None = None,
+    *,
+    color: bool,
+    verbose: bool,
+) -> str:
     from scanner_core.reporters.text import Look, render
     from scanner_core.source_lines import SourceLines
 
-    return render(report, Look(color, verbose, SourceLines().line))
+    return render(report, Look(color, verbose, SourceLines().line, pseudocode))
 
 
 def _demo(given: argparse.Namespace) -> int:

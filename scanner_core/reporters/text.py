@@ -6,6 +6,7 @@ file passes through ``legible`` on its way.
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner_core.findings import (
         ArtifactReport,
@@ -33,6 +34,10 @@ MOST_CLEAN: Final = 8
 MOST_FINDINGS: Final = 20
 """Of one artifact; likewise its gaps."""
 MOST_SKIPPED: Final = 1000
+MOST_LINES: Final = 40
+"""Of pseudo-code for one pickle."""
+MOST_STREAMS: Final = 4
+"""Pickles of one artifact that get pseudo-code, which takes a process each."""
 RED, YELLOW, CYAN, GREEN, BOLD, DIM = "31", "33", "36", "32", "1", "2"
 COLORS: Final = {
     Verdict.UNSAFE: RED,
@@ -60,6 +65,8 @@ class Look:
     """List every clean file and every finding."""
     source_line: Callable[[Location], str | None] | None = None
     """Returns the line of source that a location begins on."""
+    pseudocode: Callable[[Location], Iterable[str]] | None = None
+    """Yields lines, fit to be shown, for the pickle that a location is in."""
 
     def paint(self, text: str, *codes: str) -> str:
         """Return the text in colour, if there is any."""
@@ -127,6 +134,8 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     for gap in artifact.gaps[:most]:
         yield from _gap(gap, artifact, look)
     yield from _more(len(artifact.gaps) - most, "parts that were not read")
+    if look.pseudocode:
+        yield from _pseudocode(findings, look.pseudocode, look)
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
@@ -158,6 +167,27 @@ def _gap(gap: Gap, artifact: ArtifactReport, look: Look) -> Iterator[str]:
     yield from _wrapped(f"not read: {legible(gap.reason)}", 2)
     if (where := place(gap.location)) != legible(artifact.path, LONGEST_NAME):
         yield f"    {look.paint(f'at {where}', DIM)}"
+
+
+def _pseudocode(
+    findings: Iterable[Finding],
+    pseudocode: Callable[[Location], Iterable[str]],
+    look: Look,
+) -> Iterator[str]:
+    """Yield one block per member, whatever the number of findings in it."""
+    where = {
+        each.location.members: each.location
+        for each in findings
+        if each.location.offset is not None
+    }
+    for location in itertools.islice(where.values(), MOST_STREAMS):
+        pickle = dataclasses.replace(location, offset=None)
+        yield look.paint(f"  {place(pickle)} as pseudo-code:", DIM)
+        lines = list(pseudocode(location))
+        most = len(lines) if look.verbose else MOST_LINES
+        yield from (f"    {line}" for line in lines[:most])
+        yield from _more(len(lines) - most, "lines")
+    yield from _more(len(where) - MOST_STREAMS, "pickles")
 
 
 def _more(count: int, what: str) -> Iterator[str]:
