@@ -9,7 +9,6 @@ from __future__ import annotations
 import enum
 import os
 import stat
-import tempfile
 from typing import IO, TYPE_CHECKING, Final, Protocol, Self
 
 if TYPE_CHECKING:
@@ -193,7 +192,11 @@ class Unpacked:
         self._so_far = 0
         self._ended = False
         self._failure: str | None = None
-        self._file: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 (closed when the blob is gone)
+        self._file = _temporary_file()
+
+    def __del__(self) -> None:
+        """Close the temporary file: blobs are dropped, not closed."""
+        self._file.close()
 
     def size(self) -> int:
         """Unpack everything and return the number of bytes."""
@@ -246,6 +249,12 @@ class Unpacked:
         data = self._packed.read(self._packed_offset, WINDOW)
         self._packed_offset += len(data)
         return data
+
+
+def _temporary_file() -> IO[bytes]:
+    import tempfile  # noqa: PLC0415 (slow to import, and most files are not compressed)
+
+    return tempfile.SpooledTemporaryFile(IN_MEMORY)
 
 
 def _open_regular(path: Path) -> int:

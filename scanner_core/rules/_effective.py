@@ -97,8 +97,6 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
     row = knowledge.row(resolver)
     if row is None:
         return None
-    if row.behaviour is Behaviour.DATA:  # A method of an object is one of its class.
-        return resolver
     if row.behaviour is Behaviour.APPLIES and arguments:
         return resolved(arguments[0], depth + 1)
     if row.behaviour is not Behaviour.RESOLVER:
@@ -115,12 +113,22 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
             ("getattr" | "_getattribute" | "_get_attr"),
             (owner, Constant(str(name)), *_),
         ):
-            base = resolved(owner, depth + 1)
+            base = _owner(owner, depth + 1)
             return base and f"{base}.{name}"
         case _, (Constant(str(path)), *_):
             return path.replace(":", ".")
         case _:
             return None
+
+
+def _owner(value: Value, depth: int) -> str | None:
+    """Return whose attributes a value has: an object has those of its class."""
+    match value:
+        case Result(callee=Name(maker)) if maker in knowledge.names():
+            row = knowledge.row(maker)
+            if row and row.behaviour is Behaviour.DATA:
+                return maker
+    return resolved(value, depth)
 
 
 def _is_deferred(name: str) -> bool:

@@ -17,7 +17,8 @@ SHELL: Final = re.compile(
       | (?:curl|wget) \s+ .*? (?:https?://|\s-\w)
       | (?:ba|z|da|k|c)?sh \s+ (?:-[a-z]+ \s | \S+\.sh)
       | (?:python|perl|ruby|node|php)[\d.]* \s+ -[ce] \s
-      | (?:rm|chmod|chown|mkfifo|nohup|nc|ncat|bash|eval|kill|dd|crontab) \s+ [-/$.\w]
+      | (?:rm|chmod|chown|mkfifo|nohup|nc|ncat|bash|kill|crontab) \s+ [-/$.~\d]
+      | dd \s+ if=
       | (?:powershell|cmd)(?:\.exe)? \s+ [-/]
       | (?:touch|cat|echo|cp|mv|tee|source) \s+ \S+ .*? (?:[;|<>&]|/)
     )
@@ -30,7 +31,8 @@ CODE: Final = re.compile(
     (^|[;:\n(=\[,]) \s*
     (?: import \s+ [a-z_][\w.]* \s* (?:$|[;,\n]|as\s)
       | from \s+ [\w.]+ \s+ import \s
-      | (?:exec|eval|compile|__import__|open|getattr|globals) \s* \( \s* ['"\w_(]
+      | (?:exec|eval|compile|__import__) \s* \( \s* ['"\w(]
+      | (?:open|getattr|globals) \s* \( \s* (?:['")]|[\w.]+ \s* ,)
       | (?:os|sys|subprocess|socket|shutil|builtins|posix|ctypes) \. \w+ \s* [(\[.]
       | def \s+ \w+ \s* \( .*? \) .*? :
       | (?:lambda) \s [^:]{0,80} : .*? \(
@@ -41,7 +43,7 @@ CODE: Final = re.compile(
 )
 URL: Final = re.compile(r"^\s*(?:https?|ftp|file|s3|gs|hf|data)://?\S+", re.IGNORECASE)
 PATH: Final = re.compile(r"^(?:[A-Za-z]:[\\/]|\\\\|~?/|\.\.?/)[^\n\0]{1,4000}$")
-NOT_A_PATH: Final = re.compile(r"/.*/[a-z]*$|[|*+?^$()\[\]{}]|\s{2}")
+NOT_A_PATH: Final = re.compile(r"[|*+?^$()\[\]{}]|\s{2}")
 
 
 def kind_of(text: str) -> str | None:
