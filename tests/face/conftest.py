@@ -45,7 +45,7 @@ def report() -> Report:
     )
     named = Finding(
         "unlisted-name",
-        Severity.LOW,
+        Severity.CRITICAL,
         "Loading this file imports mine.Net.",
         PLANTED.at(99),
         suppressed=Suppression("ada", "our own class"),

@@ -348,7 +348,7 @@ def test_a_booby_trapped_folder_changes_nothing(
 
 @pytest.mark.usefixtures("folder")
 def test_a_reader_that_goes_away_is_no_error(command: list[str]) -> None:
-    environment = {**os.environ, "PYTHONPATH": str(ROOT)}
+    environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""}
     with subprocess.Popen(  # noqa: S603 (our own script)
         [*command, "scan", "unsafe.pkl"],
         env=environment,
@@ -370,7 +370,7 @@ def test_a_report_that_cannot_be_written_is_an_error(command: list[str]) -> None
     with Path("/dev/full").open("w") as full:
         done = subprocess.run(  # noqa: S603 (our own script)
             [*command, "scan", "clean.pkl"],
-            env={**os.environ, "PYTHONPATH": str(ROOT)},
+            env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": ""},
             stdout=full,
             stderr=subprocess.PIPE,
             text=True,

@@ -4,7 +4,7 @@ import re
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner_core.findings import (
@@ -43,7 +43,7 @@ WHOLE = """\
   critical dangerous-name
     Loading this file calls posix.system('true').
     at models/x.pt!archive/data.pkl@0x1f
-  low unlisted-name
+  critical unlisted-name
     suppressed by ada: our own class
     Loading this file imports mine.Net.
     at models/x.pt!archive/data.pkl@0x63
@@ -103,6 +103,7 @@ def test_hostile_text_reaches_no_terminal(char: str, *, color: bool) -> None:
     assert all(line.isprintable() for line in bare.split("\n"))
 
 
+@settings(max_examples=30)
 @given(st.from_type(Report), st.text(st.characters(), max_size=200))
 def test_any_report_can_be_shown(report: Report, line: str) -> None:
     shown = text.render(report, Look(source_line=lambda _: line))

@@ -1,13 +1,14 @@
 from __future__ import annotations
 
 import json
+import math
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner_core import wire
@@ -103,10 +104,19 @@ def test_a_value_of_another_kind_cannot_be_written() -> None:
         wire.encode({1})
 
 
+@pytest.mark.parametrize("seconds", [math.nan, math.inf], ids=["nan", "infinity"])
+def test_a_number_that_json_lacks_cannot_be_written(
+    report: Report, seconds: float
+) -> None:
+    with pytest.raises(ValueError, match="not JSON compliant"):
+        wire.to_json(replace(report, totals=Totals(seconds=seconds)))
+
+
 def test_a_round_trip_is_the_identity(report: Report) -> None:
     assert wire.from_json(wire.to_json(report)) == report
 
 
+@settings(max_examples=30)
 @given(st.from_type(Report).map(lambda each: replace(each, schema_version=1)))
 def test_any_report_survives_a_round_trip_and_fits_the_schema(report: Report) -> None:
     text = wire.to_json(report)
