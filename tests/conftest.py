@@ -15,7 +15,10 @@ import importlib
 import importlib.util
 import json
 import os
+import pickle
+import pickletools
 import sys
+import zipfile
 from importlib.machinery import EXTENSION_SUFFIXES
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -23,11 +26,21 @@ from typing import TYPE_CHECKING, Final
 import hypothesis
 import pytest
 
+from scanner_core.formats.torch_legacy import MAGIC
+from scanner_core.testing import assemble
+
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from types import ModuleType
 
 MACHINE: Final = "scanner_core.formats.pickle_machine"
+COMPILED: Final = (
+    "scanner_core.formats.pickle_operands",
+    "scanner_core.formats.pickle_observations",
+    MACHINE,
+)
+"""What hatch_build.py compiles; each may import what stands before it."""
+
 NEEDS: Final = {
     "torch": (("torch",), "pip install torch"),
     "jupyter": (("IPython", "ipykernel", "nbclient"), "pip install '.[dev,jupyter]'"),
@@ -101,6 +114,53 @@ def published_checkpoint() -> Path:
     return next(path for path in sorted(Path(folder).rglob("*.pt")))
 
 
+@pytest.fixture(scope="session")
+def real_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Return files that real libraries wrote in this run, by name."""
+    torch = pytest.importorskip("torch")
+    folder = tmp_path_factory.mktemp("real")
+    network = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.BatchNorm1d(4))
+    state = {"model": network.state_dict(), "epoch": 3}
+    torch.save(state, folder / "state.pt")
+    torch.save(network, folder / "module.pt")
+    torch.save(state, folder / "legacy.pt", _use_new_zipfile_serialization=False)
+    if _is_installed("sklearn"):
+        ensemble = importlib.import_module("sklearn.ensemble")
+        forest = ensemble.RandomForestClassifier(3).fit([[0.0], [1.0]], [0, 1])
+        (folder / "forest.pkl").write_bytes(pickle.dumps(forest))
+    return {path.name: path for path in sorted(folder.iterdir())}
+
+
+@pytest.fixture(scope="session")
+def plant_in() -> Callable[[Path, Path], Path]:
+    """Return a function that copies a file and plants a call of ``true`` in it."""
+    call = assemble("GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nPOP")
+
+    def into(stream: bytes) -> bytes:
+        return stream[:2] + call + stream[2:]  # behind PROTO
+
+    def plant_in(original: Path, copy: Path) -> Path:
+        data = original.read_bytes()
+        if zipfile.is_zipfile(original):
+            with zipfile.ZipFile(original) as old, zipfile.ZipFile(copy, "w") as new:
+                for name in old.namelist():
+                    member = old.read(name)
+                    new.writestr(
+                        name, into(member) if name.endswith("/data.pkl") else member
+                    )
+            return copy
+        start = 0
+        if data[2:].startswith(MAGIC):  # the fourth stream of five is the object
+            with original.open("rb") as file:
+                for _ in range(3):
+                    for _ in pickletools.genops(file):
+                        start = file.tell()
+        copy.write_bytes(data[:start] + into(data[start:]))
+        return copy
+
+    return plant_in
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the settings of whoever runs the tests out of them."""
@@ -123,30 +183,33 @@ def _installation() -> Path:
     return Path(spec.origin).parent
 
 
-def _source() -> Path:
+def _source(name: str) -> Path:
     """Return the text, which every installation keeps beside the compiled module."""
-    return _installation().joinpath(*MACHINE.split(".")[1:]).with_suffix(".py")
+    return _installation().joinpath(*name.split(".")[1:]).with_suffix(".py")
 
 
 def _is_compiled() -> bool:
-    return any(_source().with_suffix(suffix).is_file() for suffix in EXTENSION_SUFFIXES)
+    source = _source(MACHINE)
+    return any(source.with_suffix(suffix).is_file() for suffix in EXTENSION_SUFFIXES)
 
 
 def _is_stale() -> bool:
     note = _installation() / "_build_info.json"
     if not _is_compiled() or not note.is_file():
         return False
-    text = _source().read_bytes().replace(b"\r\n", b"\n")
+    texts = {_source(name).read_bytes().replace(b"\r\n", b"\n") for name in COMPILED}
     compiled = json.loads(note.read_text("utf-8"))["compiled"]
-    return hashlib.sha256(text).hexdigest() not in compiled.values()
+    return {hashlib.sha256(text).hexdigest() for text in texts} != {*compiled.values()}
 
 
 def _plain() -> ModuleType:
-    name = f"{MACHINE}_plain"
-    spec = importlib.util.spec_from_file_location(name, _source())
-    if not spec or not spec.loader:
-        raise pytest.UsageError(f"no source at {_source()}")
-    plain = importlib.util.module_from_spec(spec)
-    sys.modules[name] = plain  # where dataclasses look themselves up
-    spec.loader.exec_module(plain)
-    return plain
+    """Import the machine from its sources, and leave the compiled one in place."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in COMPILED:
+            spec = importlib.util.spec_from_file_location(name, _source(name))
+            if not spec or not spec.loader:
+                raise pytest.UsageError(f"no source at {_source(name)}")
+            module = importlib.util.module_from_spec(spec)
+            patch.setitem(sys.modules, name, module)
+            spec.loader.exec_module(module)
+    return module

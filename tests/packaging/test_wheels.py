@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import tarfile
+import tomllib
 import zipfile
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -60,12 +61,15 @@ def test_the_compiled_wheel_is_for_this_python_only(compiled: zipfile.ZipFile) -
     assert "py3-none-any" not in str(compiled.filename)
 
 
-def test_the_compiled_wheel_has_both_halves_of_the_library(
-    compiled: zipfile.ZipFile,
+def test_the_compiled_wheel_has_every_compiled_module_and_their_library(
+    compiled: zipfile.ZipFile, checkout: Path
 ) -> None:
+    project = tomllib.loads(checkout.joinpath("pyproject.toml").read_text("utf-8"))
+    modules = project["tool"]["hatch"]["build"]["hooks"]["custom"]["compile"]
+
     assert _libraries(compiled) == {
         "gifthorse_machine__mypyc",
-        "scanner_core/formats/pickle_machine",
+        *(name.removesuffix(".py") for name in modules),
     }
 
 
