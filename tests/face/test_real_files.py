@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -26,7 +25,7 @@ def scan(*arguments: str | Path) -> tuple[int, Report]:
         [*command, *map(str, arguments)], capture_output=True, check=False, timeout=120
     )
     assert not done.stderr
-    return done.returncode, wire.from_json(json.loads(done.stdout))
+    return done.returncode, wire.from_json(done.stdout.decode())
 
 
 @pytest.mark.parametrize("name", NAMES)
@@ -39,11 +38,11 @@ def test_a_real_file_is_clean(real_files: dict[str, Path], name: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_a_planted_call_is_named_with_member_and_offset(
     real_files: dict[str, Path],
-    plant: Callable[[Path, Path], Path],
+    plant_in: Callable[[Path, Path], Path],
     tmp_path: Path,
     name: str,
 ) -> None:
-    planted = plant(real_files[name], tmp_path / name)
+    planted = plant_in(real_files[name], tmp_path / name)
 
     code, report = scan(planted)
 
@@ -61,9 +60,9 @@ def test_a_planted_call_is_named_with_member_and_offset(
 
 
 def test_a_published_checkpoint_is_clean_and_unsafe_with_a_planted_call(
-    published_checkpoint: Path, plant: Callable[[Path, Path], Path], tmp_path: Path
+    published_checkpoint: Path, plant_in: Callable[[Path, Path], Path], tmp_path: Path
 ) -> None:
-    planted = plant(published_checkpoint, tmp_path / "planted.pt")
+    planted = plant_in(published_checkpoint, tmp_path / "planted.pt")
 
     assert scan(published_checkpoint)[1].verdict is Verdict.CLEAN
     assert scan(planted)[1].verdict is Verdict.UNSAFE
@@ -71,10 +70,10 @@ def test_a_published_checkpoint_is_clean_and_unsafe_with_a_planted_call(
 
 def test_the_installed_torch_refuses_what_it_would_run_when_told_to(
     real_files: dict[str, Path],
-    plant: Callable[[Path, Path], Path],
+    plant_in: Callable[[Path, Path], Path],
     tmp_path: Path,
 ) -> None:
-    plant(real_files["state.pt"], tmp_path / "model.pt")
+    plant_in(real_files["state.pt"], tmp_path / "model.pt")
     program = tmp_path / "train.py"
     program.write_text(
         "import torch\n"

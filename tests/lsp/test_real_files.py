@@ -1,0 +1,81 @@
+"""Files of real libraries by the language server, with a real client over stdio."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+import pytest
+
+types = pytest.importorskip("lsprotocol.types")
+pytest.importorskip("pytest_lsp")
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+    from pathlib import Path
+    from typing import Any
+
+    Connect = Callable[..., Awaitable[Any]]
+
+pytestmark = [pytest.mark.lsp, pytest.mark.torch]
+
+LOADS = """\
+import pickle, torch
+torch.load("{0}")
+torch.load("{0}", weights_only=False)
+with open("{0}", "rb") as file:
+    pickle.load(file)
+"""
+
+
+async def shown(connect: Connect, folder: Path, name: str) -> list[tuple[int, str]]:
+    """Return line and message of what an editor shows for a program that loads."""
+    editor = await connect(folder, configuration={"interpreter": sys.executable})
+    uri = (folder / "train.py").as_uri()
+    editor.open(uri, LOADS.format(name))
+    found = await editor.diagnostics(uri)
+    return [(each.range.start.line, each.message) for each in found]
+
+
+@pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])
+async def test_a_real_file_is_accepted(
+    connect: Connect, real_files: dict[str, Path], name: str
+) -> None:
+    found = await shown(connect, real_files[name].parent, name)
+
+    assert [line for line, message in found if "accepts" in message] == [1, 2, 4]
+
+
+@pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])
+async def test_a_planted_call_is_refused_or_runs(
+    connect: Connect,
+    real_files: dict[str, Path],
+    plant_in: Callable[[Path, Path], Path],
+    tmp_path: Path,
+    name: str,
+) -> None:
+    plant_in(real_files[name], tmp_path / name)
+
+    found = dict(await shown(connect, tmp_path, name))
+
+    assert "refuses" in found[1]
+    for line in (2, 4):
+        assert "runs posix.system('true')" in found[line]
+        assert "@0x" in found[line]
+
+
+async def test_a_published_checkpoint_is_accepted_and_runs_with_a_planted_call(
+    connect: Connect,
+    published_checkpoint: Path,
+    plant_in: Callable[[Path, Path], Path],
+    tmp_path: Path,
+) -> None:
+    plant_in(published_checkpoint, tmp_path / "planted.pt")
+
+    clean = dict(
+        await shown(connect, published_checkpoint.parent, published_checkpoint.name)
+    )
+    planted = dict(await shown(connect, tmp_path, "planted.pt"))
+
+    assert "accepts" in clean[2]
+    assert "runs posix.system('true')" in planted[2]
