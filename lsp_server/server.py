@@ -55,6 +55,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    if sys.stdin.isatty():
+        sys.stderr.write("gifthorse-server waits for an editor on standard input\n")
     features.create().start_io(stdout=_protocol_only())
     return DONE
 

@@ -42,12 +42,21 @@ class Editor:
         async def remember(sent: types.PublishDiagnosticsParams) -> None:
             await self._remember(sent)
 
-        publish = types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS
+        async def configuration(asked: types.ConfigurationParams) -> list[object]:
+            await self.may_answer.wait()
+            configured = self.client.get_configuration
+            return [configured(section=item.section) for item in asked.items]
+
         self.client = LanguageClient(converter_factory=default_converter)
         self.capabilities = types.ServerCapabilities()
-        register_lsp_features(
-            self.client, DEFAULT_CLIENT_FEATURES | {publish: remember}
-        )
+        features = {
+            types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
+            types.WORKSPACE_CONFIGURATION: configuration,
+        }
+        register_lsp_features(self.client, DEFAULT_CLIENT_FEATURES | features)
+        self.may_answer = asyncio.Event()
+        """Whether it tells its settings when it is asked."""
+        self.may_answer.set()
         self.published: list[types.PublishDiagnosticsParams] = []
         self.texts: dict[str, tuple[int, str]] = {}
         self._arrived = asyncio.Condition()
@@ -90,6 +99,10 @@ class Editor:
                         return list(sent.diagnostics)
                 await self._arrived.wait()
 
+    async def ping(self) -> None:
+        """Wait until the server has taken notice of what it was told."""
+        await self.hover("file:///not/open.py", 0, 0)
+
     async def hover(self, uri: str, line: int, character: int) -> str:
         asked = types.HoverParams(
             types.TextDocumentIdentifier(uri), types.Position(line, character)
@@ -122,18 +135,21 @@ async def connect(tmp_path: Path) -> AsyncIterator[Connect]:
 
     started: list[LanguageClient] = []
 
-    async def start(
+    async def start(  # noqa: PLR0913 (all by name)
         *roots: Path,
         encodings: Sequence[str] = ("utf-16",),
         cwd: Path = tmp_path,
         configuration: object = None,
         options: object = None,
+        answers: bool = True,
         capabilities: types.ClientCapabilities | None = None,
     ) -> Editor:
         editor = Editor()
         editor.client.set_configuration({"gifthorse": configuration})
         await editor.client.start_io(*COMMAND, cwd=cwd)
         started.append(editor.client)
+        if not answers:
+            editor.may_answer.clear()
         folders = [types.WorkspaceFolder(root.as_uri(), root.name) for root in roots]
         asked = types.InitializeParams(
             capabilities=capabilities or able(encodings),

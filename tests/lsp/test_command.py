@@ -127,3 +127,21 @@ async def test_a_folder_full_of_traps_changes_nothing(
     assert shown.code in await editor.hover(uri, 1, 3)
     assert len(await editor.fixes(uri, shown.range)) == 1
     assert not folder.joinpath("sprung").exists()
+
+
+def test_what_anybody_prints_stays_out_of_the_protocol(tmp_path: Path) -> None:
+    code = (
+        "import os; from lsp_server.server import _protocol_only;"
+        "protocol = _protocol_only(); print('printed', flush=True);"
+        "os.system('echo from a child'); protocol.write(b'protocol'); protocol.flush()"
+    )
+    done = subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+
+    assert done.stdout == b"protocol"
+    assert b"printed" in done.stderr
+    assert b"from a child" in done.stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from typing import TYPE_CHECKING
 
 import pytest
@@ -185,12 +186,13 @@ async def test_quick_typing_is_not_followed_key_by_key(
 
     for number in range(19):
         editor.replace(uri, f"# {number}\n{OPEN}")
+        await editor.ping()
     last = editor.replace(uri, f"\n\n\n{OPEN}")
 
     [shown] = await editor.diagnostics(uri, last)
     assert shown.range.start.line == 4
     versions = [sent.version for sent in editor.published]
-    assert len(versions) <= 3
+    assert len(versions) <= 5
     assert versions == sorted(versions)
     assert versions[-1] == last
 
@@ -309,6 +311,31 @@ async def test_a_planted_file_runs_in_an_environment_with_an_older_torch(
     text = await editor.hover(uri, 1, 12)
     assert "**runs**" in text
     assert "torch.load 2.5.1" in text
+
+
+async def test_nothing_is_said_before_the_settings_came(
+    connect: Connect,
+    tmp_path: Path,
+    plant: Callable[[Path], Path],
+    torch: Callable[[str], Path],
+) -> None:
+    plant(tmp_path / "x.pt")
+    older, newer = str(torch("2.5.1")), str(torch("2.13.0"))
+    editor = await connect(
+        tmp_path,
+        options={"interpreter": newer},
+        configuration={"interpreter": older},
+        answers=False,
+    )
+    uri = (tmp_path / "train.py").as_uri()
+    editor.open(uri, BARE)
+    asked = asyncio.create_task(editor.hover(uri, 1, 12))
+    for _ in range(50):
+        await editor.ping()
+    editor.may_answer.set()
+
+    assert "torch.load 2.5.1" in await asked
+    assert [sent.version for sent in editor.published] == [1]
 
 
 async def test_a_planted_file_is_refused_by_a_bare_call(

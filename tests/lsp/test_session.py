@@ -18,7 +18,9 @@ SAME = "file:///c:/train.py"
 class Desk:
     """A session whose analyses end when the test says so."""
 
-    def __init__(self) -> None:
+    def __init__(self, *, deaf: bool = False) -> None:
+        self.deaf = deaf
+        """Whether a cancellation comes too late for the analysis."""
         self.started: list[Document] = []
         self.published: list[int] = []
         self.cleared: list[int] = []
@@ -32,7 +34,11 @@ class Desk:
 
     async def _analyse(self, document: Document) -> Analysis:
         self.started.append(document)
-        await self.gate.wait()
+        try:
+            await self.gate.wait()
+        except asyncio.CancelledError:
+            if not self.deaf:
+                raise
         return Analysis(document, None)
 
     async def settle(self) -> None:
@@ -40,8 +46,9 @@ class Desk:
             await asyncio.sleep(0)
 
 
-async def test_nothing_is_published_for_a_closed_document() -> None:
-    desk = Desk()
+@pytest.mark.parametrize("deaf", [False, True], ids=["cancelled", "too late"])
+async def test_nothing_is_published_for_a_closed_document(deaf: bool) -> None:  # noqa: FBT001 (a parameter)
+    desk = Desk(deaf=deaf)
     desk.gate.clear()
     desk.session.put(Document(URI, 1, ""))
     await desk.settle()
@@ -55,8 +62,9 @@ async def test_nothing_is_published_for_a_closed_document() -> None:
     assert await desk.session.analysis(URI) is None
 
 
-async def test_nothing_is_published_for_an_older_version() -> None:
-    desk = Desk()
+@pytest.mark.parametrize("deaf", [False, True], ids=["cancelled", "too late"])
+async def test_nothing_is_published_for_an_older_version(deaf: bool) -> None:  # noqa: FBT001 (a parameter)
+    desk = Desk(deaf=deaf)
     desk.gate.clear()
     desk.session.put(Document(URI, 1, ""))
     await desk.settle()
@@ -74,14 +82,15 @@ async def test_a_document_is_not_analysed_while_somebody_types() -> None:
         await desk.settle()
 
     assert desk.started == []
+    assert len(asyncio.all_tasks()) <= 3, "only the last version still waits"
     desk.session.close_all()
 
 
 async def test_whoever_asks_does_not_wait_for_the_pause() -> None:
     desk = Desk()
-    desk.session.put(Document(URI, 7, ""), pause=60)
+    desk.session.put(Document(URI, 7, ""), pause=600)
 
-    found = await desk.session.analysis(SAME)
+    found = await asyncio.wait_for(desk.session.analysis(SAME), 10)
     assert found is not None
     assert found.document.version == 7
     assert desk.published == [7]
@@ -96,7 +105,7 @@ async def test_whoever_asks_while_the_text_changes_hears_about_the_newest() -> N
     desk.session.put(Document(URI, 2, ""), pause=60)
     desk.gate.set()
 
-    found = await asked
+    found = await asyncio.wait_for(asked, 10)
     assert found is not None
     assert found.document.version == 2
 
