@@ -130,9 +130,11 @@ def test_a_damaged_member_is_unreadable_and_the_others_are_read() -> None:
 
 
 def test_sizes_and_offsets_in_the_zip64_extra_are_used() -> None:
-    with zipfile.ZipFile(file := io.BytesIO(), "w") as written:
-        with written.open("a", "w", force_zip64=True) as member:
-            member.write(b"hello")
+    with (
+        zipfile.ZipFile(file := io.BytesIO(), "w") as written,
+        written.open("a", "w", force_zip64=True) as member,
+    ):
+        member.write(b"hello")
     data = bytearray(file.getvalue())
     at = data.rfind(b"PK\1\2")
     extra = struct.pack("<HHQQ", 1, 16, 5, 5)

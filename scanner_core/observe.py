@@ -1,0 +1,104 @@
+"""From bytes to facts: open containers, ask layouts, read formats, to any depth."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import knowledge, rules
+from scanner_core.containers import CONTAINERS
+from scanner_core.facts import CallFact, StrayBytes
+from scanner_core.findings import Gap, Location
+from scanner_core.formats import pickle_stream, plausible
+from scanner_core.layouts import LAYOUTS
+from scanner_core.reading import Bytes, Role, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Iterator, Mapping
+
+    from scanner_core.facts import Fact
+    from scanner_core.layouts import Layout
+    from scanner_core.reading import Blob
+
+MAX_DEPTH: Final = 8
+"""Containers in containers that are opened."""
+
+
+class Observer:
+    """Goes through one artifact, however deep its members nest."""
+
+    def __init__(self) -> None:
+        self.format: str | None = None
+        """What the artifact is, by the first layout, container or format that fits."""
+
+    def observe(
+        self, blob: Blob, *, named: bool = False
+    ) -> Iterator[Fact | Gap | Location]:
+        """Yield facts and gaps, and the places that no loader looks at."""
+        if len(blob.location.members) > MAX_DEPTH:
+            yield Gap("archives are nested too deeply", blob.location)
+            return
+        try:
+            # Whatever any loader would see: an archive behind a pickle is both.
+            containers = [each for each in CONTAINERS if each.sniff(blob)]
+            formats = plausible(blob, is_container=bool(containers))
+        except Unreadable as error:
+            yield Gap(str(error), blob.location)
+            return
+        for container in containers:
+            yield from self._observe_members(tuple(container.members(blob)))
+        names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
+        self.format = self.format or next(iter(names), None)
+        for format_ in formats:
+            for item in self._with_nested(format_.read(blob, knowledge.wants)):
+                # What is behind a stream may be the archive that was read above.
+                if not (containers and isinstance(item, StrayBytes)):
+                    yield item
+        if not containers and not formats:
+            unread = "no format recognises these bytes"
+            yield Gap(unread, blob.location) if named else blob.location
+
+    def _observe_members(
+        self, members: tuple[Blob | Gap, ...]
+    ) -> Iterator[Fact | Gap | Location]:
+        layout, roles = _recognise({_name(member) for member in members})
+        if layout and all(len(each.location.members) == 1 for each in members):
+            self.format = self.format or layout.NAME
+        for member in members:
+            role = roles.get(_name(member), Role.UNKNOWN)
+            if role is Role.INERT:
+                continue
+            if isinstance(member, Gap):
+                yield member
+            elif role is Role.UNJUDGED:
+                yield Gap(
+                    "code that a loader runs, and nothing here judges yet",
+                    member.location,
+                )
+            elif role is Role.STREAM:
+                around = layout.STREAMS if layout else pickle_stream.PLAIN
+                facts = pickle_stream.read(member, knowledge.wants, around)
+                yield from self._with_nested(facts)
+            else:
+                yield from self.observe(member)
+
+    def _with_nested(
+        self, facts: Iterable[Fact | Gap]
+    ) -> Iterator[Fact | Gap | Location]:
+        """Yield facts, and behind a call that loads bytes what these bytes hold."""
+        for fact in facts:
+            yield fact
+            if isinstance(fact, CallFact) and (data := rules.nested_bytes(fact)):
+                place = f"bytes at {fact.location.offset or 0:#x}"
+                inner = Bytes(data, fact.location.inside(place))
+                yield from self.observe(inner, named=True)
+
+
+def _recognise(names: Collection[str]) -> tuple[Layout | None, Mapping[str, Role]]:
+    for layout in LAYOUTS:
+        if roles := layout.recognise(names):
+            return layout, roles
+    return None, {}
+
+
+def _name(member: Blob | Gap) -> str:
+    return "".join(member.location.members[-1:])
