@@ -107,8 +107,7 @@ def command_line() -> str:
     """Return the page that shows every help text."""
     from scanner_core import arguments  # noqa: PLC0415
 
-    # As wide as argparse wraps them in a terminal of 80 columns.
-    os.environ.update(COLUMNS="80", NO_COLOR="1")
+    os.environ["NO_COLOR"] = "1"
     parts = [
         f"## `{command}`\n\n```text\n{text.rstrip()}\n```\n"
         for command, text in arguments.help_texts().items()

@@ -25,7 +25,17 @@ class UsageError(Exception):
     """What was asked for cannot be done; the message says why."""
 
 
+class _Formatter(argparse.RawDescriptionHelpFormatter):
+    """Always as wide, so that nothing has to be imported to ask the terminal."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=78)
+
+
 class _Parser(argparse.ArgumentParser):
+    def __init__(self, prog: str, description: str | None = None) -> None:
+        super().__init__(prog, description=description, formatter_class=_Formatter)
+
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage()}".rstrip())
 
@@ -55,10 +65,9 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     )
     top.add_argument("--version", action="version", version=f"gifthorse {VERSION}")
     add = top.add_subparsers(
-        dest="command", metavar="COMMAND", title="commands"
+        dest="command", metavar="COMMAND", title="commands", prog="gifthorse"
     ).add_parser
-    plain = argparse.RawDescriptionHelpFormatter
-    scan = add("scan", help="scan files and folders", formatter_class=plain)
+    scan = add("scan", help="scan files and folders")
     demo = add("demo", help="write harmless hostile examples and scan them")
     rules = add("rules", help="list the rules")
     explain = add("explain", help="show the page of a rule")
