@@ -9,7 +9,8 @@ from __future__ import annotations
 import enum
 import os
 import stat
-from typing import IO, TYPE_CHECKING, Final, Protocol, Self
+import time
+from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,6 +22,8 @@ WINDOW: Final = 64 * 1024
 """Bytes that are read at once from directories and headers."""
 MAX_UNPACKED: Final = 2 * 1024**3
 """Bytes that the members of one artifact may unpack to."""
+SETTLED_NS: Final = 2 * 10**9
+"""Age in nanoseconds from which the time of a change is relied on."""
 IN_MEMORY: Final = 8 * 1024**2
 """Unpacked bytes of one member that are kept in memory; more go to a temporary file."""
 
@@ -249,6 +252,33 @@ class Unpacked:
         data = self._packed.read(self._packed_offset, WINDOW)
         self._packed_offset += len(data)
         return data
+
+
+class Identity(NamedTuple):
+    """What changes when a file does."""
+
+    device: int
+    inode: int
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+
+
+def identity(path: Path) -> Identity | None:
+    """Return what tells a file from a changed one; ``None`` if nothing does for sure.
+
+    Clocks of file systems are coarse: of a file that was written just now, a further
+    change might not show.
+    """
+    try:
+        found = path.stat()
+    except (OSError, ValueError):
+        return None
+    if time.time_ns() - max(found.st_mtime_ns, found.st_ctime_ns) < SETTLED_NS:
+        return None
+    return Identity(
+        found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns, found.st_ctime_ns
+    )
 
 
 def _temporary_file() -> IO[bytes]:

@@ -25,7 +25,7 @@ from scanner_core.findings import (
 )
 from scanner_core.observe import Observer
 from scanner_core.policy import judge, worst
-from scanner_core.reading import LocalFile, Unreadable
+from scanner_core.reading import LocalFile, Unreadable, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from scanner_core.discovery import Found
     from scanner_core.facts import Fact
+    from scanner_core.reading import Identity
     from scanner_core.source import SourceText
 
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
@@ -170,16 +171,12 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     environment = options.environment or source.environment_of(text.path)
     linked: dict[str, Scanned] = {}
 
-    @functools.cache
-    def scan_linked(path: Path) -> Scanned:
-        return scan_artifact(path)
-
     def link(item: CallSite | Gap) -> CallSite | Gap:
         if isinstance(item, Gap) or not (
             found := linking.artifact(item, options.places)
         ):
             return item
-        scanned = linked[discovery.shown(found.path)] = scan_linked(found.path)
+        scanned = linked[discovery.shown(found.path)] = _scan_linked(found.path)
         return dataclasses.replace(
             item, artifact=LinkedArtifact(scanned.report, found.how)
         )
@@ -198,6 +195,20 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         linked=tuple(collected.links),
     )
     return Scanned(report, (), size, tuple(linked.values()))
+
+
+def _scan_linked(path: Path) -> Scanned:
+    """Scan an artifact that a call loads, again only if it may have changed."""
+    before = identity(path)
+    if before is None:
+        return scan_artifact(path)
+    scanned = _scan_unchanged(path, discovery.shown(path), before)
+    return scanned if identity(path) == before else scan_artifact(path)
+
+
+@functools.lru_cache(maxsize=256)
+def _scan_unchanged(path: Path, _shown: str, _identity: Identity) -> Scanned:
+    return scan_artifact(path)
 
 
 def _report(scanned: Iterable[Scanned], started: float, options: Options) -> Report:
