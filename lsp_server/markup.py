@@ -14,7 +14,9 @@ from scanner_core.reporters.legible import legible
 
 MAX_CODE: Final = 300
 MAX_PROSE: Final = 900
-SPECIAL: Final = re.compile(r"[\\`*_\[\]<>&#|~$]|(?<=:)//|(?<=www)\.|@")
+SPECIAL: Final = re.compile(
+    r"[\\`*_\[\]<>&#|~$]|(?<=:)//|(?<=www)\.|@(?=[\w-]+\.)", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True, slots=True)

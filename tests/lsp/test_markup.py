@@ -13,7 +13,7 @@ HOSTILE = [
     pytest.param("<img src=x onerror=1>", id="html"),
     pytest.param("&lt;img&gt;", id="entity"),
     pytest.param("one\n\n# two\r\n- three", id="blocks"),
-    pytest.param("https://example.org www.example.org me@example.org", id="addresses"),
+    pytest.param("https://example.org WWW.example.org me@example.org", id="addresses"),
     pytest.param("**bold** __bold__ ~~gone~~ $x$", id="emphasis"),
     pytest.param("\\`", id="backslash"),
 ]
@@ -24,7 +24,9 @@ def test_prose_holds_no_markup_that_works(text: str) -> None:
     shown = Markdown().text(text)
 
     without_escapes = re.sub(r"\\[!-/:-@\[-`{-~]", "", shown)
-    assert not re.search(r"[`*_\[\]<>&#|~$\n]|://|www\.|@", without_escapes)
+    assert not re.search(
+        r"[`*_\[\]<>&#|~$\n]|://|www\.|@\w+\.", without_escapes, re.IGNORECASE
+    )
 
 
 @pytest.mark.parametrize("text", HOSTILE)
@@ -69,3 +71,7 @@ def test_ordinary_text_stays_readable() -> None:
         Plain().text("weights_only is 1 < 2, 汉字 🐴")
         == "weights_only is 1 < 2, 汉字 🐴"
     )
+
+
+def test_a_place_in_a_file_is_no_address() -> None:
+    assert Markdown().text("x.pt!data.pkl@0x1f") == "x.pt!data.pkl@0x1f"
