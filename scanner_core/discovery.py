@@ -17,17 +17,22 @@ SKIPPED_FOLDERS: Final = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A file to scan."""
+    """A file to scan, or a folder that is not looked into."""
 
     path: Path
-    named: bool
+    named: bool = False
     """Whether somebody asked for this very file."""
+    is_passed_over: bool = False
+    """Whether it is a folder that holds no models, by its name."""
+    trouble: str = ""
+    """Why a folder could not be looked into."""
 
 
 def files(paths: Sequence[Path]) -> Iterator[Found]:
     """Yield every file, those of folders in sorted order, each once.
 
-    Raises ``FileNotFoundError`` for a path that does not exist.
+    Folders that are passed over come as well, so that they can be counted; links to
+    folders are among them, since they may lead anywhere.  Raises ``FileNotFoundError`` for a path that does not exist.
     """
     seen: set[Path] = set()
     for path in paths:
@@ -49,12 +54,23 @@ def shown(path: Path) -> str:
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:
-    for parent, folders, names in os.walk(folder):
+    closed: list[OSError] = []
+    for parent, folders, names in os.walk(folder, onerror=closed.append):
         here = Path(parent)
-        folders[:] = sorted(name for name in folders if not _is_passed_over(here / name))
+        passed_over = {name for name in folders if _is_passed_over(here / name)}
+        folders[:] = sorted(set(folders) - passed_over)
+        for name in sorted(passed_over):
+            yield Found(here / name, is_passed_over=True)
         for name in sorted(names):
-            yield Found(here / name, named=False)
+            yield Found(here / name)
+    for error in closed:
+        reason = f"the folder cannot be listed: {error.strerror or error}"
+        yield Found(Path(error.filename), trouble=reason)
 
 
 def _is_passed_over(folder: Path) -> bool:
-    return folder.name in SKIPPED_FOLDERS or (folder / "pyvenv.cfg").is_file()
+    return (
+        folder.name in SKIPPED_FOLDERS
+        or folder.is_symlink()
+        or (folder / "pyvenv.cfg").is_file()
+    )

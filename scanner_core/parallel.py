@@ -45,7 +45,7 @@ def scan_one(found: Found, options: Options) -> Scanned:
     With ``GIFTHORSE_DEBUG`` in the environment, the error is raised.
     """
     try:
-        return scan.scan_file(found.path, options, named=found.named)
+        return scan.scan_found(found, options)
     except Exception as error:
         if os.environ.get("GIFTHORSE_DEBUG"):
             raise

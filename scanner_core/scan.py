@@ -90,13 +90,25 @@ def scan_paths(
 
 
 def _one_by_one(files: Sequence[Found], options: Options) -> Iterator[Scanned]:
-    return (scan_file(found.path, options, named=found.named) for found in files)
+    return (scan_found(found, options) for found in files)
 
 
 def scan_source(text: SourceText, options: Options = DEFAULTS) -> Report:
     """Scan one program, and the artifacts that its calls name."""
     started = time.perf_counter()
     return _report([_scan_source(text, options)], started, options)
+
+
+def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
+    """Scan what was found in a folder, or named by somebody."""
+    if found.is_passed_over or found.trouble:
+        location = Location(discovery.shown(found.path))
+        gaps = (Gap(found.trouble, location),) if found.trouble else ()
+        verdict = judge((), gaps)
+        report = ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=gaps)
+        skipped = () if gaps else (location,)
+        return Scanned(report, skipped, is_model=bool(gaps))
+    return scan_file(found.path, options, named=found.named)
 
 
 def scan_file(
@@ -133,11 +145,11 @@ def scan_artifact(path: Path, *, named: bool = True) -> Scanned:
                 report, skipped, blob.bytes_read, is_model=location not in skipped
             )
     except Unreadable as error:
-        gap = Gap(str(error), location)
-        verdict = judge((), (gap,))
-        return Scanned(
-            ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=(gap,))
+        gaps = (Gap(str(error), location),)
+        report = ArtifactReport(
+            location.path, Kind.ARTIFACT, judge((), gaps), gaps=gaps
         )
+        return Scanned(report)
 
 
 class _Collector:

@@ -178,3 +178,31 @@ def test_little_of_a_large_checkpoint_is_read(tmp_path: Path) -> None:
 
     assert scanned.report.verdict is Verdict.CLEAN
     assert scanned.bytes_read < 128 * 1024
+
+
+def test_folders_that_are_passed_over_are_counted(tmp_path: Path) -> None:
+    for name in (".git", "node_modules", "env"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "model.pkl").write_bytes(RUNS_A_COMMAND)
+    (tmp_path / "env" / "pyvenv.cfg").touch()
+    (tmp_path / "link").symlink_to(tmp_path / "env")
+
+    report = scan_paths([tmp_path], Options(list_skipped=True))
+
+    names = [place.path.rpartition("/")[2] for place in report.skipped.locations]
+    assert names == [".git", "env", "link", "node_modules"]
+    assert scan_paths([tmp_path / "env"]).verdict is Verdict.UNSAFE
+
+
+def test_a_folder_that_cannot_be_listed_is_a_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(_: object) -> None:
+        raise PermissionError(13, "Permission denied", str(tmp_path))
+
+    monkeypatch.setattr("os.scandir", refuse)
+
+    [artifact] = scan_paths([tmp_path]).artifacts
+
+    assert artifact.verdict is Verdict.INCOMPLETE
+    assert "Permission denied" in artifact.gaps[0].reason
