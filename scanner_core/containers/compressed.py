@@ -1,4 +1,4 @@
-"""Single files behind a general compressor: gzip, bzip2, xz."""
+"""Single files behind a general compressor: gzip, zlib, bzip2, xz, lzma."""
 
 from __future__ import annotations
 
@@ -22,7 +22,16 @@ MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
     b"BZh": bz2.BZ2Decompressor,
     b"\xfd7zXZ\0": lambda: lzma.LZMADecompressor(memlimit=MEMORY),
 }
-LONGEST: Final = max(map(len, MAGICS))
+WEAK_MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
+    b"\x78\x01": zlib.decompressobj,
+    b"\x78\x5e": zlib.decompressobj,
+    b"\x78\x9c": zlib.decompressobj,
+    b"\x78\xda": zlib.decompressobj,
+    b"\x5d\x00\x00": lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY),
+}
+"""Too short to tell: what stands behind them has to unpack as well."""
+TRIED: Final = 1024
+"""Bytes that are unpacked to see whether they can be."""
 
 
 def sniff(blob: Blob) -> bool:
@@ -37,5 +46,15 @@ def members(blob: Blob) -> Iterator[Blob | Gap]:
 
 
 def _decompressor(blob: Blob) -> Callable[[], Decompressor] | None:
-    head = blob.read(0, LONGEST)
-    return next((new for magic, new in MAGICS.items() if head.startswith(magic)), None)
+    head = blob.read(0, TRIED)
+    for magic, new in (*MAGICS.items(), *WEAK_MAGICS.items()):
+        if head.startswith(magic) and (magic in MAGICS or _unpacks(new(), head)):
+            return new
+    return None
+
+
+def _unpacks(decompressor: Decompressor, head: bytes) -> bool:
+    try:
+        return bool(decompressor.decompress(head, TRIED))
+    except Exception:  # noqa: BLE001 (decompressors raise errors of their own kinds)
+        return False

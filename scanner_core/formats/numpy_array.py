@@ -1,0 +1,124 @@
+"""NumPy arrays in files: a header, then raw numbers, or a pickle if it holds objects.
+
+``numpy/lib/_format_impl.py`` in NumPy 2.4 describes versions 1 to 3 of the format.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import StrayBytes
+from scanner_core.findings import Gap
+from scanner_core.formats import pickle_stream
+from scanner_core.reading import Part, Unreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner_core.facts import Fact
+    from scanner_core.reading import Blob
+
+NAME: Final = "numpy-array"
+SUPERSEDES: Final[frozenset[str]] = frozenset()
+MAGIC: Final = b"\x93NUMPY"
+LONGEST_HEADER: Final = 64 * 1024
+TYPE: Final = re.compile(r"[<>|=]?([A-Za-z?])(\d*)(\[[^\]]*\])?")
+BYTES_PER_CHARACTER: Final = 4
+MAX_FIELDS: Final = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Header:
+    """What stands in front of the numbers."""
+
+    length: int
+    """Bytes of everything before the data."""
+    has_objects: bool
+    data: int
+    """Bytes of the data, unless they are a pickle."""
+
+
+def plausible(blob: Blob) -> bool:
+    """Look at the first bytes."""
+    return blob.read(0, len(MAGIC)) == MAGIC
+
+
+def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:
+    """Yield what a pickle of objects would do, and what stands behind raw numbers."""
+    try:
+        header = _header(blob)
+        size = blob.size()
+    except Unreadable as error:
+        yield Gap(str(error), blob.location)
+        return
+    behind = header.length + (0 if header.has_objects else header.data)
+    if behind > size:
+        yield Gap("the array is cut off", blob.location)
+        return
+    rest = Part(blob, behind, size - behind, blob.location)
+    if header.has_objects or pickle_stream.plausible(rest):
+        for item in pickle_stream.read(rest, wants):
+            yield pickle_stream.moved(item, behind)
+    elif behind < size and not plausible(rest):
+        yield StrayBytes(size - behind, blob.location.at(behind))
+    elif behind < size:
+        for item in read(rest, wants):
+            yield pickle_stream.moved(item, behind)
+
+
+def _header(blob: Blob) -> Header:
+    """Return the header; raises ``Unreadable``."""
+    head = blob.read(0, 12)
+    width = 2 if head[6:7] == b"\1" else 4
+    start = 8 + width
+    length = int.from_bytes(head[8:start], "little")
+    if len(head) < start or length > LONGEST_HEADER:
+        raise Unreadable("the header of the array is too long or cut off")
+    try:
+        written = ast.literal_eval(blob.read(start, length).decode("utf-8").strip())
+        count = math.prod(_numbers(written["shape"]))
+        size, has_objects = _item(written["descr"])
+    except (ValueError, TypeError, KeyError, SyntaxError, MemoryError) as error:
+        raise Unreadable(f"the header of the array is damaged: {error}") from None
+    except RecursionError:
+        raise Unreadable("the header of the array is nested too deeply") from None
+    return Header(start + length, has_objects, count * size)
+
+
+def _numbers(shape: object) -> tuple[int, ...]:
+    sizes = shape if isinstance(shape, tuple) else (None,)
+    numbers = tuple(each for each in sizes if isinstance(each, int) and each >= 0)
+    if len(numbers) < len(sizes):
+        raise ValueError("the shape is not made of sizes")
+    return numbers
+
+
+def _item(description: object) -> tuple[int, bool]:
+    """Return the bytes of one element, and whether any of it is an object."""
+    size, has_objects = 0, False
+    pending: list[tuple[object, int]] = [(description, 1)]
+    for _ in range(MAX_FIELDS):
+        if not pending:
+            return size, has_objects
+        match pending.pop():
+            case str(written), times:
+                if not (found := TYPE.fullmatch(written)):
+                    raise ValueError(f"{written[:40]!r} is no type")
+                letter, digits = found[1], found[2]
+                has_objects |= letter == "O"
+                each = int(digits or 1) * (BYTES_PER_CHARACTER if letter == "U" else 1)
+                size += each * times
+            case list(fields), times:
+                for field in fields:
+                    shape = _numbers(field[2]) if len(field) > 2 else ()  # noqa: PLR2004 (name, type, shape)
+                    pending.append((field[1], times * math.prod(shape)))
+            case (inner, shape), times:
+                sizes = shape if isinstance(shape, tuple) else (shape,)
+                pending.append((inner, times * math.prod(_numbers(sizes))))
+            case _:
+                raise ValueError("the type of the elements is not a type")
+    raise ValueError("the type has too many fields")

@@ -1,0 +1,48 @@
+"""Formats that loaders know and nothing here reads yet: each is a gap, not a skip."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.findings import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner_core.facts import Fact
+    from scanner_core.reading import Blob
+
+NAME: Final = "unread"
+SUPERSEDES: Final[frozenset[str]] = frozenset()
+MAGICS: Final = (
+    (0, b"\x89HDF\r\n\x1a\n", "HDF5"),
+    (0, b"GGUF", "GGUF"),
+    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
+    (0, b"Rar!\x1a\x07", "RAR"),
+    (0, b"\x28\xb5\x2f\xfd", "Zstandard"),
+    (0, b"\x04\x22\x4d\x18", "LZ4"),
+    (0, b"ZF0x", "joblib's old compression"),
+    (0, b"version https://git-lfs.github.com/spec/", "a pointer to a file in Git LFS"),
+    (257, b"ustar", "tar"),
+    (4, b"TFL3", "TensorFlow Lite"),
+    (4, b"ET1", "ExecuTorch"),
+)
+LONGEST: Final = max(offset + len(magic) for offset, magic, _ in MAGICS)
+
+
+def plausible(blob: Blob) -> bool:
+    """Look at the first bytes."""
+    return _format(blob) is not None
+
+
+def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG001 (nothing is read)
+    """Yield the gap."""
+    yield Gap(f"{_format(blob)} is not read yet", blob.location)
+
+
+def _format(blob: Blob) -> str | None:
+    head = blob.read(0, LONGEST)
+    for offset, magic, name in MAGICS:
+        if head.startswith(magic, offset):
+            return name
+    return None
