@@ -32,7 +32,9 @@ def files(paths: Sequence[Path]) -> Iterator[Found]:
     """Yield every file, those of folders in sorted order, each once.
 
     Folders that are passed over come as well, so that they can be counted; links to
-    folders are among them, since they may lead anywhere.  Raises ``FileNotFoundError`` for a path that does not exist.
+    folders are among them, since they may lead anywhere.
+
+    Raises ``FileNotFoundError`` for a path that does not exist.
     """
     seen: set[Path] = set()
     for path in paths:

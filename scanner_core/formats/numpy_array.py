@@ -90,11 +90,11 @@ def _header(blob: Blob) -> Header:
 
 
 def _numbers(shape: object) -> tuple[int, ...]:
-    sizes = shape if isinstance(shape, tuple) else (None,)
-    numbers = tuple(each for each in sizes if isinstance(each, int) and each >= 0)
-    if len(numbers) < len(sizes):
-        raise ValueError("the shape is not made of sizes")
-    return numbers
+    if isinstance(shape, tuple):
+        numbers = [each for each in shape if isinstance(each, int) and each >= 0]
+        if len(numbers) == len(shape):
+            return tuple(numbers)
+    raise ValueError("the shape is not made of sizes")
 
 
 def _item(description: object) -> tuple[int, bool]:
@@ -116,9 +116,10 @@ def _item(description: object) -> tuple[int, bool]:
                 for field in fields:
                     shape = _numbers(field[2]) if len(field) > 2 else ()  # noqa: PLR2004 (name, type, shape)
                     pending.append((field[1], times * math.prod(shape)))
+            case (inner, int(length)), times:
+                pending.append((inner, times * length))
             case (inner, shape), times:
-                sizes = shape if isinstance(shape, tuple) else (shape,)
-                pending.append((inner, times * math.prod(_numbers(sizes))))
+                pending.append((inner, times * math.prod(_numbers(shape))))
             case _:
                 raise ValueError("the type of the elements is not a type")
     raise ValueError("the type has too many fields")
