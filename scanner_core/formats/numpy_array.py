@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import ast
 import math
 import re
 from dataclasses import dataclass
@@ -72,6 +71,8 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:
 
 def _header(blob: Blob) -> Header:
     """Return the header; raises ``Unreadable``."""
+    import ast  # noqa: PLC0415 (slow to import, and few files are arrays)
+
     head = blob.read(0, 12)
     width = 2 if head[6:7] == b"\1" else 4
     start = 8 + width

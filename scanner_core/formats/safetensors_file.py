@@ -6,7 +6,6 @@ and layout are those of the ``safetensors`` library, version 0.8.
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import StrayBytes
@@ -52,6 +51,8 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # no
 
 def _end(header: bytes) -> int:
     """Return where the last tensor ends; raises ``Unreadable``."""
+    import json  # noqa: PLC0415 (slow to import, and few files need it)
+
     if len(header) > LONGEST_READ:
         raise Unreadable("the header is over the size limit")
     try:
