@@ -5,8 +5,9 @@ Whoever scans only model files never pays for parsing Python: it is imported whe
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
+from scanner_core.discovery import is_program
 from scanner_core.source.environment import environment_at, environment_of
 from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
@@ -27,12 +28,11 @@ __all__ = [
     "environment_of",
     "read",
 ]
-SUFFIXES: Final = (".py", ".pyi", ".pyw", ".ipynb")
 
 
 def read(path: Path) -> SourceText | None:
     """Return the program in a file, or ``None`` if the file holds none."""
-    if not path.name.lower().endswith(SUFFIXES):
+    if not is_program(path):
         return None
     from scanner_core.source import files  # noqa: PLC0415 (cold start)
 

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from scanner_core.source.text import Cell, SourceText
     from scanner_core.source.wanted import Wanted
 
+MAX_GAPS: Final = 20
+"""In one cell."""
 MAX_CALLS: Final = 20_000
 """In one program; what is beyond is a gap."""
 
@@ -73,6 +75,9 @@ def find(
     for each in seen[:MAX_CALLS]:
         version = versions.get(each.callee.partition(".")[0])
         yield _call_site(each, cells[each.cell], version, tuple(environ.items()))
+    if resolver.is_exhausted:
+        reason = "there is more to resolve than is resolved for one program"
+        yield Gap(reason, Location(text.path))
     if len(seen) > MAX_CALLS:
         reason = f"only the first {MAX_CALLS} calls that load something were looked at"
         yield Gap(reason, Location(text.path))
@@ -201,8 +206,12 @@ def _parsed(
     parsed = parse(source)
     if parsed.lost and language is magics.Language.UNKNOWN:
         return [], []
-    gaps = []
+    gaps: list[Gap] = []
     for lost in parsed.lost:
+        if len(gaps) == MAX_GAPS:
+            more = Location(text.path, cell=cell.index)
+            gaps.append(Gap("many more lines could not be parsed", more))
+            break
         place = (
             lines.line(lost.line) if lost.line else Location(text.path, cell=cell.index)
         )

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
 
+MAX_ARGUMENTS: Final = 64
 # Functions that open a file, and the keyword of its path, which always comes first.
 OPENERS: Final = {
     "builtins.open": "file",
@@ -154,14 +155,16 @@ def _imported_root(given: Given, _: ast.Call) -> Resolved:
 
 
 def _partial(given: Given, node: ast.Call) -> Resolved:
-    for callee in alternatives(given.positional[0]) if given.positional else ():
-        rest = given.positional[1:]
+    if not given.positional or len(given.positional) > MAX_ARGUMENTS:
+        return COMPUTED
+    rest = Given(given.positional[1:], given.keywords)
+    for callee in alternatives(given.positional[0]):
         match callee:
             case Name(name=name):
-                return Partial(name, rest, given.keywords, node)
-            case Partial(callee=name, positional=first, keywords=keywords):
-                merged = {**dict(keywords), **dict(given.keywords)}
-                return Partial(name, (*first, *rest), tuple(merged.items()), node)
+                return Partial(name, rest.positional, rest.keywords, node)
+            case Partial(callee=name) if len(callee.positional) <= MAX_ARGUMENTS:
+                both = rest.after(callee)
+                return Partial(name, both.positional, both.keywords, node)
             case _:
                 continue
     return COMPUTED

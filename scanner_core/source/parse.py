@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_LENGTH: Final = 2 * 1024 * 1024
+MAX_LENGTH: Final = 1024 * 1024
 """Code points; a syntax tree takes a hundred times the memory of its text."""
 RETRIES: Final = 4
 # Of the whole program, after which blocks that do not parse are given up at once.
@@ -24,6 +24,9 @@ MAX_RETRIES: Final = 200
 NO_BLOCK: Final = re.compile(r"expected an indented block after .* on line (\d+)")
 NO_HANDLER: Final = "expected 'except' or 'finally' block"
 NEVER_CLOSED: Final = "was never closed"
+# Before Python 3.12, parsing takes the square of how many fields an f-string has.
+MAX_FIELDS: Final = 10_000
+F_STRING: Final = re.compile(r"[fF][rR]?['\"]|[rR][fF]['\"]")
 CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 # Decorators, `else`, `except` and closing brackets belong to what is above.
 STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
@@ -78,11 +81,14 @@ class _Attempt:
             self.retries += 1
 
     def _try(self) -> list[ast.stmt] | Exception:
+        text = "\n".join(self.lines)
+        if text.count("{") > MAX_FIELDS and F_STRING.search(text):
+            return ValueError("too many f-string fields")
         try:
             with warnings.catch_warnings():
                 # Python warns of odd escapes; what is scanned is not ours to warn of.
                 warnings.simplefilter("ignore")
-                return ast.parse("\n".join(self.lines)).body
+                return ast.parse(text).body
         except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
             return error
 

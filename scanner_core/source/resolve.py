@@ -27,7 +27,10 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 24
 """Of expressions in expressions; generous for people, tight for generated text."""
+MAX_STEPS: Final = 2_000_000
+"""Expressions that are looked at in one program; 30,000 lines take 200,000."""
 MAX_ITEMS: Final = 64
+MAX_NAME: Final = 250
 TOO_DEEP: Final = Unknown("the expression nests too deeply")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
 TOO_MANY: Final = Unknown("the collection is large")
@@ -39,14 +42,19 @@ class Resolver:
     def __init__(self, program: Scope, path: str) -> None:
         self._program = program
         self._path = path
+        self._steps = 0
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
 
-    def resolve(  # noqa: PLR0911 (one case per expression)
-        self, node: ast.expr, scope: Scope, depth: int = 0
-    ) -> Resolved:
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether some expressions were not looked at."""
+        return self._steps > MAX_STEPS
+
+    def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> Resolved:
         """Return what an expression stands for at this point of the program."""
-        if depth > MAX_DEPTH:
+        self._steps += 1
+        if depth > MAX_DEPTH or self._steps > MAX_STEPS:
             return TOO_DEEP
         match node:
             case ast.Constant(value=value):
@@ -74,8 +82,10 @@ class Resolver:
         return free(name, self._program.stars)
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Resolved:
-        value = self.resolve(node.value, scope, depth)
-        several = [_attribute_of(each, node.attr) for each in alternatives(value)]
+        return self._attribute_of(self.resolve(node.value, scope, depth), node.attr)
+
+    def _attribute_of(self, owner: Resolved, name: str) -> Resolved:
+        several = [_attribute_of(each, name) for each in alternatives(owner)]
         result = functools.reduce(join, several)
         if self.patched and isinstance(result, Name):
             return self.patched.get(result.name, result)
@@ -181,8 +191,10 @@ class Resolver:
             if isinstance(value, Constant | Opened | Items):
                 given = self.arguments(node, scope, depth)
                 return known_calls.method(value, node.func.attr, given)
-        callees = alternatives(self.resolve(node.func, scope, depth))
-        for callee in callees:
+            function = self._attribute_of(value, node.func.attr)
+        else:
+            function = self.resolve(node.func, scope, depth)
+        for callee in alternatives(function):
             if isinstance(callee, Name) and callee.name in known_calls.FUNCTIONS:
                 given = self.arguments(node, scope, depth)
                 return known_calls.FUNCTIONS[callee.name](given, node)
@@ -224,7 +236,7 @@ def _unpacked(value: Resolved) -> dict[str, Resolved]:
 
 def _attribute_of(value: Resolved, name: str) -> Resolved:
     match value:
-        case Name(name=module):
+        case Name(name=module) if len(module) <= MAX_NAME:
             return Name(f"{module}.{name}")
         case Constant(value=str(path)):
             return paths.attribute(path, name)

@@ -11,8 +11,12 @@ from scanner_core.linking import WANTED
 from scanner_core.source import SourceText
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner_core.findings import Edit, Finding
     from scanner_core.rules import Example, Rule
+
+    Apply = Callable[[str, tuple[Edit, ...]], str]
 
 SOURCE_RULES = [rule for rule in rules.known() if rule.is_about_source]
 EXAMPLES = [
@@ -30,17 +34,6 @@ def findings(text: str, rule: Rule) -> list[Finding]:
     return [finding for finding, _ in filter(None, said)]
 
 
-def apply(text: str, edits: tuple[Edit, ...]) -> str:
-    lines = text.split("\n")
-    for edit in sorted(edits, key=lambda e: e.location, reverse=True):
-        place = edit.location
-        assert None not in {place.line, place.column, place.end_line, place.end_column}
-        first, last = (place.line or 0) - 1, (place.end_line or 0) - 1
-        end = lines[last][place.end_column :]
-        lines[first : last + 1] = [lines[first][: place.column] + edit.text + end]
-    return "\n".join(lines)
-
-
 def test_there_are_source_rules() -> None:
     assert len(SOURCE_RULES) >= 5
 
@@ -54,7 +47,7 @@ def test_an_example_is_flagged_or_left_alone(rule: Rule, example: Example) -> No
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_a_fix_removes_the_finding_and_changes_nothing_else(
-    rule: Rule, example: Example
+    rule: Rule, example: Example, apply: Apply
 ) -> None:
     edits = [
         fix.edits for f in findings(example.text, rule) for fix in f.fixes if fix.edits

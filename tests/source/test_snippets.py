@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import textwrap
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +12,13 @@ from scanner_core import rules, source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.linking import WANTED
 from scanner_core.source import Cell, SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner_core.findings import Edit
+
+    Apply = Callable[[str, tuple[Edit, ...]], str]
 
 NEW = Environment((("numpy", "2.4.6"), ("torch", "2.13.0+cpu")))
 OLD = Environment((("numpy", "1.16.2"), ("torch", "2.5.1")))
@@ -22,7 +31,10 @@ LEAVE_ALONE = {
         only = True
         torch.load('m', weights_only=only)
     """,
-    "weights only by an expression": "import torch\ntorch.load('m', weights_only=not False)",
+    "weights only by an expression": """
+        import torch
+        torch.load('m', weights_only=not False)
+    """,
     "weights only by a default": """
         import torch
         def load(path, weights_only=True):
@@ -78,7 +90,11 @@ LEAVE_ALONE = {
         from pickle import load
         [load(x) for load in functions]
     """,
-    "a loop's variable": "from pickle import load\nfor load in functions:\n    load('m')",
+    "a loop's variable": """
+        from pickle import load
+        for load in functions:
+            load('m')
+    """,
     "a reassigned name": "from torch import load\nload = print\nload('m')",
     "a name imported anew": "from torch import load\nfrom json import load\nload(f)",
     "a with's name": "import pickle\nwith f() as pickle:\n    pickle.load(x)",
@@ -89,7 +105,12 @@ LEAVE_ALONE = {
         except E as pickle:
             pickle.load(x)
     """,
-    "a case's name": "import pickle\nmatch f():\n    case pickle:\n        pickle.load(x)",
+    "a case's name": """
+        import pickle
+        match f():
+            case pickle:
+                pickle.load(x)
+    """,
     "an unpacked name": "import pickle\npickle, x = f()\npickle.load(x)",
     "a walrus": "import pickle\nif (pickle := f()):\n    pickle.load(x)",
     "a local import": """
@@ -133,7 +154,10 @@ LEAVE_ALONE = {
     "pandas to pickle": "import pandas as pd\npd.DataFrame().to_pickle('read_pickle')",
     "numpy": "import numpy as np\nnp.load('a.npy')",
     "numpy, no pickles": "import numpy as np\nnp.load('a.npy', allow_pickle=False)",
-    "numpy, no pickles by position": "import numpy as np\nnp.load('a.npy', None, False)",
+    "numpy, no pickles by position": """
+        import numpy as np
+        np.load('a.npy', None, False)
+    """,
     "numpy, no pickles in a mapping": """
         import numpy as np
         np.load('a.npy', **{'allow_pickle': False})
@@ -275,7 +299,11 @@ FLAG = {
         options['weights_only'] = False
         torch.load('m', **options)
     """,
-    "flag in a variable": "import torch\nonly = False\ntorch.load('m', weights_only=only)",
+    "flag in a variable": """
+        import torch
+        only = False
+        torch.load('m', weights_only=only)
+    """,
     "flag by a default": """
         import torch
         def load(path, weights_only=False):
@@ -334,7 +362,11 @@ FLAG = {
         import torch
         [torch.load(p, weights_only=False) for p in paths]
     """,
-    "in a decorator": "import torch\n@use(torch.load('m', weights_only=False))\ndef f(): ...",
+    "in a decorator": """
+        import torch
+        @use(torch.load('m', weights_only=False))
+        def f(): ...
+    """,
     "in an f-string": "import torch\nf\"{torch.load('m', weights_only=False)}\"",
     "in an await": "import torch\nawait run(torch.load('m', weights_only=False))",
     "in a match": """
@@ -350,7 +382,11 @@ FLAG = {
         finally:
             torch.load('m', weights_only=False)
     """,
-    "in a class body": "import torch\nclass A:\n    m = torch.load('m', weights_only=False)",
+    "in a class body": """
+        import torch
+        class A:
+            m = torch.load('m', weights_only=False)
+    """,
     "imported after the function": """
         def f(path):
             return torch.load(path, weights_only=False)
@@ -388,7 +424,10 @@ FLAG = {
     "numpy": "import numpy as np\nnp.load('a.npy', allow_pickle=True)",
     "numpy by position": "import numpy\nnumpy.load('a.npy', None, True)",
     "numpy, a cell alone": "np.load('a.npy', allow_pickle=True)",
-    "numpy, a mapping": "import numpy as np\nnp.load('a.npy', **{'allow_pickle': True})",
+    "numpy, a mapping": """
+        import numpy as np
+        np.load('a.npy', **{'allow_pickle': True})
+    """,
     "numpy, computed": "import numpy as np\nnp.load('a.npy', allow_pickle=args.x)",
     "numpy, unpacked": "import numpy as np\nnp.load(*args)",
     "remote code": "AutoModel.from_pretrained('m', trust_remote_code=True)",
@@ -460,10 +499,28 @@ def test_it_is_flagged_once(text: str) -> None:
     assert sum(len(list(rules.apply(site))) for site in sites) == 1
 
 
+@pytest.mark.parametrize("text", (FLAG | BARE).values(), ids=FLAG | BARE)
+def test_a_fix_that_edits_removes_the_finding(text: str, apply: Apply) -> None:
+    text = textwrap.dedent(text)
+    seen = source.calls(SourceText.module(text), NOT_TOLD, WANTED)
+    sites = [site for site in seen if isinstance(site, CallSite)]
+    fixes = [fix for site in sites for f, _ in rules.apply(site) for fix in f.fixes]
+
+    assert fixes
+    for fix in fixes:
+        fixed = apply(text, fix.edits)
+        ast.parse(fixed)
+        assert bool(fired(fixed, NEW)) is not bool(fix.edits)
+
+
 def test_names_flow_from_cell_to_cell() -> None:
     program = SourceText.notebook(
-        [Cell("import torch as t", 1), Cell("only = False", 3), Cell("%matplotlib", 4)]
-        + [Cell("t.load('m', weights_only=only)", 6)]
+        [
+            Cell("import torch as t", 1),
+            Cell("only = False", 3),
+            Cell("%matplotlib inline", 4),
+            Cell("t.load('m', weights_only=only)", 6),
+        ]
     )
 
     assert fired_in(program, NEW) == {"unrestricted-torch-load"}

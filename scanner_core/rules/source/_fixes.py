@@ -8,6 +8,7 @@ from scanner_core.findings import Edit, Fix
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite
+    from scanner_core.findings import Location
 
 
 def set_keyword(
@@ -24,12 +25,15 @@ def set_keyword(
     # Arguments of a partial are overridden by those of the call, unpacked ones are not.
     if call.insert_at is None or "**" in call.text or _is_passed_over(call, position):
         return (Fix(title),)
-    comma = ", " if call.insert_at.column and not _is_empty(call) else ""
+    comma = "" if _is_empty(call, call.insert_at) else ", "
     return (Fix(title, edits=(Edit(call.insert_at, f"{comma}{keyword}={value}"),)),)
 
 
-def _is_empty(call: CallSite) -> bool:
-    return not call.written and "*" not in dict(call.keywords)
+def _is_empty(call: CallSite, place: Location) -> bool:
+    """Whether the new argument would follow the opening bracket."""
+    row = (place.line or 0) - (call.location.line or 0)
+    column = (place.column or 0) - (0 if row else call.location.column or 0)
+    return call.text.split("\n")[row][:column].endswith("(")
 
 
 def _is_passed_over(call: CallSite, position: int | None) -> bool:

@@ -1,0 +1,272 @@
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from scanner_core import rules, source
+from scanner_core.facts import CallSite, Environment, LinkedArtifact, Unknown
+from scanner_core.findings import (
+    ArtifactReport,
+    Evidence,
+    Finding,
+    Gap,
+    Kind,
+    Location,
+    Outcome,
+    Result,
+    Severity,
+    Verdict,
+)
+from scanner_core.linking import WANTED
+from scanner_core.policy import judge
+from scanner_core.rules.source import _outcome
+from scanner_core.source import SourceText
+
+PLACE = Location("model.pt").inside("archive/data.pkl").at(0x1F)
+SYSTEM = Finding(
+    "dangerous-name",
+    Severity.CRITICAL,
+    "Loading runs a command.",
+    PLACE,
+    Evidence("posix.system", "called", "'true'"),
+)
+ODD = Finding(
+    "unlisted-name", Severity.LOW, "?", PLACE, Evidence("mine.Model", "named")
+)
+NEW = Environment((("numpy", "2.4.6"), ("torch", "2.13.0")))
+OLD = Environment((("numpy", "2.4.6"), ("torch", "2.5.1")))
+NOT_TOLD = Environment()
+BARE = "import torch\ntorch.load('model.pt')"
+ON = "import torch\ntorch.load('model.pt', weights_only=True)"
+OFF = "import torch\ntorch.load('model.pt', weights_only=False)"
+COMPUTED = "import torch\ntorch.load('model.pt', weights_only=args.only)"
+PICKLE = "import pickle\npickle.load(open('model.pt', 'rb'))"
+NUMPY = "import numpy\nnumpy.load('model.pt')"
+RUNS, REFUSED = Result.RUNS, Result.REFUSED
+ACCEPTED, UNKNOWN = Result.ACCEPTED, Result.UNKNOWN
+
+
+def report(*findings: Finding, gaps: tuple[Gap, ...] = ()) -> ArtifactReport:
+    verdict = judge(findings, gaps)
+    return ArtifactReport(
+        "model.pt", Kind.ARTIFACT, verdict, findings=findings, gaps=gaps
+    )
+
+
+UNSAFE = report(ODD, SYSTEM)
+REVIEW = report(ODD)
+INCOMPLETE = report(gaps=(Gap("truncated", PLACE),))
+CLEAN = report()
+
+
+def said(
+    text: str, artifact: ArtifactReport | None, environment: Environment
+) -> tuple[Finding, Outcome | None] | None:
+    seen = source.calls(SourceText.module(text), environment, WANTED)
+    [site] = (each for each in seen if isinstance(each, CallSite))
+    if artifact:
+        linked = LinkedArtifact(artifact, "beside the file")
+        site = dataclasses.replace(site, artifact=linked)
+    return next(rules.apply(site), None)
+
+
+@pytest.mark.parametrize(
+    ("artifact", "restricted", "result"),
+    [
+        pytest.param(UNSAFE, True, REFUSED, id="unsafe-restricted"),
+        pytest.param(UNSAFE, False, RUNS, id="unsafe-unrestricted"),
+        pytest.param(UNSAFE, Unknown("?"), UNKNOWN, id="unsafe-not told"),
+        pytest.param(REVIEW, True, UNKNOWN, id="review-restricted"),
+        pytest.param(REVIEW, False, RUNS, id="review-unrestricted"),
+        pytest.param(REVIEW, Unknown("?"), UNKNOWN, id="review-not told"),
+        pytest.param(INCOMPLETE, True, UNKNOWN, id="incomplete-restricted"),
+        pytest.param(INCOMPLETE, False, UNKNOWN, id="incomplete-unrestricted"),
+        pytest.param(INCOMPLETE, Unknown("?"), UNKNOWN, id="incomplete-not told"),
+        pytest.param(CLEAN, True, ACCEPTED, id="clean-restricted"),
+        pytest.param(CLEAN, False, ACCEPTED, id="clean-unrestricted"),
+        pytest.param(CLEAN, Unknown("?"), ACCEPTED, id="clean-not told"),
+    ],
+)
+def test_the_outcome_follows_from_verdict_and_restriction(
+    artifact: ArtifactReport,
+    restricted: bool | Unknown,  # noqa: FBT001 (a column of the table)
+    result: Result,
+) -> None:
+    assert _outcome.result(artifact.verdict, restricted) is result
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "artifact", "result", "severity"),
+    [
+        pytest.param(*case[1:], id=case[0])
+        for case in [
+            ("off-unsafe", OFF, NEW, UNSAFE, RUNS, Severity.CRITICAL),
+            ("off-review", OFF, NEW, REVIEW, RUNS, Severity.LOW),
+            ("off-incomplete", OFF, NEW, INCOMPLETE, UNKNOWN, Severity.MEDIUM),
+            ("off-clean", OFF, NEW, CLEAN, ACCEPTED, Severity.INFO),
+            ("on-unsafe", ON, OLD, UNSAFE, REFUSED, Severity.MEDIUM),
+            ("on-review", ON, OLD, REVIEW, UNKNOWN, Severity.INFO),
+            ("on-incomplete", ON, NEW, INCOMPLETE, UNKNOWN, Severity.INFO),
+            ("on-clean", ON, NEW, CLEAN, ACCEPTED, Severity.INFO),
+            ("bare-unsafe-2.13", BARE, NEW, UNSAFE, REFUSED, Severity.MEDIUM),
+            ("bare-unsafe-2.5", BARE, OLD, UNSAFE, RUNS, Severity.CRITICAL),
+            ("bare-unsafe-any", BARE, NOT_TOLD, UNSAFE, UNKNOWN, Severity.HIGH),
+            ("bare-review-2.13", BARE, NEW, REVIEW, UNKNOWN, Severity.INFO),
+            ("bare-review-2.5", BARE, OLD, REVIEW, RUNS, Severity.LOW),
+            ("bare-review-any", BARE, NOT_TOLD, REVIEW, UNKNOWN, Severity.MEDIUM),
+            (
+                "bare-incomplete-any",
+                BARE,
+                NOT_TOLD,
+                INCOMPLETE,
+                UNKNOWN,
+                Severity.MEDIUM,
+            ),
+            ("bare-clean-any", BARE, NOT_TOLD, CLEAN, ACCEPTED, Severity.INFO),
+            ("computed-unsafe", COMPUTED, NEW, UNSAFE, UNKNOWN, Severity.HIGH),
+            ("pickle-unsafe", PICKLE, NEW, UNSAFE, RUNS, Severity.CRITICAL),
+            ("pickle-review", PICKLE, NEW, REVIEW, RUNS, Severity.LOW),
+            ("pickle-incomplete", PICKLE, NEW, INCOMPLETE, UNKNOWN, Severity.MEDIUM),
+            ("pickle-clean", PICKLE, NEW, CLEAN, ACCEPTED, Severity.INFO),
+            ("numpy-unsafe", NUMPY, NEW, UNSAFE, REFUSED, Severity.MEDIUM),
+        ]
+    ],
+)
+def test_a_linked_call_is_judged_by_its_outcome(
+    text: str,
+    environment: Environment,
+    artifact: ArtifactReport,
+    result: Result,
+    severity: Severity,
+) -> None:
+    found = said(text, artifact, environment)
+
+    assert found
+    finding, outcome = found
+    assert outcome
+    assert (outcome.result, finding.severity) == (result, severity)
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "severity"),
+    [
+        pytest.param(ON, NOT_TOLD, None, id="on"),
+        pytest.param(BARE, NEW, None, id="bare-2.13"),
+        pytest.param(BARE, OLD, Severity.MEDIUM, id="bare-2.5"),
+        pytest.param(BARE, NOT_TOLD, Severity.MEDIUM, id="bare-any"),
+        pytest.param(OFF, NEW, Severity.MEDIUM, id="off"),
+        pytest.param(COMPUTED, NEW, Severity.MEDIUM, id="computed"),
+        pytest.param(PICKLE, NEW, Severity.MEDIUM, id="pickle"),
+        pytest.param(NUMPY, NEW, None, id="numpy"),
+    ],
+)
+def test_a_call_that_is_not_linked_is_never_unsafe(
+    text: str, environment: Environment, severity: Severity | None
+) -> None:
+    found = said(text, None, environment)
+
+    assert (found[0].severity if found else None) is severity
+    assert not (found and found[1])
+
+
+@pytest.mark.parametrize(
+    ("text", "environment", "artifact", "message"),
+    [
+        pytest.param(*case[1:], id=case[0])
+        for case in [
+            (
+                "runs",
+                OFF,
+                NEW,
+                UNSAFE,
+                f"This torch.load runs posix.system('true') ({PLACE}).",
+            ),
+            (
+                "refused",
+                BARE,
+                NEW,
+                UNSAFE,
+                (
+                    f"torch 2.13.0 refuses model.pt, which calls posix.system('true')"
+                    f" ({PLACE}); do not switch weights_only off,"
+                    " do not load it elsewhere."
+                ),
+            ),
+            (
+                "not told",
+                BARE,
+                NOT_TOLD,
+                UNSAFE,
+                (
+                    f"This torch.load would run posix.system('true') ({PLACE})"
+                    " under torch < 2.6."
+                ),
+            ),
+            (
+                "accepted",
+                OFF,
+                NEW,
+                CLEAN,
+                "torch.load accepts model.pt: no rule fired.",
+            ),
+            (
+                "imports",
+                PICKLE,
+                NEW,
+                REVIEW,
+                "This pickle.load imports mine.Model (model.pt!archive/data.pkl@0x1f).",
+            ),
+        ]
+    ],
+)
+def test_a_message_names_the_worst_that_the_artifact_does(
+    text: str, environment: Environment, artifact: ArtifactReport, message: str
+) -> None:
+    found = said(text, artifact, environment)
+
+    assert found
+    assert found[0].message == message
+
+
+@pytest.mark.parametrize(
+    ("version", "result"),
+    [
+        ("1.12.1", RUNS),
+        ("2.5.1+cu121", RUNS),
+        ("2.6.0.dev20241101", RUNS),
+        ("2.6.0", REFUSED),
+        ("2.6.0+cpu", REFUSED),
+        ("2.13.0", REFUSED),
+        ("3.0", REFUSED),
+        ("nightly", UNKNOWN),
+        (None, UNKNOWN),
+    ],
+)
+def test_the_version_decides_what_a_bare_torch_load_does(
+    version: str | None, result: Result
+) -> None:
+    environment = Environment((("torch", version),) if version else ())
+
+    found = said(BARE, UNSAFE, environment)
+
+    assert found
+    assert found[1]
+    assert found[1].result is result
+    assert found[1].version == version
+
+
+def test_a_restricted_call_offers_no_fix() -> None:
+    found = said(BARE, UNSAFE, NEW)
+
+    assert found
+    assert not found[0].fixes
+
+
+def test_the_outcome_says_where_the_artifact_was_found() -> None:
+    found = said(OFF, CLEAN, NEW)
+
+    assert found
+    assert found[1]
+    assert "beside the file" in found[1].because
+    assert Verdict.CLEAN is CLEAN.verdict
