@@ -14,6 +14,8 @@ SKIPPED_FOLDERS: Final = frozenset(
     {".git", ".hg", ".svn", ".ipynb_checkpoints", "__pycache__", "node_modules"}
 )
 
+PROGRAMS: Final = (".py", ".pyi", ".pyw", ".ipynb")
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -44,6 +46,11 @@ def files(paths: Sequence[Path]) -> Iterator[Found]:
             if (absolute := Path(os.path.abspath(found.path))) not in seen:  # noqa: PTH100 (resolve() would follow links)
                 seen.add(absolute)
                 yield found
+
+
+def is_program(path: Path) -> bool:
+    """Tell whether a file is, by its name, Python source or a notebook."""
+    return path.name.lower().endswith(PROGRAMS)
 
 
 def shown(path: Path) -> str:

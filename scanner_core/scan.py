@@ -8,7 +8,7 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core import discovery, linking, rules, source
+from scanner_core import discovery, rules
 from scanner_core._version import VERSION
 from scanner_core.facts import CallSite, Environment, LinkedArtifact
 from scanner_core.findings import (
@@ -119,8 +119,11 @@ def scan_file(
     If nothing recognises the bytes, that is a gap if the file was ``named``, by a
     person or by a call; a file that merely lies in a folder is skipped.
     """
-    if text := source.read(path):
-        return _scan_source(text, options)
+    if discovery.is_program(path):
+        from scanner_core import source  # noqa: PLC0415 (models start quicker without)
+
+        if text := source.read(path):
+            return _scan_source(text, options)
     return scan_artifact(path, named=named)
 
 
@@ -180,6 +183,8 @@ class _Collector:
 
 
 def _scan_source(text: SourceText, options: Options) -> Scanned:
+    from scanner_core import linking, source  # noqa: PLC0415 (see scan_file)
+
     environment = options.environment or source.environment_of(text.path)
     linked: dict[str, Scanned] = {}
 

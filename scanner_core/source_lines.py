@@ -5,8 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from scanner_core import source
-
 if TYPE_CHECKING:
     from scanner_core.findings import Location
 
@@ -27,6 +25,8 @@ class SourceLines:
         return lines[location.line - 1] if location.line <= len(lines) else None
 
     def _read(self, path: str) -> dict[int | None, list[str]]:
+        from scanner_core import source  # noqa: PLC0415 (most reports show no source)
+
         program = source.read(Path(path))
         cells = program.cells if program else ()
         return {cell.index: cell.text.split("\n") for cell in cells}

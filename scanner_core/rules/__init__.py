@@ -10,14 +10,17 @@ import functools
 import importlib
 from typing import TYPE_CHECKING
 
+from scanner_core import knowledge
+from scanner_core.facts import GlobalUse, PersistentId, Use
+from scanner_core.knowledge import Behaviour, State
 from scanner_core.rules._index import INDEX
-from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner_core.facts import CallFact, Fact
     from scanner_core.findings import Finding, Outcome
+    from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
 
 __all__ = [
     "Example",
@@ -40,9 +43,31 @@ def known() -> tuple[Rule, ...]:
 
 def apply(fact: Fact) -> Iterator[tuple[Finding, Outcome | None]]:
     """Yield what every rule that listens to this kind of fact has to say."""
+    if is_plain(fact):
+        return
     for rule_ in _listening(type(fact).__name__):
         if said := rule_.check(fact):
             yield said
+
+
+def is_plain(fact: Fact) -> bool:
+    """Tell, without importing any rule, that none has anything to say.
+
+    Nothing else comes of most files, and a scan starts cold each time.
+    """
+    match fact:
+        case PersistentId(expected=expected):
+            return expected
+        case GlobalUse(name=name, uses=uses):
+            row = knowledge.row(name)
+            changes = uses & (Use.STATE_SET | Use.ITEMS_SET)
+            return (
+                row is not None
+                and row.behaviour is Behaviour.DATA
+                and not (changes and row.state is State.NONE)
+            )
+        case _:
+            return False
 
 
 def nested_bytes(fact: CallFact) -> bytes | None:
@@ -54,15 +79,24 @@ def nested_bytes(fact: CallFact) -> bytes | None:
 
 @functools.cache
 def _listening(fact_type: str) -> tuple[Rule, ...]:
-    # Only the rules that are needed are ever imported: a scan starts cold each time.
     return tuple(_load(module) for module, facts in INDEX.items() if fact_type in facts)
 
 
 @functools.cache
 def _load(module: str) -> Rule:
+    from scanner_core.rules._rule import Rule  # noqa: PLC0415 (see is_plain)
+
     found = importlib.import_module(f"{__name__}.{module}")
     name = module.rpartition(".")[2]
     value = getattr(found, name)
     if not isinstance(value, Rule):
         raise TypeError(f"{module} does not define a rule called {name}")
     return value
+
+
+def __getattr__(name: str) -> object:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scanner_core.rules import _rule  # noqa: PLC0415 (see is_plain)
+
+    return getattr(_rule, name)
