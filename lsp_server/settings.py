@@ -1,4 +1,8 @@
-"""What a person can set in an editor, and what is wrong with it."""
+"""What a person can set in an editor, and what is wrong with it.
+
+Settings come from the client alone, which must not take them from a folder that its
+user does not trust; the server reads no configuration file.
+"""
 
 from __future__ import annotations
 
