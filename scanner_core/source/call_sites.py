@@ -216,7 +216,7 @@ def _parsed(
             lines.line(lost.line) if lost.line else Location(text.path, cell=cell.index)
         )
         if not wanted or not lost.line or wanted.may_be_on(lines.text(place)):
-            gaps.append(Gap(f"not analysed, since it is {lost.reason}", place))
+            gaps.append(Gap(f"not analysed: {lost.reason}", place))
     return parsed.body, gaps
 
 
