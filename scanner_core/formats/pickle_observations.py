@@ -50,7 +50,9 @@ CHANGED: Final = 32
 CALLED_BARE: Final = 64
 """Not in ``facts.Use``: a call without arguments is kept already."""
 
-MAX_NAME: Final = 64 * 1024
+MAX_NAME: Final = 8 * 1024
+"""Characters of a name; what is longer winds through attributes to hide its end."""
+LONGEST_TEXT: Final = 64 * 1024
 MAX_NAMES: Final = 50_000
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
@@ -150,7 +152,7 @@ class Observations:
         if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
             self.meaningful_key_at = max(self.meaningful_key_at, position)
 
-    def text(self, value: int, longest: int = MAX_NAME) -> str | None:
+    def text(self, value: int, longest: int = LONGEST_TEXT) -> str | None:
         """Return the string that a constant is; ``None`` if it is no string.
 
         Raises ``Damage`` if a loader could not decode it.
@@ -158,7 +160,7 @@ class Observations:
         found = self.constant(value, longest)
         return found if isinstance(found, str) else None
 
-    def constant(self, value: int, longest: int = MAX_NAME) -> object:
+    def constant(self, value: int, longest: int = LONGEST_TEXT) -> object:
         """Decode the constant that stands at ``~value``, cut after ``longest`` bytes.
 
         Raises ``Damage`` if a loader could not decode it.
@@ -190,7 +192,13 @@ class Observations:
                     raise Damage("a name is not text")
                 return self._unresolved("its name is computed while loading", position)
             texts.append(text)
+        if len(texts[0]) + len(texts[1]) > MAX_NAME:
+            return self.endless_name(position)
         return self._name(texts[0], texts[1], position)
+
+    def endless_name(self, position: int) -> int:
+        """Return the value of a name that nobody would write, and no table can hold."""
+        return self._unresolved("its name is too long to be one", position)
 
     def _unresolved(self, reason: str, position: int) -> int:
         self.unresolved.setdefault(reason, position)
@@ -282,7 +290,7 @@ class Observations:
             if position in self._wanted:
                 self.recorded.append((position, op, callee, args, kwargs))
             return self._record(NODE_RESULT, op, [callee, args, kwargs])
-        mask = self._note_call(callee)
+        mask = 0 if self._applies_data(callee, args) else self._note_call(callee)
         is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
         if mask and not (is_bare and self.uses[callee] & CALLED_BARE):
             self._keep(callee, position, self._call_key(callee, args, kwargs, mask))
@@ -305,6 +313,16 @@ class Observations:
         if self.kinds[callee] == NODE_RESULT and self.kinds[referent] == NODE_NAME:
             self.uses[referent] |= RESULT_CALLED
         return ALL_ARGUMENTS
+
+    def _applies_data(self, callee: int, args: int) -> bool:
+        """Tell whether a name is called that calls what makes plain data."""
+        if self.kinds[callee] != NODE_NAME or args != self._serial:
+            return False
+        called = self._forwarded(callee)
+        if called == callee or self.masks[self.referents[called]] & ALL_ARGUMENTS:
+            return False
+        self.uses[callee] |= CALLED
+        return True
 
     def _forwarded(self, callee: int) -> int:
         """Return what is really called, if the callee calls its first argument."""
@@ -443,13 +461,20 @@ class Observations:
         if items:
             parts = [self._shape_of(item, index) for index, item in enumerate(items)]
             shape = f"({', '.join(parts)})"
-        return self._note_persistent(shape, position)
+        found = self._note_persistent(shape, position)
+        # Before torch 1.6 an id could hold a class, with its source to compare.
+        if shape.startswith("('module', ") and self._is_name(items[1]):
+            return items[1]
+        return found
+
+    def _is_name(self, value: int) -> bool:
+        return FIRST_NODE <= value < TUPLES and self.kinds[value] == NODE_NAME
 
     def _shape_of(self, item: int, index: int) -> str:
         if item < 0:
             found = self.constant(item, 32) if index == 0 else ""
             return repr(found) if index == 0 else "str"
-        if FIRST_NODE <= item < len(self.kinds) and self.kinds[item] == NODE_NAME:
+        if self._is_name(item):
             return self.names[self.referents[item]]
         return "plain" if item == OPAQUE else "something"
 

@@ -48,7 +48,7 @@ def decode_constant(
             if op in b"CB\x8e\x96":
                 return raw
             if op in b"UT":
-                return raw.decode("ascii")
+                return raw.decode("latin-1")  # Loaders are told how to decode it.
             is_cut = size > longest
             return raw.decode(errors="replace" if is_cut else "surrogatepass")
         if op in b"\x8a\x8b":
@@ -75,7 +75,7 @@ def _decode_line(op: int, line: bytes) -> object:
         line = line.strip()
         if len(line) < 2 or line[:1] != line[-1:] or line[:1] not in (b"'", b'"'):
             raise ValueError("a string without quotes")
-        return codecs.escape_decode(line[1:-1])[0].decode("ascii")
+        return codecs.escape_decode(line[1:-1])[0].decode("latin-1")
     if op == 0x46:  # FLOAT
         return float(line)
     if op in b"IL":

@@ -25,6 +25,7 @@ MAGIC: Final = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
 CONVENTION: Final = pickle_stream.Convention(
     ids=re.compile(
         r"\('storage', torch\.(cuda\.|storage\.)?\w+Storage, str, str, plain, \w+\)"
+        r"|\('module', [\w.]+, (str|plain), (str|plain)\)"
     ),
     streams=5,
 )
