@@ -66,9 +66,14 @@ def pytest_configure() -> None:
         raise pytest.UsageError(f"the machine is {found}: {_installation()}")
 
 
-def pytest_report_header() -> str:
+def pytest_report_header() -> list[str]:
     """Say what is under test."""
-    return f"machine: {'compiled' if _is_compiled() else 'plain'}, {_installation()}"
+    if _is_compiled():
+        return [f"machine: compiled and plain, {_installation()}"]
+    return [
+        f"machine: plain, {_installation()}",
+        "skipped: the compiled machine; an installation with a C compiler has it",
+    ]
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -89,14 +94,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
                 item.add_marker(pytest.mark.skip(reason=reason))
 
 
-@pytest.fixture(scope="session", params=["plain", "compiled"])
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Run what takes the ``machine`` on each that there is."""
+    if "machine" in metafunc.fixturenames:
+        machines = ["plain", "compiled"] if _is_compiled() else ["plain"]
+        metafunc.parametrize("machine", machines, indirect=True, scope="session")
+
+
+@pytest.fixture(scope="session")
 def machine(request: pytest.FixtureRequest) -> ModuleType:
-    """Return the pickle machine's module, once interpreted and once compiled."""
-    if request.param == "plain" and _is_compiled():
-        return _plain()
-    if request.param == "compiled" and not _is_compiled():
-        pytest.skip("not compiled: run python hatch_build.py, with a C compiler")
-    return importlib.import_module(MACHINE)
+    """Return the pickle machine's module, interpreted or compiled."""
+    is_other = request.param == "plain" and _is_compiled()
+    return _plain() if is_other else importlib.import_module(MACHINE)
 
 
 @pytest.fixture(scope="session")
