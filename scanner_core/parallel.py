@@ -17,16 +17,14 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core import scan
 from scanner_core.discovery import shown
-from scanner_core.findings import ArtifactReport, Gap, Kind, Location
-from scanner_core.policy import judge
-from scanner_core.scan import Scanned
+from scanner_core.findings import Location
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Generator, Iterator, Sequence
     from concurrent.futures import ProcessPoolExecutor
 
     from scanner_core.discovery import Found
-    from scanner_core.scan import Options
+    from scanner_core.scan import Options, Scanned
 
     Worker = Callable[[Found, Options], Scanned]
 
@@ -46,10 +44,8 @@ def scan_one(found: Found, options: Options) -> Scanned:
     """
     try:
         return scan.scan_found(found, options)
-    except Exception as error:
-        if os.environ.get("GIFTHORSE_DEBUG"):
-            raise
-        return _given_up(found, f"internal error: {type(error).__name__}: {error}")
+    except Exception as error:  # noqa: BLE001 (the other files go on)
+        return scan.not_scanned(Location(shown(found.path)), scan.failure(error))
 
 
 def scan_files(
@@ -115,7 +111,9 @@ def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
         try:
             return pool.submit(worker, found, options).result()
         except BrokenExecutor:
-            return _given_up(found, "the process that read it died")
+            return scan.not_scanned(
+                Location(shown(found.path)), "the process that read it died"
+            )
 
 
 @contextlib.contextmanager
@@ -148,9 +146,3 @@ def _processors() -> int:
     if hasattr(os, "sched_getaffinity"):
         return min(MOST_WORKERS, len(os.sched_getaffinity(0)))
     return min(MOST_WORKERS, os.cpu_count() or 1)
-
-
-def _given_up(found: Found, reason: str) -> Scanned:
-    gap = Gap(reason, Location(shown(found.path)))
-    path, verdict = gap.location.path, judge((), (gap,))
-    return Scanned(ArtifactReport(path, Kind.ARTIFACT, verdict, gaps=(gap,)))

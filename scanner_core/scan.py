@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import functools
+import os
 import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,7 @@ from scanner_core.findings import (
     Skipped,
     Tool,
     Totals,
+    Verdict,
 )
 from scanner_core.observe import Observer
 from scanner_core.policy import judge, worst
@@ -101,13 +103,12 @@ def scan_source(text: SourceText, options: Options = DEFAULTS) -> Report:
 
 def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
     """Scan what was found in a folder, or named by somebody."""
-    if found.is_passed_over or found.trouble:
-        location = Location(discovery.shown(found.path))
-        gaps = (Gap(found.trouble, location),) if found.trouble else ()
-        verdict = judge((), gaps)
-        report = ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=gaps)
-        skipped = () if gaps else (location,)
-        return Scanned(report, skipped, is_model=bool(gaps))
+    location = Location(discovery.shown(found.path))
+    if found.trouble:
+        return not_scanned(location, found.trouble)
+    if found.is_passed_over:
+        report = ArtifactReport(location.path, Kind.ARTIFACT, Verdict.CLEAN)
+        return Scanned(report, (location,), is_model=False)
     return scan_file(found.path, options, named=found.named)
 
 
@@ -131,55 +132,80 @@ def scan_artifact(path: Path, *, named: bool = True) -> Scanned:
     """Scan one model file, whatever its extension says."""
     location = Location(discovery.shown(path))
     try:
-        with LocalFile(path, location) as blob:
-            observer, collected = Observer(), _Collector()
-            collected.collect(observer.observe(blob, named=named))
-            report = ArtifactReport(
-                location.path,
-                Kind.ARTIFACT,
-                judge(collected.findings, collected.gaps),
-                format=observer.format,
-                size=blob.size(),
-                findings=tuple(collected.findings),
-                gaps=tuple(collected.gaps),
-            )
-            skipped = tuple(collected.skipped)
-            return Scanned(
-                report, skipped, blob.bytes_read, is_model=location not in skipped
-            )
+        blob = LocalFile(path, location)
     except Unreadable as error:
-        gaps = (Gap(str(error), location),)
+        return not_scanned(location, str(error))
+    with blob:
+        observer, collected = Observer(), _Collector(location)
+        collected.collect(observer.observe(blob, named=named))
         report = ArtifactReport(
-            location.path, Kind.ARTIFACT, judge((), gaps), gaps=gaps
+            location.path,
+            Kind.ARTIFACT,
+            judge(collected.findings, collected.gaps),
+            format=observer.format,
+            size=blob.size(),
+            findings=tuple(collected.findings),
+            gaps=tuple(collected.gaps),
         )
-        return Scanned(report)
+        skipped = tuple(collected.skipped)
+        is_model = location not in skipped
+        return Scanned(report, skipped, blob.bytes_read, is_model=is_model)
+
+
+def not_scanned(location: Location, reason: str) -> Scanned:
+    """Return what is known of a file or folder that could not be read at all."""
+    gaps = (Gap(reason, location),)
+    verdict = judge((), gaps)
+    return Scanned(ArtifactReport(location.path, Kind.ARTIFACT, verdict, gaps=gaps))
 
 
 class _Collector:
     """What comes out of one artifact or program, until its report is made."""
 
-    def __init__(self) -> None:
+    def __init__(self, location: Location) -> None:
+        self._location = location
         self.findings: list[Finding] = []
         self.gaps: list[Gap] = []
         self.skipped: list[Location] = []
         self.links: list[Link] = []
 
     def collect(self, observed: Iterable[Fact | Gap | Location]) -> None:
-        for item in observed:
-            match item:
-                case Gap():
-                    self.gaps.append(item)
-                case Location():
-                    self.skipped.append(item)
-                case _:
-                    self._judge(item)
+        """Take what comes; an error ends that, and is a gap beside it."""
+        try:
+            for item in observed:
+                match item:
+                    case Gap():
+                        self.gaps.append(item)
+                    case Location():
+                        self.skipped.append(item)
+                    case _:
+                        self._judge(item)
+        except Unreadable as error:
+            self.gaps.append(Gap(str(error), self._location))
+        except Exception as error:  # noqa: BLE001 (hostile bytes may find an error of ours)
+            self.gaps.append(Gap(failure(error), self._location))
 
     def _judge(self, fact: Fact) -> None:
-        for finding, outcome in rules.apply(fact):
+        for rule in rules.listening(fact):
+            try:
+                said = rule.check(fact)
+            except Exception as error:  # noqa: BLE001 (the other rules go on)
+                self.gaps.append(Gap(failure(error), fact.location))
+                continue
+            if said is None:
+                continue
+            finding, outcome = said
             self.findings.append(finding)
             if outcome and isinstance(fact, CallSite) and fact.artifact:
                 linked = fact.artifact.report.path
                 self.links.append(Link(fact.location, linked, outcome))
+
+
+def failure(error: Exception) -> str:
+    """Word an error of ours for a gap; with ``GIFTHORSE_DEBUG`` set, raise it."""
+    if os.environ.get("GIFTHORSE_DEBUG"):
+        raise error
+    return f"internal error: {type(error).__name__}: {error}"
 
 
 def _scan_source(text: SourceText, options: Options) -> Scanned:
@@ -198,7 +224,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
             item, artifact=LinkedArtifact(scanned.report, found.how)
         )
 
-    collected = _Collector()
+    collected = _Collector(Location(text.path))
     collected.collect(map(link, source.calls(text, environment)))
     size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
     report = ArtifactReport(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import gzip
 import io
 import os
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from scanner_core import rules
 from scanner_core.findings import ArtifactReport, Location, Verdict
 from scanner_core.scan import Options, scan_artifact, scan_paths
 from scanner_core.testing import assemble
@@ -206,3 +208,26 @@ def test_a_folder_that_cannot_be_listed_is_a_gap(
 
     assert artifact.verdict is Verdict.INCOMPLETE
     assert "Permission denied" in artifact.gaps[0].reason
+
+
+def test_an_error_of_ours_is_a_gap_beside_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(_: object) -> None:
+        raise RuntimeError("of ours")
+
+    [*_, last] = [rule for rule in rules.known() if rule.id == "stray-bytes"]
+    broken = dataclasses.replace(last, judge=fail)
+    listening = rules.listening
+    monkeypatch.setattr(
+        rules,
+        "listening",
+        lambda fact: [broken if rule is last else rule for rule in listening(fact)],
+    )
+
+    found = report(tmp_path, RUNS_A_COMMAND + b"\xff")
+
+    assert found.verdict is Verdict.UNSAFE
+    assert [gap.reason for gap in found.gaps] == [
+        "internal error: RuntimeError: of ours"
+    ]

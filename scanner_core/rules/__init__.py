@@ -30,6 +30,7 @@ __all__ = [
     "bad",
     "good",
     "known",
+    "listening",
     "nested_bytes",
     "rule",
 ]
@@ -43,11 +44,14 @@ def known() -> tuple[Rule, ...]:
 
 def apply(fact: Fact) -> Iterator[tuple[Finding, Outcome | None]]:
     """Yield what every rule that listens to this kind of fact has to say."""
-    if is_plain(fact):
-        return
-    for rule_ in _listening(type(fact).__name__):
+    for rule_ in listening(fact):
         if said := rule_.check(fact):
             yield said
+
+
+def listening(fact: Fact) -> tuple[Rule, ...]:
+    """Return the rules that may have something to say about a fact."""
+    return () if is_plain(fact) else _listening(type(fact).__name__)
 
 
 def is_plain(fact: Fact) -> bool:
