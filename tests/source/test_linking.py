@@ -71,6 +71,12 @@ def test_a_pipe_is_not_linked(folders: Path) -> None:
     assert linking.artifact(call("'x.pkl'"), (folders,)) is None
 
 
+def test_what_may_be_a_network_share_is_not_looked_at(folders: Path) -> None:
+    (folders / "x.pkl").write_bytes(b"N.")
+
+    assert linking.artifact(call(repr(f"/{folders}/x.pkl")), ()) is None
+
+
 def test_a_call_that_loads_nothing_is_not_linked(folders: Path) -> None:
     (folders / "x.json").write_bytes(b"{}")
     text = "import transformers\ntransformers.f('x.json', trust_remote_code=True)"

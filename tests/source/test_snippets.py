@@ -181,6 +181,14 @@ LEAVE_ALONE = {
     "only named": "import torch\nload = torch.load",
     "patched, not called": "import torch\ntorch.load = my_load",
     "nested in another's attribute": "import mine\nmine.torch.load('m')",
+    "a branch that does not come back": """
+        import torch
+        only = True
+        if x:
+            only = False
+            raise ValueError
+        torch.load('m', weights_only=only)
+    """,
     "nothing at all": "",
 }
 BARE = {
@@ -336,6 +344,21 @@ FLAG = {
             only = False
         def load():
             torch.load('m', weights_only=only)
+    """,
+    "flag that has two values in turn": """
+        import torch
+        only = False
+        def load():
+            torch.load('m', weights_only=only)
+        load()
+        only = True
+    """,
+    "hidden in a class only": """
+        import pickle
+        class A:
+            import json as pickle
+            def load(self, f):
+                return pickle.load(f)
     """,
     "pickle module": "import torch, dill\ntorch.load('m', pickle_module=dill)",
     "pickle module by position": "import torch\ntorch.load('m', None, dill)",
