@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import bz2
-import lzma
 import zlib
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.containers._decompressors import bzip2, gzip, lzma_alone, xz
 from scanner_core.reading import Unpacked
 
 if TYPE_CHECKING:
@@ -16,18 +15,17 @@ if TYPE_CHECKING:
     from scanner_core.reading import Blob, Decompressor
 
 NAME: Final = "compressed"
-MEMORY: Final = 128 * 1024**2
 MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
-    b"\x1f\x8b\x08": lambda: zlib.decompressobj(31),
-    b"BZh": bz2.BZ2Decompressor,
-    b"\xfd7zXZ\0": lambda: lzma.LZMADecompressor(memlimit=MEMORY),
+    b"\x1f\x8b\x08": gzip,
+    b"BZh": bzip2,
+    b"\xfd7zXZ\0": xz,
 }
 WEAK_MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
     b"\x78\x01": zlib.decompressobj,
     b"\x78\x5e": zlib.decompressobj,
     b"\x78\x9c": zlib.decompressobj,
     b"\x78\xda": zlib.decompressobj,
-    b"\x5d\x00\x00": lambda: lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY),
+    b"\x5d\x00\x00": lzma_alone,
 }
 """Too short to tell: what stands behind them has to unpack as well."""
 TRIED: Final = 1024
