@@ -111,6 +111,6 @@ def __dir__() -> list[str]:
 if __name__ == "__main__":
     import sys
 
-    from scanner_core.cli import main
+    from scanner_core._start import main
 
     sys.exit(main())
