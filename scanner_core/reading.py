@@ -189,13 +189,16 @@ class Unpacked:
         self.budget = packed.budget
         self._packed = packed
         self._packed_offset = 0
+        self._file = _temporary_file()
         self._new_decompressor = decompressor
-        self._decompressor = decompressor()
+        try:
+            self._decompressor = decompressor()
+        except Exception as error:  # (parameters of LZMA that nobody can have used)
+            raise Unreadable(f"cannot be unpacked: {error}") from error
         self._pending = b""
         self._so_far = 0
         self._ended = False
         self._failure: str | None = None
-        self._file = _temporary_file()
 
     def __del__(self) -> None:
         """Close the temporary file: blobs are dropped, not closed."""

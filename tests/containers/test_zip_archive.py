@@ -188,3 +188,13 @@ def test_a_compressed_file_that_is_cut_is_unreadable() -> None:
     assert not isinstance(member, Gap)
     with pytest.raises(Unreadable, match="cut off"):
         member.size()
+
+
+def test_lzma_with_impossible_parameters_is_unreadable() -> None:
+    data = bytearray(archive({"a": b"hello"}, zipfile.ZIP_LZMA))
+    data[data.find(b"a", 30) + 5] = 0xFF
+    [member] = members(bytes(data))
+
+    assert isinstance(member, zip_archive.Member)
+    with pytest.raises(Unreadable, match="cannot be unpacked"):
+        member.read(0, 5)
