@@ -57,9 +57,8 @@ def _scan(given: argparse.Namespace) -> int:
     environment = _environment(given.python) if given.python else None
     if given.output:
         _check_output(given.output, given.paths)
-    report = _scanned(
-        given.paths, Options(environment, list_skipped=given.show_skipped)
-    )
+    options = Options(environment, (Path.cwd(),), list_skipped=given.show_skipped)
+    report = _scanned(given.paths, options)
     if given.output:
         _write_file(given.output, _rendered(report, given, color=False))
     else:

@@ -225,7 +225,8 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         )
 
     collected = _Collector(Location(text.path))
-    collected.collect(map(link, source.calls(text, environment)))
+    calls = source.calls(text, environment, linking.WANTED)
+    collected.collect(map(link, calls))
     size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
     report = ArtifactReport(
         text.path,

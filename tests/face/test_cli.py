@@ -433,3 +433,15 @@ def test_every_listed_rule_can_be_explained(
     for severity, name in rows:
         assert severity in {"critical", "high", "medium", "low", "info"}
         assert cli.main(["explain", name]) == 0
+
+
+def test_a_literal_path_is_looked_for_in_the_working_directory_too(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "src").mkdir()
+    program = folder / "src" / "load.py"
+    program.write_text("import pickle\npickle.load(open('unsafe.pkl', 'rb'))\n")
+
+    cli.main(["scan", "src/load.py"])
+
+    assert "found in the working directory" in capsys.readouterr().out
