@@ -221,7 +221,7 @@ async def test_a_broken_line_does_not_hide_the_others(
     editor.open(uri, OPEN)
     await editor.diagnostics(uri)
 
-    version = editor.replace(uri, OPEN + "def f(:\n")
+    version = editor.replace(uri, OPEN + "def f(: torch.load\n")
 
     shown = await editor.diagnostics(uri, version)
     assert RULE in codes(shown)
