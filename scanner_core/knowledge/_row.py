@@ -21,6 +21,8 @@ class Behaviour(enum.Enum):
     """Makes a function or class out of code that the file carries."""
     DECODE = "decode"
     """Turns bytes into text or back."""
+    FILE = "file"
+    """Opens, and perhaps overwrites, a file that it is given."""
     DANGEROUS = "dangerous"
     """Runs commands or code, or changes files, or fetches something."""
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import enum
 import functools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +16,12 @@ from scanner_core import knowledge
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
 from scanner_core.findings import Severity
 from scanner_core.knowledge import Behaviour
-from scanner_core.rules._effective import Effective, effective, resolved
+from scanner_core.rules._effective import (
+    Effective,
+    effective,
+    is_subscription,
+    resolved,
+)
 from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
@@ -24,6 +30,9 @@ if TYPE_CHECKING:
     from scanner_core.facts import CallFact, GlobalUse, Value
 
 MAX_TEXTS: Final = 200
+SILENT_IF_NAMED: Final = frozenset(
+    {Behaviour.DATA, Behaviour.DECODE, Behaviour.APPLIES, Behaviour.FILE}
+)
 PLAIN_CODECS: Final = frozenset(
     {
         "ascii",
@@ -38,6 +47,25 @@ PLAIN_CODECS: Final = frozenset(
         "utf8",
     }
 )
+INTERNALS: Final = frozenset(
+    {
+        "__base__",
+        "__bases__",
+        "__builtins__",
+        "__class__",
+        "__closure__",
+        "__code__",
+        "__dict__",
+        "__getattribute__",
+        "__globals__",
+        "__loader__",
+        "__mro__",
+        "__reduce_ex__",
+        "__spec__",
+        "__subclasses__",
+    }
+)
+"""Attributes through which every module can be reached."""
 RUNNERS_IN_CODE: Final = frozenset(
     {
         "__builtins__",
@@ -70,6 +98,11 @@ RUNNERS_IN_CODE: Final = frozenset(
 """Global names in the code of a function that models have no use for."""
 
 
+RUNNERS_IN_SOURCE: Final = RUNNERS_IN_CODE - {"getattr", "requests", "spawn", "system"}
+"""Words that the source of a traced module has no use for."""
+WORD: Final = re.compile(r"[A-Za-z_]\w*")
+
+
 class Cell(enum.Enum):
     """Which part of the table fired; each belongs to one rule."""
 
@@ -97,6 +130,10 @@ class Assessment:
 @functools.lru_cache(maxsize=1024)
 def assess_use(fact: GlobalUse) -> Assessment | None:
     """Assess a name that is only named; calls are facts of their own."""
+    row = knowledge.row(fact.name)
+    if row and row.is_deferred and Use.RESULT_CALLED | Use.STATE_SET in fact.uses:
+        text = f"Loading this file calls what it puts into a {fact.name}."
+        return Assessment(Cell.DANGEROUS, Severity.HIGH, text, fact.name, "changed")
     if fact.uses & Use.CALLED and knowledge.wants(fact.name):
         return None
     return assess_named(fact.name)
@@ -106,8 +143,11 @@ def assess_named(name: str) -> Assessment | None:
     """Assess a name that is imported and not called."""
     row = knowledge.row(name)
     said = f"Loading this file imports {name}"
+    if not INTERNALS.isdisjoint(name.split(".")):
+        text = f"{said}, which is internal to Python and leads to everything else."
+        return Assessment(Cell.LOOKED_UP, Severity.HIGH, text, name, "named")
     if row is None:
-        if knowledge.is_standard(name):
+        if knowledge.is_covered(name):
             text = f"{said}, which models do not need."
             return Assessment(Cell.UNLISTED, Severity.MEDIUM, text, name, "named")
         text = f"{said}, which no table knows."
@@ -139,11 +179,14 @@ def assess_call(fact: CallFact) -> Assessment | None:
         return Assessment(Cell.COMPUTED, Severity.HIGH, text, shown)
     row = knowledge.row(call.name)
     if row is None:
-        return _assess_unlisted(call, is_class=fact.opcode != "REDUCE")
+        return _assess_unlisted(call, is_class=_is_class(fact, call.name))
     match row.behaviour:
         case Behaviour.DANGEROUS:
             text = f"Loading this file calls {call.name}({_given(call)})."
             return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
+        case Behaviour.FILE:
+            text = f"Loading this file opens a file: {call.name}({_given(call)})."
+            return _about(call, Cell.DANGEROUS, Severity.HIGH, text)
         case Behaviour.RESOLVER:
             return _assess_lookup(fact, call)
         case Behaviour.NESTED:
@@ -178,32 +221,47 @@ def nested_bytes(fact: CallFact) -> bytes | None:
 
 def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
     name = call.name or ""
-    kinds = {kind_of(text) for text in _texts((*call.arguments, *_values(call)))}
+    kinds = {kind_of(text) for text in texts(*call.arguments, *_values(call))}
     said = f"Loading this file calls {name}({_given(call)})"
     if kinds & {"shell", "code"}:
         text = f"{said}, with text that looks like a command or like code."
         return _about(call, Cell.UNLISTED, Severity.HIGH, text)
-    if knowledge.is_standard(name):
-        is_class = is_class or name.rpartition(".")[2][:1].isupper()
+    if not INTERNALS.isdisjoint(name.split(".")):
+        text = f"{said}, which is internal to Python and leads to everything else."
+        return _about(call, Cell.UNLISTED, Severity.HIGH, text)
+    if knowledge.is_covered(name):
         hands_over = kinds & {"url", "path"}
         severity = Severity.MEDIUM if is_class and not hands_over else Severity.HIGH
-        text = f"{said}, a part of Python that models do not need."
+        text = f"{said}, which models do not need."
         return _about(call, Cell.UNLISTED, severity, text)
     severity = Severity.LOW if is_class and not kinds - {None} else Severity.MEDIUM
     return _about(call, Cell.UNLISTED, severity, f"{said}, which no table knows.")
 
 
+def _is_class(fact: CallFact, name: str) -> bool:
+    """Tell whether what is called is a class, by the opcode or else by its spelling."""
+    makers = {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
+    if fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in makers:
+        return True
+    return name.rpartition(".")[2].lstrip("_")[:1].isupper()
+
+
 def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
     found = resolved(Result(Name(call.name or ""), call.arguments))
-    if found is None:
+    if found is None and is_subscription(call):
+        return None
+    if found is None or any(
+        kind_of(text) in {"shell", "code"} for text in texts(*call.arguments)
+    ):
         if (call.name or "").rpartition(".")[2] in {"attrgetter", "methodcaller"}:
             return _assess_getter(call)
         text = f"Loading this file looks a name up with {call.name}({_given(call)})."
         return _about(call, Cell.LOOKED_UP, Severity.HIGH, text)
     row = knowledge.row(found)
-    last = found.rpartition(".")[2]
-    is_special = last.startswith("__") and last.endswith("__")
-    if row and row.behaviour is Behaviour.DATA and knowledge.names().get(found):
+    is_special = any(
+        part.startswith("__") and part.endswith("__") for part in found.split(".")[1:]
+    )
+    if row and row.behaviour in SILENT_IF_NAMED:
         return None
     said = f"Loading this file looks up {found} with {_shown(fact.callee)}"
     if row and row.behaviour is Behaviour.DANGEROUS:
@@ -215,7 +273,7 @@ def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
 
 def _assess_getter(call: Effective) -> Assessment | None:
     """Assess a getter that is made and not used: it matters what it would get."""
-    names = [text for text in _texts(call.arguments) if "__" in text]
+    names = [text for text in texts(*call.arguments) if "__" in text]
     computed = [each for each in call.arguments if not isinstance(each, Constant)]
     if not names and not computed:
         text = f"Loading this file makes a getter, {call.name}({_given(call)})."
@@ -233,10 +291,15 @@ def _assess_nested(call: Effective) -> Assessment | None:
             return _about(call, Cell.NESTED, Severity.HIGH, text)
 
 
-def _assess_code(call: Effective) -> Assessment:
-    texts = list(_texts((*call.arguments, *_values(call))))
-    runners = sorted(RUNNERS_IN_CODE.intersection(texts))
-    kinds = {kind_of(text) for text in texts}
+def _assess_code(call: Effective) -> Assessment | None:
+    if call.name == "builtins.type" and len(call.arguments) == 1:
+        return None  # It asks for the class of something: of None, as a rule.
+    given = list(texts(*call.arguments, *_values(call)))
+    runners = sorted(RUNNERS_IN_CODE.intersection(given))
+    kinds = {kind_of(text) for text in given}
+    if (call.name or "").startswith("torch.fx."):  # Source text, and generated.
+        words = {word for text in given for word in WORD.findall(text)}
+        runners, kinds = sorted(RUNNERS_IN_SOURCE & words), kinds - {"code"}
     said = f"Loading this file makes code out of bytes that it carries ({call.name})"
     if runners or kinds & {"shell", "code"}:
         uses = f", which uses {', '.join(runners)}" if runners else ""
@@ -284,7 +347,7 @@ def _values(call: Effective) -> list[Value]:
     return [value for _, value in call.keywords]
 
 
-def _texts(values: tuple[Value, ...]) -> Iterator[str]:
+def texts(*values: Value) -> Iterator[str]:
     """Yield the texts in values, however deep, but not too many."""
     pending = list(reversed(values))
     for _ in range(MAX_TEXTS * 10):

@@ -104,8 +104,14 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
     match _last(resolver), arguments:
         case "__import__", (Constant(str(module)),):
             return module.partition(".")[0]
+        case (("attrgetter" | "itemgetter" | "methodcaller"), _):
+            return None  # They make a function; what it gets is known once it is used.
+        case "EntryPoint", (_, Constant(str(path)), *_):
+            return path.replace(":", ".")
+        case "_ufunc_reconstruct", (Constant(str(module)), Constant(str(name))):
+            return f"{module}.{name}"
         case "getitem", (container, Constant(str(key))):
-            base = resolved(container, depth + 1)
+            base = None if _is_data(container) else resolved(container, depth + 1)
             if base == "sys.modules":
                 return key
             return base and f"{base.removesuffix('.__dict__')}.{key}"
@@ -124,11 +130,35 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
 def _owner(value: Value, depth: int) -> str | None:
     """Return whose attributes a value has: an object has those of its class."""
     match value:
-        case Result(callee=Name(maker)) if maker in knowledge.names():
-            row = knowledge.row(maker)
-            if row and row.behaviour is Behaviour.DATA:
-                return maker
+        case Result(callee=Name(maker) as made) if _is_data(made):
+            return maker
+        case Constant(value=constant):
+            return f"builtins.{type(constant).__name__}"
+        case Items(kind=kind):
+            return f"builtins.{kind}"
     return resolved(value, depth)
+
+
+def is_subscription(call: Effective) -> bool:
+    """Tell whether a class that makes data is given parameters: ``List[int]``."""
+    match call.arguments:
+        case (container, _) if _last(call.name or "") == "getitem":
+            for _ in range(MAX_STEPS):
+                match container:
+                    case Result(callee=Name(inner), arguments=(first, _)) if (
+                        _last(inner) == "getitem"
+                    ):
+                        container = first
+            return _is_data(container)
+        case _:
+            return False
+
+
+def _is_data(value: Value) -> bool:
+    if not isinstance(value, Name):
+        return False
+    row = knowledge.row(value.name)
+    return bool(row and row.behaviour is Behaviour.DATA)
 
 
 def _is_deferred(name: str) -> bool:
