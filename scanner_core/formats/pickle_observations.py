@@ -57,8 +57,10 @@ MAX_NAMES: Final = 50_000
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
 MAX_KEPT: Final = 20_000
-MAX_RECORDED: Final = 100_000
-"""Containers and results that a recording walk remembers; older ones are forgotten."""
+MAX_HELD: Final = 800_000
+"""Values that a recording walk remembers in containers; older ones are forgotten."""
+OVERHEAD: Final = 4
+"""What a container takes by itself, in values."""
 NODE_NAME: Final = 1
 NODE_RESULT: Final = 2
 NODE_EXTENSION: Final = 3
@@ -76,7 +78,7 @@ MEANINGFUL_KEYS: Final = frozenset(
     b"__wrapped__ __subclasses__ __mro__ __base__ __import__ __setitem__ __getitem__ "
     b"__iter__ __len__ __eq__ __hash__ __repr__ __str__ __enter__ __exit__ __get__ "
     b"__set__ __set_name__ __init_subclass__ __class_getitem__ __loader__ __spec__ "
-    b"__path__ __file__ __main__".split()
+    b"__path__ __file__".split()
 )
 """State under these keys changes what an object is or does."""
 
@@ -133,6 +135,8 @@ class Observations:
         self.recording = record is not None
         self._wanted = record or frozenset()
         self._order: deque[int] = deque()
+        self._held = 0
+        self._meaningful: set[int] = set()
         self._raw_names: dict[bytes, int] = {}
         self._full_names: dict[str, int] = {}
         self._call_keys: set[tuple[object, ...]] = set()
@@ -142,15 +146,19 @@ class Observations:
 
     def look_at_key(self, position: int, offset: int, size: int) -> None:
         """Note whether a short string would matter as a key of state."""
-        text = self._peek(offset, size)
-        if text in MEANINGFUL_KEYS and self.meaningful_key_at < 0:
-            self.meaningful_key_at = position
+        if self._peek(offset, size) in MEANINGFUL_KEYS:
+            self._note_key(position)
 
     def look_at_text(self, position: int) -> None:
         """Note the same of a string that has to be decoded first."""
         text = self.text(~position)
         if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
-            self.meaningful_key_at = max(self.meaningful_key_at, position)
+            self._note_key(position)
+
+    def _note_key(self, position: int) -> None:
+        self.meaningful_key_at = max(self.meaningful_key_at, position)
+        if len(self._meaningful) < MAX_KEPT:
+            self._meaningful.add(position)
 
     def text(self, value: int, longest: int = LONGEST_TEXT) -> str | None:
         """Return the string that a constant is; ``None`` if it is no string.
@@ -247,12 +255,13 @@ class Observations:
         return len(self.kinds) - 1
 
     def _record(self, kind: int, referent: int, items: list[int]) -> int:
-        """Return a new node that remembers values, and forget the oldest one."""
+        """Return a new node that remembers values, and forget the oldest ones."""
         node = self._node(kind, referent)
         self.items[node] = items
         self._order.append(node)
-        if len(self._order) > MAX_RECORDED:
-            del self.items[self._order.popleft()]
+        self._held += len(items) + OVERHEAD
+        while self._held > MAX_HELD and self._order[0] != node:
+            self._held -= len(self.items.pop(self._order.popleft())) + OVERHEAD
         return node
 
     def tuple_(self, items: list[int]) -> int:
@@ -434,6 +443,7 @@ class Observations:
             held = self.items[target]
             if len(held) < MAX_CALLS * 4:
                 held.extend(values[: MAX_CALLS * 4])
+                self._held += min(len(values), MAX_CALLS * 4)
         elif target >= 0 and position in self._wanted:
             items = self._record(NODE_LIST, 0, values[: MAX_CALLS * 4])
             self.recorded.append((position, op, target, items, 0))
@@ -447,10 +457,15 @@ class Observations:
         for part in parts:
             if part in self.items and self.kinds[part] == NODE_DICT:
                 for key in self.items[part][::2]:
-                    text = self.text(key) if key < 0 else None
-                    if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
+                    if key < 0 and self._is_meaningful(key):
                         return True
         return False
+
+    def _is_meaningful(self, key: int) -> bool:
+        if ~key in self._meaningful or len(self._meaningful) < MAX_KEPT:
+            return ~key in self._meaningful
+        text = self.text(key)
+        return bool(text and text.encode(errors="replace") in MEANINGFUL_KEYS)
 
     def persistent_id(self, value: int, position: int) -> int:
         """Note that the loader is asked for an object; return its value."""
