@@ -47,6 +47,15 @@ PLAIN_CODECS: Final = frozenset(
         "utf8",
     }
 )
+CLASS_MAKERS: Final = frozenset(
+    {
+        "_create_namedtuple",
+        "_create_type",
+        "_make_skeleton_class",
+        "_make_skeleton_enum",
+        "_rehydrate_skeleton_class",
+    }
+)
 INTERNALS: Final = frozenset(
     {
         "__base__",
@@ -173,6 +182,9 @@ def assess_named(name: str) -> Assessment | None:
 def assess_call(fact: CallFact) -> Assessment | None:
     """Assess a call, with its lookups and wrappers undone."""
     call = effective(fact.callee, fact.arguments, fact.keywords)
+    if call.name is None and (maker := _class_maker(fact)):
+        text = f"Loading this file makes an object of a class that it carries ({maker})."
+        return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, maker)
     if call.name is None:
         shown = _shown(fact.callee)
         text = f"Loading this file calls {shown}, and only running it would tell what."
@@ -244,6 +256,15 @@ def _is_class(fact: CallFact, name: str) -> bool:
     if fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in makers:
         return True
     return name.rpartition(".")[2].lstrip("_")[:1].isupper()
+
+
+def _class_maker(fact: CallFact) -> str | None:
+    """Return what made the carried class of which a call makes an object."""
+    match fact.callee:
+        case Result(callee=Name(maker)) if maker.rpartition(".")[2] in CLASS_MAKERS:
+            return maker if makes_code(maker) else None
+        case _:
+            return None
 
 
 def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
@@ -321,11 +342,19 @@ def _assess_deferred(call: Effective) -> Assessment | None:
     match call.arguments[:1]:
         case () | (Name() | Constant() | Unknown(reason="plain data"),):
             return None
+        case (Result(callee=Name(maker)),) if makes_code(maker):
+            return None  # That it does is a finding of its own.
         case (wrapped,) if resolved(wrapped):
             return None
         case _:
             text = f"Loading this file wraps what it computes in {call.name}."
             return _about(call, Cell.COMPUTED, Severity.HIGH, text)
+
+
+def makes_code(name: str) -> bool:
+    """Tell whether what a name returns is made out of code that the file carries."""
+    row = knowledge.row(name)
+    return bool(row and row.behaviour is Behaviour.CODE)
 
 
 def _about(call: Effective, cell: Cell, severity: Severity, text: str) -> Assessment:

@@ -99,6 +99,8 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
         return None
     if row.behaviour is Behaviour.APPLIES and arguments:
         return resolved(arguments[0], depth + 1)
+    if _last(resolver) == "_builtin_type":
+        return _type_name(arguments)
     if row.behaviour is not Behaviour.RESOLVER:
         return None
     match _last(resolver), arguments:
@@ -123,6 +125,15 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
             return base and f"{base}.{name}"
         case _, (Constant(str(path)), *_):
             return path.replace(":", ".")
+        case _:
+            return None
+
+
+def _type_name(arguments: tuple[Value, ...]) -> str | None:
+    """Return what cloudpickle calls a type of Python's own: ``CodeType``."""
+    match arguments:
+        case (Constant(str(name)),):
+            return f"types.{name}"
         case _:
             return None
 

@@ -9,7 +9,7 @@ from scanner_core import knowledge
 from scanner_core.facts import CallFact, Constant, Items, Name, Result, Unknown
 from scanner_core.findings import Evidence
 from scanner_core.knowledge import Behaviour, State
-from scanner_core.rules._assessment import assess_call, assess_use
+from scanner_core.rules._assessment import assess_call, assess_use, makes_code
 from scanner_core.rules._effective import Effective, effective, resolved
 from scanner_core.rules._rule import Judgement
 
@@ -105,9 +105,13 @@ def _reviewed(call: Effective, fact: ChangeFact) -> tuple[str, str] | None:
         return (target, TEMPLATE_KEY) if _is_odd_template(fact.state) else None
     # The state of a partial holds the function that it calls later.
     function = fact.state.items[0] if isinstance(fact.state, Items) else None
-    if isinstance(function, Result | Unknown) and resolved(function) is None:
-        return target, ""
-    return None
+    match function:
+        case Result(callee=Name(maker)) if makes_code(maker):
+            return None
+        case Result() | Unknown() if resolved(function) is None:
+            return target, ""
+        case _:
+            return None
 
 
 def _is_odd_template(state: Value) -> bool:
