@@ -57,7 +57,7 @@ MAX_NAMES: Final = 50_000
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
 MAX_KEPT: Final = 20_000
-MAX_HELD: Final = 800_000
+MAX_HELD: Final = 400_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
 OVERHEAD: Final = 4
 """What a container takes by itself, in values."""

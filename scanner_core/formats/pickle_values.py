@@ -18,6 +18,7 @@ from scanner_core.facts import (
     Result,
     Unknown,
 )
+from scanner_core.findings import Gap
 from scanner_core.formats import pickle_observations as nodes
 from scanner_core.formats.pickle_machine import PickleMachine
 from scanner_core.formats.pickle_operands import Damage
@@ -64,8 +65,11 @@ SINGLETONS: Final[dict[int, Value]] = {
 
 def read(
     blob: Blob, wants: Callable[[str], int], start: int, first: PickleMachine
-) -> Iterator[CallFact | ChangeFact]:
-    """Yield the calls and changes that the ``first`` walk of the stream kept."""
+) -> Iterator[CallFact | ChangeFact | Gap]:
+    """Yield the calls and changes that the ``first`` walk of the stream kept.
+
+    A gap follows if this walk, which remembers more, did not get as far.
+    """
     machine = PickleMachine(blob.read, wants, start, record=frozenset(first.seen.kept))
     to_the_end = first.seen.meaningful_key_at >= 0
     last = max(first.seen.kept, default=start)
@@ -86,6 +90,8 @@ def read(
         else:
             target, state = values.value(subject), values.value(given)
             yield ChangeFact(target, state, name, location)
+    if machine.damage and machine.damage != first.damage:
+        yield Gap(machine.damage, blob.location.at(machine.damaged_at))
 
 
 class _Values:

@@ -5,8 +5,12 @@ from typing import TYPE_CHECKING, Final
 import pytest
 
 from scanner_core.facts import ChangeFact
-from scanner_core.findings import Location
-from scanner_core.formats import pickle_observations, pickle_stream
+from scanner_core.findings import Gap, Location
+from scanner_core.formats import (
+    pickle_machine,
+    pickle_observations,
+    pickle_stream,
+)
 from scanner_core.reading import Bytes
 from scanner_core.testing import assemble
 
@@ -72,3 +76,13 @@ def test_what_is_remembered_is_bounded(width: int, machine: ModuleType) -> None:
     assert walk.stopped
     held = sum(map(len, walk.seen.items.values())) + len(walk.seen.items)
     assert 0 < held <= pickle_observations.MAX_HELD
+
+
+@pytest.mark.slow
+def test_a_second_walk_that_does_not_get_as_far_is_a_gap() -> None:
+    lists = pickle_machine.MAX_WORDS // pickle_machine.WORDS_PER_NODE + 1_000_000
+    stream = b"\x80\x04" + b"]0" * lists + assemble(PATCHED.format(key=KEYS["short"]))
+
+    facts = list(pickle_stream.read(Bytes(stream, HERE), lambda _: 0))
+
+    assert any(isinstance(fact, Gap) and "memory" in fact.reason for fact in facts)
