@@ -59,6 +59,8 @@ MAX_CALLS: Final = 256
 MAX_KEPT: Final = 20_000
 MAX_HELD: Final = 400_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
+LONGEST_LINE: Final = 256
+"""Bytes of a line that may be a key of state."""
 OVERHEAD: Final = 4
 """What a container takes by itself, in values."""
 NODE_NAME: Final = 1
@@ -150,8 +152,8 @@ class Observations:
             self._note_key(position)
 
     def look_at_text(self, position: int) -> None:
-        """Note the same of a string that has to be decoded first."""
-        text = self.text(~position)
+        """Note the same of a string on a short line, which has to be decoded first."""
+        text = self.text(~position, LONGEST_LINE)
         if text and text.encode(errors="replace") in MEANINGFUL_KEYS:
             self._note_key(position)
 
