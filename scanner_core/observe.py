@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 8
 """Containers in containers that are opened."""
+MAX_MEMBERS: Final = 250_000
+"""Members of them all: an archive can hold the same bytes over and over."""
 
 
 class Observer:
@@ -29,6 +31,7 @@ class Observer:
     def __init__(self) -> None:
         self.format: str | None = None
         """What the artifact is, by the first layout, container or format that fits."""
+        self._members_left = MAX_MEMBERS
 
     def observe(
         self, blob: Blob, *, named: bool = False
@@ -54,8 +57,9 @@ class Observer:
                 if not (containers and isinstance(item, StrayBytes)):
                     yield item
         if not containers and not formats:
-            unread = "no format recognises these bytes"
-            yield Gap(unread, blob.location) if named else blob.location
+            failure: str | None = getattr(blob, "failure", None)
+            unread = failure or "no format recognises these bytes"
+            yield Gap(unread, blob.location) if named or failure else blob.location
 
     def _observe_members(
         self, members: tuple[Blob | Gap, ...]
@@ -64,6 +68,12 @@ class Observer:
         if layout and all(len(each.location.members) == 1 for each in members):
             self.format = self.format or layout.NAME
         for member in members:
+            self._members_left -= 1
+            if self._members_left < 0:
+                yield Gap(
+                    "archives hold more members than the budget allows", member.location
+                )
+                return
             role = roles.get(_name(member), Role.UNKNOWN)
             if role is Role.INERT:
                 continue

@@ -24,6 +24,8 @@ MAX_UNPACKED: Final = 2 * 1024**3
 """Bytes that the members of one artifact may unpack to."""
 SETTLED_NS: Final = 2 * 10**9
 """Age in nanoseconds from which the time of a change is relied on."""
+STEP: Final = 4096
+"""Bytes that are unpacked at once: those of a step that fails are lost."""
 IN_MEMORY: Final = 8 * 1024**2
 """Unpacked bytes of one member that are kept in memory; more go to a temporary file."""
 
@@ -189,6 +191,7 @@ class Unpacked:
         self.budget = packed.budget
         self._packed = packed
         self._packed_offset = 0
+        self._window = b""
         self._file = _temporary_file()
         self._new_decompressor = decompressor
         try:
@@ -198,7 +201,8 @@ class Unpacked:
         self._pending = b""
         self._so_far = 0
         self._ended = False
-        self._failure: str | None = None
+        self.failure: str | None = None
+        """Why there may be more bytes than could be unpacked."""
 
     def __del__(self) -> None:
         """Close the temporary file: blobs are dropped, not closed."""
@@ -212,39 +216,46 @@ class Unpacked:
 
     def read(self, offset: int, length: int) -> bytes:
         """Return at most ``length`` bytes, after unpacking what is before them."""
-        while self._so_far < offset + length and not self._ended:
-            self._unpack_more()
+        try:
+            while self._so_far < offset + length and not self._ended:
+                self._unpack_more()
+        except Unreadable:
+            if self._so_far <= offset:  # A loader acts on what comes before the damage.
+                raise
         self._file.seek(offset)
         return self._file.read(length) if offset < self._so_far else b""
 
     def _unpack_more(self) -> None:
-        if self._failure:
-            raise Unreadable(self._failure)
+        if self.failure:
+            raise Unreadable(self.failure)
         try:
             part = self._unpack_some()
             self.budget.spend(len(part))
         except Unreadable as error:
-            self._failure = str(error)
+            self.failure = str(error)
             raise
         except Exception as error:  # (decompressors raise errors of their own kinds)
-            self._failure = f"cannot be unpacked: {error}"
-            raise Unreadable(self._failure) from error
+            self.failure = f"cannot be unpacked: {error}"
+            raise Unreadable(self.failure) from error
         self._file.seek(self._so_far)
         self._file.write(part)
         self._so_far += len(part)
 
     def _unpack_some(self) -> bytes:
         if self._decompressor.eof:
-            self._pending = self._decompressor.unused_data or self._pending
-            if not self._pending.strip(b"\0") and not self._more_packed():
-                self._ended = True
+            behind = self._decompressor.unused_data.lstrip(b"\0")
+            while not behind and not self._ended:
+                packed = self._more_packed()
+                behind, self._ended = packed.lstrip(b"\0"), not packed
+            if self._ended:
                 return b""
+            self._pending = behind
             self._decompressor = self._new_decompressor()
         if not self._pending and not self._needs_no_input():
             self._pending = self._more_packed()
             if not self._pending:
                 raise Unreadable("cannot be unpacked: its compressed bytes are cut off")
-        part = self._decompressor.decompress(self._pending, WINDOW)
+        part = self._decompressor.decompress(self._pending, STEP)
         self._pending = getattr(self._decompressor, "unconsumed_tail", b"")
         return part
 
@@ -252,8 +263,10 @@ class Unpacked:
         return not getattr(self._decompressor, "needs_input", True)
 
     def _more_packed(self) -> bytes:
-        data = self._packed.read(self._packed_offset, WINDOW)
-        self._packed_offset += len(data)
+        if not self._window:
+            self._window = self._packed.read(self._packed_offset, WINDOW)
+            self._packed_offset += len(self._window)
+        data, self._window = self._window[:STEP], self._window[STEP:]
         return data
 
 

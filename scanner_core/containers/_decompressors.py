@@ -10,16 +10,91 @@ import zlib
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner_core.reading import Decompressor
 
 MEMORY: Final = 128 * 1024**2
 """Bytes that unpacking may take; the packed bytes say how much they want."""
+GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+LONGEST_HEADER: Final = 256 * 1024
 LONGEST_DICTIONARY: Final = 64 * 1024**2
+
+
+class Inflater:
+    """Unpacks DEFLATE between a header and a checksum, which it does not believe.
+
+    Loaders act on what was unpacked before they come to the checksum.
+    """
+
+    def __init__(self, header: Callable[[bytes], int], checksum: int) -> None:
+        """Prepare to unpack what stands behind a header and before a checksum.
+
+        ``header(data)`` returns how long the header is, or would have to be to tell.
+        """
+        self.unconsumed_tail = b""
+        self._header = header
+        self._checksum = checksum
+        self._head: bytes | None = b""
+        """As much of the header as there is; ``None`` once it is complete."""
+        self._raw = zlib.decompressobj(-15)
+        self._behind = b""
+
+    @property
+    def eof(self) -> bool:
+        """Whether data and checksum were read."""
+        return self._raw.eof and len(self._behind) >= self._checksum
+
+    @property
+    def unused_data(self) -> bytes:
+        """What stands behind the checksum."""
+        return self._behind[self._checksum :]
+
+    def decompress(self, data: bytes, max_length: int, /) -> bytes:
+        """Return at most ``max_length`` bytes; raises ``ValueError``, ``zlib.error``."""
+        if self._raw.eof:
+            self._behind += data
+            return b""
+        if self._head is not None:
+            data = self._head = self._head + data
+            length = self._header(data)
+            if length > LONGEST_HEADER:
+                raise ValueError("its header does not end")
+            if length > len(data):
+                return b""
+            self._head, data = None, data[length:]
+        part = self._raw.decompress(data, max_length)
+        self.unconsumed_tail = self._raw.unconsumed_tail
+        self._behind = self._raw.unused_data
+        return part
 
 
 def gzip() -> Decompressor:
     """Return what unpacks RFC 1952."""
-    return zlib.decompressobj(31)
+    return Inflater(_gzip_header, 8)
+
+
+def zlib_stream() -> Decompressor:
+    """Return what unpacks RFC 1950."""
+    return Inflater(lambda _: 2, 4)
+
+
+def _gzip_header(data: bytes) -> int:
+    """Return how long a header is; one more than there is if it goes on."""
+    if not data.startswith(GZIP_MAGIC[: len(data)]):
+        raise ValueError("its header is damaged")
+    if len(data) < 12:  # noqa: PLR2004 (flags, and the length of the extra field)
+        return 12
+    flags, length = data[3], 10
+    if flags & 4:
+        length += 2 + int.from_bytes(data[10:12], "little")
+    for flag in (8, 16):  # name and comment, each with a NUL behind it
+        if flags & flag:
+            end = data.find(b"\0", length)
+            if end < 0:
+                return max(len(data), length) + 1
+            length = end + 1
+    return length + 2 if flags & 2 else length
 
 
 def deflate() -> Decompressor:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-import zlib
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.containers._decompressors import bzip2, gzip, lzma_alone, xz
+from scanner_core.containers._decompressors import (
+    bzip2,
+    gzip,
+    lzma_alone,
+    xz,
+    zlib_stream,
+)
 from scanner_core.reading import Unpacked
 
 if TYPE_CHECKING:
@@ -21,10 +26,10 @@ MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
     b"\xfd7zXZ\0": xz,
 }
 WEAK_MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
-    b"\x78\x01": zlib.decompressobj,
-    b"\x78\x5e": zlib.decompressobj,
-    b"\x78\x9c": zlib.decompressobj,
-    b"\x78\xda": zlib.decompressobj,
+    b"\x78\x01": zlib_stream,
+    b"\x78\x5e": zlib_stream,
+    b"\x78\x9c": zlib_stream,
+    b"\x78\xda": zlib_stream,
     b"\x5d\x00\x00": lzma_alone,
 }
 """Too short to tell: what stands behind them has to unpack as well."""
