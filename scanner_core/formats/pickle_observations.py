@@ -139,6 +139,8 @@ class Observations:
         self._order: deque[int] = deque()
         self._held = 0
         self._meaningful: set[int] = set()
+        self._lasting: set[int] = set()
+        """Containers with such keys: a recording walk does not forget them."""
         self._raw_names: dict[bytes, int] = {}
         self._full_names: dict[str, int] = {}
         self._call_keys: set[tuple[object, ...]] = set()
@@ -263,7 +265,11 @@ class Observations:
         self._order.append(node)
         self._held += len(items) + OVERHEAD
         while self._held > MAX_HELD and self._order[0] != node:
-            self._held -= len(self.items.pop(self._order.popleft())) + OVERHEAD
+            oldest = self._order.popleft()
+            held = self.items.pop(oldest)
+            self._held -= len(held) + OVERHEAD
+            if oldest in self._lasting:
+                self.items[oldest] = held[:OVERHEAD]
         return node
 
     def tuple_(self, items: list[int]) -> int:
@@ -290,7 +296,11 @@ class Observations:
             kind = NODE_DICT
         elif op == 0x8F:
             kind = NODE_SET
-        return self._record(kind, 0, items)
+        node = self._record(kind, 0, items)
+        if kind == NODE_DICT and items:
+            pairs = self._meaningful_pairs(node, items)
+            items[:0] = pairs if len(items) > MAX_CALLS else []
+        return node
 
     def call(self, op: int, position: int, callee: int, args: int, kwargs: int) -> int:
         """Note a call; return the value of what it returns."""
@@ -443,12 +453,29 @@ class Observations:
     ) -> None:
         if target in self.items and self.kinds[target] >= NODE_TUPLE:
             held = self.items[target]
+            pairs = self._meaningful_pairs(target, values)
+            if len(held) + len(values) > MAX_CALLS:  # It might be cut off.
+                held[:0] = pairs
             if len(held) < MAX_CALLS * 4:
                 held.extend(values[: MAX_CALLS * 4])
                 self._held += min(len(values), MAX_CALLS * 4)
         elif target >= 0 and position in self._wanted:
             items = self._record(NODE_LIST, 0, values[: MAX_CALLS * 4])
             self.recorded.append((position, op, target, items, 0))
+        elif target in self.items and (pairs := self._meaningful_pairs(target, values)):
+            self.items[target].append(self._record(NODE_LIST, 0, pairs))
+
+    def _meaningful_pairs(self, target: int, values: list[int]) -> list[int]:
+        """Return the keys and values of a container that are not to be forgotten."""
+        if not self._meaningful or len(self._lasting) >= MAX_KEPT:
+            return []
+        pairs: list[int] = []
+        for index in range(0, len(values) - 1, 2):
+            if self._is_meaningful(values[index]):
+                pairs += values[index : index + 2]
+        if pairs:
+            self._lasting.add(target)
+        return pairs
 
     def _has_meaningful_keys(self, state: int) -> bool:
         if self.meaningful_key_at < 0 or state not in self.items:
@@ -457,17 +484,32 @@ class Observations:
         if self.kinds[state] == NODE_TUPLE:
             parts = self.items[state]
         for part in parts:
-            if part in self.items and self.kinds[part] == NODE_DICT:
-                for key in self.items[part][::2]:
-                    if key < 0 and self._is_meaningful(key):
-                        return True
+            if part in self._lasting:
+                return True
+            if part in self.items and self.kinds[part] == NODE_RESULT:
+                if self._holds_meaningful_text(part):
+                    return True
         return False
 
     def _is_meaningful(self, key: int) -> bool:
+        if key >= FIRST_NODE:  # What a call returns that is given such a text.
+            return self._holds_meaningful_text(key)
         if ~key in self._meaningful or len(self._meaningful) < MAX_KEPT:
             return ~key in self._meaningful
         text = self.text(key)
         return bool(text and text.encode(errors="replace") in MEANINGFUL_KEYS)
+
+    def _holds_meaningful_text(self, value: int) -> bool:
+        pending = [value]
+        for _ in range(MAX_CALLS):
+            if not pending:
+                return False
+            value = pending.pop()
+            if value < 0 and ~value in self._meaningful:
+                return True
+            if value in self.items:
+                pending += self.items[value][:MAX_CALLS]
+        return False
 
     def persistent_id(self, value: int, position: int) -> int:
         """Note that the loader is asked for an object; return its value."""

@@ -88,7 +88,7 @@ def read(
                 location,
             )
         else:
-            target, state = values.value(subject), values.value(given)
+            target, state = values.value(subject), values.state(given)
             yield ChangeFact(target, state, name, location)
     if machine.damage and machine.damage != first.damage:
         yield Gap(machine.damage, blob.location.at(machine.damaged_at))
@@ -127,6 +127,14 @@ class _Values:
             )
         shown = tuple(self.value(item, depth + 1) for item in items[:MAX_ITEMS])
         return Items(CONTAINERS[kind], shown)
+
+    def state(self, value: int) -> Value:
+        """Return a state; of what a call returns, also what was put into it."""
+        shown, seen = self.value(value), self._seen
+        if not isinstance(shown, Result):
+            return shown
+        changes = (self.value(each) for each in seen.items[value][3:])
+        return Items("tuple", (shown, *changes))
 
     def arguments(self, value: int, depth: int = 0) -> tuple[Value, ...]:
         given = self.value(value, depth)

@@ -9,7 +9,7 @@ from scanner_core import knowledge
 from scanner_core.facts import CallFact, Constant, Items, Name, Result, Unknown
 from scanner_core.findings import Evidence
 from scanner_core.knowledge import Behaviour, State
-from scanner_core.rules._assessment import assess_call, assess_use, makes_code
+from scanner_core.rules._assessment import assess_call, assess_use, makes_code, texts
 from scanner_core.rules._effective import Effective, effective, resolved
 from scanner_core.rules._rule import Judgement
 
@@ -135,10 +135,8 @@ def _keys(state: Value) -> set[str]:
             keys = items[::2]
         case Items(kind="tuple", items=parts):
             return {key for part in parts for key in _keys(part)}
+        case Result():
+            return set(texts(state))
         case _:
             return set()
-    return {
-        key.value
-        for key in keys
-        if isinstance(key, Constant) and isinstance(key.value, str)
-    }
+    return {text for key in keys for text in texts(key)}
