@@ -15,6 +15,24 @@ SKIPPED_FOLDERS: Final = frozenset(
 )
 
 PROGRAMS: Final = (".py", ".pyi", ".pyw", ".ipynb")
+MODEL_SUFFIXES: Final = frozenset(
+    {
+        ".ckpt",
+        ".dill",
+        ".ipynb",
+        ".joblib",
+        ".npy",
+        ".npz",
+        ".p",
+        ".pickle",
+        ".pkl",
+        ".pt",
+        ".pt2",
+        ".pth",
+        ".safetensors",
+    }
+)
+"""Files that people load by these names: if nothing recognises one, it is a gap."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +41,7 @@ class Found:
 
     path: Path
     named: bool = False
-    """Whether somebody asked for this very file."""
+    """Whether somebody asked for this very file, or its name calls it a model."""
     is_passed_over: bool = False
     """Whether it is a folder that holds no models, by its name."""
     trouble: str = ""
@@ -71,7 +89,8 @@ def _in_folder(folder: Path) -> Iterator[Found]:
         for name in sorted(passed_over):
             yield Found(here / name, is_passed_over=True)
         for name in sorted(names):
-            yield Found(here / name)
+            path = here / name
+            yield Found(path, named=path.suffix.lower() in MODEL_SUFFIXES)
     for error in closed:
         reason = f"the folder cannot be listed: {error.strerror or error}"
         yield Found(Path(error.filename), trouble=reason)

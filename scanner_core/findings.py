@@ -220,6 +220,8 @@ class Skipped:
     count: int = 0
     locations: tuple[Location, ...] = ()
     """Only filled where somebody asked for the list."""
+    folders: tuple[Location, ...] = ()
+    """Folders that were not looked into, because of what they are called or hold."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,6 +68,8 @@ class Scanned:
     """The artifacts that a source text loads."""
     is_model: bool = True
     """Whether anything was recognised; other files are counted as skipped only."""
+    is_folder: bool = False
+    """Whether this is a folder that was not looked into."""
 
 
 def scan_paths(
@@ -108,7 +110,7 @@ def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
         return not_scanned(location, found.trouble)
     if found.is_passed_over:
         report = ArtifactReport(location.path, Kind.ARTIFACT, Verdict.CLEAN)
-        return Scanned(report, (location,), is_model=False)
+        return Scanned(report, (location,), is_model=False, is_folder=True)
     return scan_file(found.path, options, named=found.named)
 
 
@@ -255,7 +257,7 @@ def _scan_unchanged(path: Path, _shown: str, _identity: Identity) -> Scanned:
     return scan_artifact(path)
 
 
-def _report(scanned: Iterable[Scanned], started: float, options: Options) -> Report:
+def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Report:
     every: dict[str, Scanned] = {}
     skipped: list[Location] = []
     for one in scanned:
@@ -265,11 +267,12 @@ def _report(scanned: Iterable[Scanned], started: float, options: Options) -> Rep
                 continue
             every.setdefault(each.report.path, each)
     artifacts = tuple(each.report for each in every.values())
+    folders = tuple(Location(one.report.path) for one in scanned if one.is_folder)
     return Report(
         TOOL,
         worst(artifact.verdict for artifact in artifacts),
         artifacts,
-        Skipped(len(skipped), tuple(skipped) if options.list_skipped else ()),
+        Skipped(len(skipped), tuple(skipped) if options.list_skipped else (), folders),
         Totals(
             len(artifacts),
             sum(artifact.size or 0 for artifact in artifacts),

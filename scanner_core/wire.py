@@ -26,7 +26,7 @@ Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | Non
 T = TypeVar("T")
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-LEFT_OUT_IF_EMPTY: Final = frozenset({(Skipped, "locations")})
+LEFT_OUT_IF_EMPTY: Final = frozenset({(Skipped, "locations"), (Skipped, "folders")})
 """A list that is only there where somebody asked for it."""
 _SCALARS: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 

@@ -191,8 +191,9 @@ def test_folders_that_are_passed_over_are_counted(tmp_path: Path) -> None:
 
     report = scan_paths([tmp_path], Options(list_skipped=True))
 
-    names = [place.path.rpartition("/")[2] for place in report.skipped.locations]
-    assert names == [".git", "env", "link", "node_modules"]
+    for listed in (report.skipped.folders, report.skipped.locations):
+        names = [place.path.rpartition("/")[2] for place in listed]
+        assert names == [".git", "env", "link", "node_modules"]
     assert scan_paths([tmp_path / "env"]).verdict is Verdict.UNSAFE
 
 
@@ -231,3 +232,12 @@ def test_an_error_of_ours_is_a_gap_beside_what_was_found(
     assert [gap.reason for gap in found.gaps] == [
         "internal error: RuntimeError: of ours"
     ]
+
+
+@pytest.mark.parametrize("name", ["model.pkl", "MODEL.PT", "notebook.ipynb"])
+def test_what_is_called_a_model_is_a_gap_if_nothing_recognises_it(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / name).write_text("hello")
+
+    assert scan_paths([tmp_path]).verdict is Verdict.INCOMPLETE
