@@ -27,7 +27,7 @@ def quick_fixes(
 ) -> Iterator[types.CodeAction]:
     """Yield the fixes of the findings that touch the range a client asks about.
 
-    The first one of each finding is the preferred one.
+    Preferred, which editors apply unasked, is what leaves the program as it is.
     """
     if not analysis.source or not _is_wanted(params.context.only):
         return
@@ -37,12 +37,12 @@ def quick_fixes(
         about = _diagnostics(
             finding, analysis, params.context.diagnostics, codec, client
         )
-        for number, fix in enumerate(fix for fix in finding.fixes if fix.edits):
+        for fix in (fix for fix in finding.fixes if fix.edits):
             yield types.CodeAction(
                 title=fix.title,
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=about,
-                is_preferred=number == 0,
+                is_preferred=fix.safe,
                 edit=_edit(fix, analysis.document, codec, client),
             )
 

@@ -43,6 +43,7 @@ OFF = "import torch\ntorch.load('model.pt', weights_only=False)"
 COMPUTED = "import torch\ntorch.load('model.pt', weights_only=args.only)"
 PICKLE = "import pickle\npickle.load(open('model.pt', 'rb'))"
 NUMPY = "import numpy\nnumpy.load('model.pt')"
+ALLOWED = "import numpy\nnumpy.load('model.pt', allow_pickle=True)"
 RUNS, REFUSED = Result.RUNS, Result.REFUSED
 ACCEPTED, UNKNOWN = Result.ACCEPTED, Result.UNKNOWN
 
@@ -261,6 +262,16 @@ def test_a_restricted_call_offers_no_fix() -> None:
 
     assert found
     assert not found[0].fixes
+
+
+@pytest.mark.parametrize("text", [OFF, PICKLE, ALLOWED, COMPUTED])
+def test_a_call_that_accepts_a_clean_file_offers_no_fix(text: str) -> None:
+    alone, linked = said(text, None, NEW), said(text, CLEAN, NEW)
+
+    assert alone
+    assert alone[0].fixes
+    assert linked
+    assert not linked[0].fixes
 
 
 def test_the_outcome_says_where_the_artifact_was_found() -> None:

@@ -76,7 +76,8 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     because = f"{loading.because}; {artifact.report.path} was found {artifact.found}"
     outcome = Outcome(loading.loader, loading.version, came, because)
     said = _linked(call, artifact, loading, came)
-    fixes = () if loading.restricted is True else loading.fixes
+    is_fine = loading.restricted is True or came is Result.ACCEPTED
+    fixes = () if is_fine else loading.fixes
     return Judgement(said.message, said.severity, said.evidence, fixes, outcome)
 
 

@@ -10,7 +10,9 @@ from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _outcome
 
-FIX: Final = Fix("Restrict Unpickler.find_class, or keep weights in safetensors")
+FIX: Final = Fix(
+    "Keep data in a format without code, such as Parquet, JSON or safetensors"
+)
 
 
 @rule(
