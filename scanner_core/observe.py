@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge, rules
-from scanner_core.containers import CONTAINERS
-from scanner_core.facts import CallFact, StrayBytes
+from scanner_core.containers import CONTAINERS, compressed
+from scanner_core.facts import CallFact, StrayBytes, Unknown
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import pickle_stream, plausible
 from scanner_core.layouts import LAYOUTS
@@ -48,7 +49,9 @@ class Observer:
             yield Gap(str(error), blob.location)
             return
         for container in containers:
-            yield from self._observe_members(tuple(container.members(blob)))
+            members = tuple(container.members(blob))
+            is_named = named and container is compressed
+            yield from self._observe_members(members, named=is_named)
         names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
         self.format = self.format or next(iter(names), None)
         for format_ in formats:
@@ -62,7 +65,7 @@ class Observer:
             yield Gap(unread, blob.location) if named or failure else blob.location
 
     def _observe_members(
-        self, members: tuple[Blob | Gap, ...]
+        self, members: tuple[Blob | Gap, ...], *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
         layout, roles = _recognise({_name(member) for member in members})
         if layout and all(len(each.location.members) == 1 for each in members):
@@ -89,7 +92,7 @@ class Observer:
                 facts = pickle_stream.read(member, knowledge.wants, around)
                 yield from self._with_nested(facts)
             else:
-                yield from self.observe(member)
+                yield from self.observe(member, named=named)
 
     def _with_nested(
         self, facts: Iterable[Fact | Gap]
@@ -97,7 +100,13 @@ class Observer:
         """Yield facts, and behind a call that loads bytes what these bytes hold."""
         for fact in facts:
             yield fact
-            if isinstance(fact, CallFact) and (data := rules.nested_bytes(fact)):
+            if not isinstance(fact, CallFact):
+                continue
+            if data := rules.nested_bytes(fact):
+                if len(fact.location.members) >= MAX_DEPTH:
+                    deep = Unknown("what is nested too deeply in bytes")
+                    yield dataclasses.replace(fact, callee=deep, arguments=())
+                    continue
                 place = f"bytes at {fact.location.offset or 0:#x}"
                 inner = Bytes(data, fact.location.inside(place))
                 yield from self.observe(inner, named=True)

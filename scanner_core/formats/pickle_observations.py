@@ -56,6 +56,8 @@ LONGEST_TEXT: Final = 64 * 1024
 MAX_NAMES: Final = 50_000
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
+MAX_NODES: Final = 200_000
+"""Names, results of calling them, results of calling these ..."""
 MAX_KEPT: Final = 20_000
 MAX_HELD: Final = 400_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
@@ -322,6 +324,8 @@ class Observations:
         if self.kinds[callee] == NODE_NAME and args == self._serial:
             callee = self._forwarded(callee)
         if not self.results[callee]:
+            if len(self.kinds) > MAX_NODES:
+                raise Damage("the stream calls what calls return too often")
             self.results[callee] = self._node(NODE_RESULT, callee)
         return self.results[callee]
 
