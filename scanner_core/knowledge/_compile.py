@@ -5,7 +5,6 @@ Not imported by the engine: ``tomllib`` is slow on thousands of rows.
 
 from __future__ import annotations
 
-import json
 import tomllib
 from pathlib import Path
 from typing import Final
@@ -14,6 +13,8 @@ from scanner_core.knowledge._row import Behaviour, Row, State
 
 TABLES: Final = Path(__file__).with_name("names")
 OPTIONAL: Final = {"state", "callee", "deferred"}
+SPACES: Final = 4
+"""In a line: a name and the four words of its row."""
 REQUIRED: Final = {"behaviour", "library", "version", "reference"}
 
 
@@ -30,8 +31,10 @@ def compile_names() -> str:
             if not REQUIRED <= set(written) <= REQUIRED | OPTIONAL:
                 raise ValueError(f"{path.name}: {name} has the wrong columns")
             rows[name] = str(_row(written))
-    lines = (f"{json.dumps(name)}: {json.dumps(row)}" for name, row in rows.items())
-    return "{\n" + ",\n".join(lines) + "\n}\n"
+    lines = sorted(f"{name} {row}\n" for name, row in rows.items())
+    if any(not line.isascii() or line.count(" ") != SPACES for line in lines):
+        raise ValueError("a name with spaces, or not in ASCII")
+    return "".join(lines)
 
 
 def _row(written: dict[str, str | int | bool]) -> Row:

@@ -111,3 +111,10 @@ def test_harmless_names_of_the_standard_library_exist(name: str) -> None:
         )
 
     assert found is not None
+
+
+@pytest.mark.parametrize(
+    "name", ["", " ", "collections.OrderedDict data", "collections.OrderedDic", "~"]
+)
+def test_what_is_no_whole_name_has_no_row(name: str) -> None:
+    assert knowledge.row(name) is None
