@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsp_server.documents import is_cell, path_of
+from scanner_core.findings import Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -53,6 +54,11 @@ class Analysis:
         for link in self.source.linked:
             if link.call == finding.location and link.artifact in artifacts:
                 yield Linked(link, artifacts[link.artifact])
+
+    def is_accepted(self, finding: Finding) -> bool:
+        """Tell whether a finding only says that a load is fine."""
+        results = {linked.link.outcome.result for linked in self.linked(finding)}
+        return finding.severity is Severity.INFO and results == {Result.ACCEPTED}
 
     def unlinked(self) -> Iterator[ArtifactReport]:
         """Yield the artifacts that were scanned, but that no outcome tells of."""

@@ -28,8 +28,8 @@ SOURCE: Final = "gifthorse"
 MAX_RELATED: Final = 8
 MAX_MESSAGE: Final = 1000
 
-# Stable: people filter by these.  A finding at info says that a load is fine as far as
-# anyone can tell, which deserves the faintest mark there is.
+# Stable: people filter by these.  A finding at info changes no verdict, which deserves
+# the faintest mark there is.
 SEVERITIES: Final = {
     Severity.CRITICAL: types.DiagnosticSeverity.Error,
     Severity.HIGH: types.DiagnosticSeverity.Error,
@@ -84,6 +84,7 @@ def diagnostics(
 ) -> list[types.Diagnostic]:
     """Return everything that an editor should show about a document.
 
+    A line that is fine gets no mark.
     ``can_relate`` is whether the client shows related places; if not, they become part
     of the message.
     """
@@ -94,6 +95,7 @@ def diagnostics(
     shown = [
         to_diagnostic(finding, analysis, codec, can_relate=can_relate)
         for finding in source.findings
+        if not analysis.is_accepted(finding)  # a hover tells whoever asks
     ]
     for gap in source.gaps:
         where = to_range(gap.location, document, codec)

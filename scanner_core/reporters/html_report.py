@@ -133,6 +133,10 @@ def _finding(
     finding: Finding, links: list[Link], report: Report, line: str | None
 ) -> str:
     severity = _strong(finding.severity.name.lower(), COLORS[finding.severity])
+    if wording.is_remark(finding):
+        where = _element("code", place(finding.location), CODE)
+        message = escape(legible(finding.message))
+        return f'<li style="{DIM}">{severity} {where} {message}</li>'
     parts = [f"{severity} {_element('code', legible(finding.rule, 80), CODE)}"]
     if decided := finding.suppressed:
         text = legible(f"suppressed by {decided.by}: {decided.reason}")

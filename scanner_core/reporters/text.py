@@ -120,9 +120,13 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     most = len(findings) if look.verbose else MOST_FINDINGS
     links = list(artifact.linked)
     for finding in findings[:most]:
+        own = [link for link in links if link.call == finding.location]
+        links = [link for link in links if link not in own]
+        if wording.is_remark(finding) and not look.verbose:
+            yield from _remark(finding, look)
+            continue
         yield from _finding(finding, look)
-        for link in [link for link in links if link.call == finding.location]:
-            links.remove(link)
+        for link in own:
             yield from _outcome(link, report, look)
         for fix in finding.fixes:
             yield from _wrapped(f"fix: {legible(fix.title)}", 4)
@@ -136,6 +140,11 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     yield from _more(len(artifact.gaps) - most, "parts that were not read")
     if look.pseudocode:
         yield from _pseudocode(findings, look.pseudocode, look)
+
+
+def _remark(finding: Finding, look: Look) -> Iterator[str]:
+    said = f"info  {place(finding.location)} {legible(finding.message)}"
+    yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.findings import Result, Verdict
+from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters.legible import LONGEST_NAME, legible, size
 
@@ -34,6 +34,11 @@ _DOES: Final = {
 def worst_first(findings: Iterable[Finding]) -> list[Finding]:
     """Return findings by severity, then as they came; what is suppressed comes last."""
     return sorted(findings, key=lambda f: (f.suppressed is not None, -f.severity))
+
+
+def is_remark(finding: Finding) -> bool:
+    """Tell what changes no verdict, and deserves a line at most."""
+    return finding.severity is Severity.INFO and finding.suppressed is None
 
 
 def outcome(link: Link, report: Report) -> str:

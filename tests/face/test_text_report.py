@@ -214,6 +214,28 @@ def test_a_clean_file_with_something_to_say_is_not_collapsed() -> None:
     assert "    accepted: torch.load loads 0.pt (clean); no rule fired\n" in shown
 
 
+def test_what_changes_no_verdict_is_one_line() -> None:
+    outcome = Outcome("torch.load", None, Result.ACCEPTED, "no rule fired")
+    call = Location("a.py", line=6, column=5)
+    fine = Finding("some-rule", Severity.INFO, "torch.load accepts 0.pt.", call)
+    source = ArtifactReport(
+        "a.py",
+        Kind.SOURCE,
+        Verdict.CLEAN,
+        findings=(fine,),
+        linked=(Link(call, "0.pt", outcome),),
+    )
+
+    shown = text.render(report_of(source), Look(source_line=lambda _: SOURCE))
+    html = html_report.render(report_of(source), source_line=lambda _: SOURCE)
+
+    assert shown.startswith(
+        "✓ clean      a.py\n  info  a.py:6:6 torch.load accepts 0.pt.\n\n"
+    )
+    assert "<pre" not in html
+    assert "accepted" not in html
+
+
 def test_of_many_findings_the_worst_are_shown_and_the_others_counted() -> None:
     where = Location("a.pkl")
     low = Finding("mild-rule", Severity.LOW, "It does.", where)

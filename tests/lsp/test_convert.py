@@ -56,8 +56,9 @@ def analysis(
     artifact: ArtifactReport | None = None,
     linked: bool = True,
     text: str = TEXT,
+    result: Result = Result.RUNS,
 ) -> Analysis:
-    outcome = Outcome("torch.load", "2.13.0", Result.RUNS, "weights_only is False")
+    outcome = Outcome("torch.load", "2.13.0", result, "weights_only is False")
     links = (Link(CALL, artifact.path, outcome),) if artifact and linked else ()
     source = ArtifactReport(
         "train.py",
@@ -163,6 +164,16 @@ def test_a_gap_in_an_artifact_without_an_outcome_is_visible() -> None:
 
     [shown] = diagnostics(unread, UTF_16)
     assert shown.message == "x.pt, archive/data.pkl at 0x10: not read: truncated"
+
+
+def test_a_load_that_is_fine_is_not_marked_and_others_are() -> None:
+    fine = call(Severity.INFO, "torch.load accepts x.pt.")
+    accepted = analysis(fine, artifact=artifact(), result=Result.ACCEPTED)
+    unknown = analysis(fine, artifact=artifact(), result=Result.UNKNOWN)
+
+    assert diagnostics(accepted, UTF_16) == []
+    assert len(diagnostics(unknown, UTF_16)) == 1
+    assert len(diagnostics(analysis(fine), UTF_16)) == 1
 
 
 def test_a_failure_of_the_engine_is_visible() -> None:

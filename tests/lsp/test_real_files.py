@@ -28,22 +28,26 @@ with open("{0}", "rb") as file:
 """
 
 
-async def shown(connect: Connect, folder: Path, name: str) -> list[tuple[int, str]]:
-    """Return line and message of what an editor shows for a program that loads."""
+async def shown(
+    connect: Connect, folder: Path, name: str
+) -> tuple[dict[int, str], dict[int, str]]:
+    """Return, by line, the messages and the hovers over a program that loads."""
     editor = await connect(folder, configuration={"interpreter": sys.executable})
     uri = (folder / "train.py").as_uri()
     editor.open(uri, LOADS.format(name))
     found = await editor.diagnostics(uri)
-    return [(each.range.start.line, each.message) for each in found]
+    hovers = {line: await editor.hover(uri, line, 8) for line in (1, 2, 4)}
+    return {each.range.start.line: each.message for each in found}, hovers
 
 
 @pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])
 async def test_a_real_file_is_accepted(
     connect: Connect, real_files: dict[str, Path], name: str
 ) -> None:
-    found = await shown(connect, real_files[name].parent, name)
+    marked, hovers = await shown(connect, real_files[name].parent, name)
 
-    assert [line for line, message in found if "accepts" in message] == [1, 2, 4]
+    assert marked == {}
+    assert all("accepts" in text for text in hovers.values())
 
 
 @pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])
@@ -56,7 +60,7 @@ async def test_a_planted_call_is_refused_or_runs(
 ) -> None:
     plant_in(real_files[name], tmp_path / name)
 
-    found = dict(await shown(connect, tmp_path, name))
+    found, _ = await shown(connect, tmp_path, name)
 
     assert "refuses" in found[1]
     for line in (2, 4):
@@ -72,10 +76,11 @@ async def test_a_published_checkpoint_is_accepted_and_runs_with_a_planted_call(
 ) -> None:
     plant_in(published_checkpoint, tmp_path / "planted.pt")
 
-    clean = dict(
-        await shown(connect, published_checkpoint.parent, published_checkpoint.name)
+    marked, hovers = await shown(
+        connect, published_checkpoint.parent, published_checkpoint.name
     )
-    planted = dict(await shown(connect, tmp_path, "planted.pt"))
+    planted, _ = await shown(connect, tmp_path, "planted.pt")
 
-    assert "accepts" in clean[2]
+    assert marked == {}
+    assert "accepts" in hovers[2]
     assert "runs posix.system('true')" in planted[2]
