@@ -6,13 +6,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import StrayBytes
 from scanner_core.findings import Gap
 from scanner_core.formats import pickle_stream
+from scanner_core.formats.numpy_types import item_size, sizes
 from scanner_core.reading import Part, Unreadable
 
 if TYPE_CHECKING:
@@ -25,9 +25,6 @@ NAME: Final = "numpy-array"
 SUPERSEDES: Final[frozenset[str]] = frozenset()
 MAGIC: Final = b"\x93NUMPY"
 LONGEST_HEADER: Final = 64 * 1024
-TYPE: Final = re.compile(r"[<>|=]?([A-Za-z?])(\d*)(\[[^\]]*\])?")
-BYTES_PER_CHARACTER: Final = 4
-MAX_FIELDS: Final = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,46 +78,10 @@ def _header(blob: Blob) -> Header:
         raise Unreadable("the header of the array is too long or cut off")
     try:
         written = ast.literal_eval(blob.read(start, length).decode("utf-8").strip())
-        count = math.prod(_numbers(written["shape"]))
-        size, has_objects = _item(written["descr"])
+        count = math.prod(sizes(written["shape"]))
+        size, has_objects = item_size(written["descr"])
     except (ValueError, TypeError, KeyError, SyntaxError, MemoryError) as error:
         raise Unreadable(f"the header of the array is damaged: {error}") from None
     except RecursionError:
         raise Unreadable("the header of the array is nested too deeply") from None
     return Header(start + length, has_objects, count * size)
-
-
-def _numbers(shape: object) -> tuple[int, ...]:
-    if isinstance(shape, tuple):
-        numbers = [each for each in shape if isinstance(each, int) and each >= 0]
-        if len(numbers) == len(shape):
-            return tuple(numbers)
-    raise ValueError("the shape is not made of sizes")
-
-
-def _item(description: object) -> tuple[int, bool]:
-    """Return the bytes of one element, and whether any of it is an object."""
-    size, has_objects = 0, False
-    pending: list[tuple[object, int]] = [(description, 1)]
-    for _ in range(MAX_FIELDS):
-        if not pending:
-            return size, has_objects
-        match pending.pop():
-            case str(written), times:
-                if not (found := TYPE.fullmatch(written)):
-                    raise ValueError(f"{written[:40]!r} is no type")
-                letter, digits = found[1], found[2]
-                has_objects |= letter == "O"
-                each = int(digits or 1) * (BYTES_PER_CHARACTER if letter == "U" else 1)
-                size += each * times
-            case list(fields), times:
-                for field in fields:
-                    shape = _numbers(field[2]) if len(field) > 2 else ()  # noqa: PLR2004 (name, type, shape)
-                    pending.append((field[1], times * math.prod(shape)))
-            case (inner, int(length)), times:
-                pending.append((inner, times * length))
-            case (inner, shape), times:
-                pending.append((inner, times * math.prod(_numbers(shape))))
-            case _:
-                raise ValueError("the type of the elements is not a type")
-    raise ValueError("the type has too many fields")

@@ -32,6 +32,8 @@ PERSISTENT: Final = 3
 UNRESOLVED: Final = 4
 FIRST_NODE: Final = 8
 TUPLES: Final = 1 << 40
+NOTHING: Final = 1 << 60
+"""No value at all."""
 
 ALL_ARGUMENTS: Final = (1 << 30) - 1
 """What ``wants`` returns if every positional argument matters."""
@@ -39,6 +41,10 @@ WANTS_STATE: Final = 1 << 30
 """Added if it matters what BUILD, SETITEM and APPEND do to what a call returns."""
 FORWARDS_FIRST: Final = 1 << 31
 """Added if what a call returns is what a call of its first argument would return."""
+RAW_BEHIND: Final = 1 << 32
+"""Added if a loader reads raw bytes behind the BUILD of what a call returns."""
+KEEPS_STATE: Final = 1 << 33
+"""Added if a recording walk has to remember the state of what a call returns."""
 
 # The bits of facts.Use.
 NAMED: Final = 1
@@ -132,6 +138,8 @@ class Observations:
         """By shape: how many, and the first position."""
         self.meaningful_key_at = -1
         """Where a string stands that would matter as a key of state; or -1."""
+        self.raw_state = NOTHING
+        """The state of an object behind which raw bytes stand."""
         self.recorded: list[tuple[int, int, int, int, int]] = []
         """Position, opcode, callee or target, arguments or state, keywords."""
         self._peek = peek
@@ -441,7 +449,10 @@ class Observations:
         root = self.referents[target] if kind == NODE_RESULT else 0
         if root and self.kinds[root] == NODE_NAME:
             self.uses[root] |= use
-            if not self.masks[self.referents[root]] & WANTS_STATE:
+            mask = self.masks[self.referents[root]]
+            if mask & RAW_BEHIND and op == 0x62:
+                self.raw_state = OPAQUE
+            if not mask & WANTS_STATE:
                 return
         self._keep(-target, position, None)
 
@@ -451,6 +462,28 @@ class Observations:
         is_wanted = position in self._wanted or self._has_meaningful_keys(state)
         if is_wanted and len(self.recorded) < MAX_KEPT:
             self.recorded.append((position, op, target, state, 0))
+        if self.kinds[target] != NODE_RESULT or target not in self.items:
+            return
+        made = self.items[target]
+        mask = self._mask_of_maker(made)
+        if mask & RAW_BEHIND:
+            self.raw_state = state
+        if mask & KEEPS_STATE and len(made) == 3:
+            made.append(state)
+            self._held += 1
+
+    def _mask_of_maker(self, made: list[int]) -> int:
+        """Return what is wanted of the name whose call made a recorded result."""
+        maker = made[0]
+        for _ in range(2):
+            if not self._is_name(maker):
+                return 0
+            mask = self.masks[self.referents[maker]]
+            arguments = self.items.get(made[1], [])
+            if not mask & FORWARDS_FIRST or not arguments:
+                return mask
+            maker = arguments[0]
+        return 0
 
     def _record_items(
         self, target: int, op: int, position: int, values: list[int]

@@ -64,13 +64,18 @@ SINGLETONS: Final[dict[int, Value]] = {
 
 
 def read(
-    blob: Blob, wants: Callable[[str], int], start: int, first: PickleMachine
+    blob: Blob,
+    wants: Callable[[str], int],
+    start: int,
+    first: PickleMachine,
+    skips: dict[int, int],
 ) -> Iterator[CallFact | ChangeFact | Gap]:
     """Yield the calls and changes that the ``first`` walk of the stream kept.
 
     A gap follows if this walk, which remembers more, did not get as far.
     """
-    machine = PickleMachine(blob.read, wants, start, record=frozenset(first.seen.kept))
+    kept = frozenset(first.seen.kept)
+    machine = PickleMachine(blob.read, wants, start, kept, skips)
     to_the_end = first.seen.meaningful_key_at >= 0
     last = max(first.seen.kept, default=start)
     while machine.run() and (to_the_end or machine.position <= last):
