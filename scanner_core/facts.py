@@ -78,8 +78,12 @@ class Items:
 
     def __str__(self) -> str:
         """Render roughly as Python would spell it."""
-        shown = ", ".join(map(str, self.items[:SHOWN_ITEMS]))
-        shown += ", ..." * (len(self.items) > SHOWN_ITEMS)
+        items = [str(item) for item in self.items]
+        if self.kind == "dict":
+            pairs = zip(items[::2], items[1::2], strict=False)
+            items = [f"{key}: {value}" for key, value in pairs]
+        shown = ", ".join(items[:SHOWN_ITEMS]) + ", ..." * (len(items) > SHOWN_ITEMS)
+        shown += "," * (self.kind == "tuple" and len(items) == 1)
         brackets = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
         return brackets[0] + shown + brackets[1]
 
