@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import os
+import re
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NoReturn
 
-from scanner_core._version import VERSION
+from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
 EXIT_CODES: Final = """\
@@ -39,17 +42,53 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         raise UsageError(f"{message}\n{self.format_usage()}".rstrip())
 
+    def refuse(self, option: str) -> NoReturn:
+        """Raise ``UsageError`` for an argument that is not known."""
+        name = option.partition("=")[0]
+        options = re.findall(r"--[\w-]+", self.format_usage())
+        self.error(f"there is no {legible(option, 80)}{nearest(name, options)}")
+
 
 def parse(argv: Sequence[str] | None) -> argparse.Namespace:
     """Return the arguments.
 
-    Raises ``UsageError``, and ``SystemExit`` once ``--help`` or ``--version`` is shown.
+    Raises ``UsageError``, and ``SystemExit`` once ``--help`` is shown.
     """
-    top, _ = _parsers()
-    given = top.parse_args(argv)
+    top, commands = _parsers()
+    words = list(sys.argv[1:] if argv is None else argv)
+    names = [command.prog.split()[-1] for command in commands]
+    if words and not words[0].startswith("-") and words[0] not in names:
+        top.error(_no_such_command(words[0], names))
+    given, unknown = top.parse_known_args(words)
+    if unknown:
+        about = commands[names.index(given.command)] if given.command in names else top
+        about.refuse(unknown[0])
     if given.command is None:
-        raise UsageError(f"what is to be done?\n{top.format_help()}".rstrip())
+        raise UsageError(f"a command is missing\n\n{top.format_help()}".rstrip())
     return given
+
+
+def nearest(wanted: str, known: Iterable[str]) -> str:
+    """Return the end of a complaint, which names what is most like it, if anything."""
+    import difflib  # noqa: PLC0415 (only for who mistyped something)
+
+    found = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
+    return f"; did you mean {found[0]}?" if found else ""
+
+
+def _no_such_command(word: str, names: Iterable[str]) -> str:
+    import shlex  # noqa: PLC0415 (only for who forgot the command)
+
+    shown = legible(word, 80)
+    if Path(word).suffix or "/" in word or os.path.lexists(word):
+        return f"a command is missing: gifthorse scan {shlex.quote(shown)}"
+    return f"there is no command {shown}{nearest(word, names)}"
+
+
+def _path(text: str) -> Path:
+    if not text:  # which would be the working directory
+        raise argparse.ArgumentTypeError("an empty path")
+    return Path(text)
 
 
 def help_texts() -> dict[str, str]:
@@ -63,7 +102,11 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
         "gifthorse",
         description="Says what loading a model file would run, before it runs.",
     )
-    top.add_argument("--version", action="version", version=f"gifthorse {VERSION}")
+    top.set_defaults(traceback=False)
+    version = "show the version, and which pickle machine is in use, and exit"
+    top.add_argument(
+        "--version", action="store_const", const="version", dest="command", help=version
+    )
     add = top.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", prog="gifthorse"
     ).add_parser
@@ -76,7 +119,7 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
         "Write harmless hostile examples and scan them; nothing is loaded."
     )
     keep = "write the examples into this new folder and leave them there"
-    demo.add_argument("--keep", metavar="DIR", type=Path, help=keep)
+    demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
     rules.description = "List the rules; each has a page: gifthorse explain RULE."
     explain.description = "Show the page of a rule, with examples and fixes."
     explain.add_argument("rule", metavar="RULE", help="an id, as a finding shows it")
@@ -96,16 +139,16 @@ def _describe_scan(scan: _Parser) -> None:
     )
     scan.epilog = EXIT_CODES
     add, on = scan.add_argument, "store_true"
-    add("paths", metavar="PATH", nargs="+", type=Path, help="a file or a folder")
+    add("paths", metavar="PATH", nargs="+", type=_path, help="a file or a folder")
     schema = "as docs/report.schema.json describes it"
     add("--format", choices=("text", "json"), default="text", help=f"json: {schema}")
-    add("--output", metavar="FILE", type=Path, help="write the report to a file")
+    add("--output", metavar="FILE", type=_path, help="write the report to a file")
     mildest = "the mildest verdict that exits with 1 (default: review)"
     add("--fail-on", choices=FAIL_ON, default="review", help=mildest)
     zero = "exit with 0 even if something was not read"
     add("--allow-incomplete", action=on, help=zero)
     python = "the environment, or its interpreter, that the scanned code will run in"
-    add("--python", metavar="PATH", type=Path, help=python)
+    add("--python", metavar="PATH", type=_path, help=python)
     add("--show-skipped", action=on, help="list what no loader takes")
     fickling = "in text, show pickles with findings as pseudo-code, made by fickling"
     add("--pseudocode", action=on, help=fickling)

@@ -6,6 +6,7 @@ What a command needs is imported when it runs: a scan of one small file is mostl
 
 from __future__ import annotations
 
+import errno
 import os
 import sys
 from pathlib import Path
@@ -38,7 +39,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if given.traceback:
             os.environ[DEBUG] = "1"
         return COMMANDS[given.command](given)
-    except SystemExit as done:  # of --help and --version
+    except SystemExit as done:  # of --help
         return int(done.code or 0)
     except UsageError as error:
         return _complain(str(error), ExitCode.ERROR)
@@ -61,6 +62,9 @@ def _scan(given: argparse.Namespace) -> int:
     report = _scanned(given.paths, options)
     if given.output:
         _write_file(given.output, _rendered(report, given, color=False))
+        if sys.stderr.isatty():
+            written = f"{given.format} report: {legible(str(given.output))}"
+            console.write(f"gifthorse: wrote the {written}\n", sys.stderr)
     else:
         color = console.wants_color(sys.stdout, asked=given.color)
         _print(_rendered(report, given, color=color))
@@ -166,32 +170,49 @@ def _explain(given: argparse.Namespace) -> int:
     known = {rule.id: rule for rule in rules.known()}
     wanted = given.rule.strip().lower().replace("_", "-")
     if wanted not in known:
-        raise UsageError(_no_such_rule(wanted, list(known)))
+        hint = arguments.nearest(wanted, known) or "; gifthorse rules lists them"
+        raise UsageError(f"there is no rule {legible(wanted, 80)}{hint}")
     _print(rule_page.render(known[wanted]))
     return ExitCode.NOTHING_FOUND
 
 
-def _no_such_rule(wanted: str, known: list[str]) -> str:
-    import difflib
+def _version(_: argparse.Namespace) -> int:
+    from scanner_core._version import with_machine
 
-    nearest = difflib.get_close_matches(wanted, known, n=1, cutoff=0.5)
-    hint = f"did you mean {nearest[0]}?" if nearest else "gifthorse rules lists them"
-    return f"there is no rule {legible(wanted, 80)}; {hint}"
+    _print(f"gifthorse {with_machine()}\n")
+    return ExitCode.NOTHING_FOUND
 
 
 def _check_output(output: Path, paths: Sequence[Path]) -> None:
     """Refuse, before a long scan, what cannot or should not be written to."""
-    if not output.parent.is_dir() or output.is_dir():
-        raise UsageError(f"cannot write to {legible(str(output))}")
-    if output.exists() and any(p.exists() and output.samefile(p) for p in paths):
-        raise UsageError(f"{legible(str(output))} is what is to be scanned")
+    shown = legible(str(output))
+    try:
+        is_there = output.exists()
+        if output.is_dir():
+            problem = errno.EISDIR
+        elif not is_there and not output.parent.exists():
+            problem = errno.ENOENT
+        elif not is_there and not output.parent.is_dir():
+            problem = errno.ENOTDIR
+        elif not os.access(output if is_there else output.parent, os.W_OK):
+            problem = errno.EACCES
+        else:
+            problem = 0
+        is_scanned = is_there and any(p.exists() and output.samefile(p) for p in paths)
+    except OSError as error:
+        raise UsageError(f"cannot write to {shown}: {error.strerror}") from error
+    if problem:
+        raise UsageError(f"cannot write to {shown}: {os.strerror(problem)}")
+    if is_scanned:
+        raise UsageError(f"{shown} is what is to be scanned")
 
 
 def _write_file(path: Path, text: str) -> None:
     try:
         path.write_text(text, encoding="utf-8")
     except OSError as error:
-        raise UsageError(f"{legible(str(path))}: {error.strerror}") from error
+        what = f"cannot write to {legible(str(path))}: {error.strerror}"
+        raise UsageError(what) from error
 
 
 def _print(text: str) -> None:
@@ -214,4 +235,5 @@ COMMANDS: Final = {
     "demo": _demo,
     "rules": _rules,
     "explain": _explain,
+    "version": _version,
 }

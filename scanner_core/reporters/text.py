@@ -143,7 +143,7 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
 
 
 def _remark(finding: Finding, look: Look) -> Iterator[str]:
-    said = f"info  {place(finding.location)} {legible(finding.message)}"
+    said = f"info {place(finding.location)} {legible(finding.message)}"
     yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
 
 

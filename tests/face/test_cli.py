@@ -1,17 +1,20 @@
 from __future__ import annotations
 
+import errno
+import io
 import json
 import os
 import re
 import subprocess
 import sys
+from importlib import machinery
 from pathlib import Path
 
 import jsonschema
 import pytest
 
 import scanner_core
-from scanner_core import cli, parallel, scan, wire
+from scanner_core import _version, cli, parallel, scan, wire
 from scanner_core._version import VERSION
 from scanner_core.testing import assemble
 
@@ -130,7 +133,55 @@ def test_without_a_command_the_help_is_shown(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert cli.main([]) == 3
-    assert "explain" in capsys.readouterr().err
+    out, err = capsys.readouterr()
+    assert err.startswith("gifthorse: a command is missing\n\nusage: gifthorse [-h]")
+    assert "explain" in err
+    assert out == ""
+
+
+WRONG_USAGE = {
+    # command line: how the complaint begins, and whose usage follows
+    "scan --formt json x.pkl": ("there is no --formt; did you mean --format?", "scan"),
+    "scan x.pkl --ouput=f": ("there is no --ouput=f; did you mean --output?", "scan"),
+    "scan x.pkl --qqqqqq": ("there is no --qqqqqq", "scan"),
+    "explain a b": ("there is no b", "explain"),
+    "scna x.pkl": ("there is no command scna; did you mean scan?", ""),
+    "clean.pkl": ("a command is missing: gifthorse scan clean.pkl", ""),
+    "sub/x --format json": ("a command is missing: gifthorse scan sub/x", ""),
+    "a\x1b[2J.pt": ("a command is missing: gifthorse scan 'a\\x1b[2J.pt'", ""),
+    "frobnicate": ("there is no command frobnicate", ""),
+    "--frobnicate": ("there is no --frobnicate", ""),
+}
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("line", WRONG_USAGE, ids=ascii)
+def test_wrong_usage_is_told_with_what_was_meant(
+    line: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    complaint, command = WRONG_USAGE[line]
+
+    assert cli.main(line.split()) == 3
+    out, err = capsys.readouterr()
+    first, usage = err.split("\n")[:2]
+    assert first == f"gifthorse: {complaint}"
+    assert usage.startswith(f"usage: gifthorse {command or '[-h]'}")
+    assert out == ""
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize(
+    "words",
+    [["scan", ""], ["scan", "clean.pkl", ""], ["scan", "clean.pkl", "--output", ""]],
+    ids=["alone", "among others", "output"],
+)
+def test_an_empty_path_is_not_the_working_directory(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(words) == 3
+    out, err = capsys.readouterr()
+    assert "an empty path" in err
+    assert out == ""
 
 
 @pytest.mark.usefixtures("folder")
@@ -250,6 +301,43 @@ def test_a_report_can_be_written_to_a_file(
     assert cli.main(["scan", "unsafe.pkl", "--output", "report.txt", "--color"]) == 1
     assert capsys.readouterr().out == ""
     assert (folder / "report.txt").read_text("utf-8").startswith("✗ unsafe")
+
+
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("is_terminal", [False, True], ids=["file", "terminal"])
+def test_a_terminal_is_told_what_was_written(
+    monkeypatch: pytest.MonkeyPatch, *, is_terminal: bool
+) -> None:
+    stream = io.StringIO()
+    monkeypatch.setattr(stream, "isatty", lambda: is_terminal)
+    monkeypatch.setattr(sys, "stderr", stream)
+
+    assert (
+        cli.main(["scan", "clean.pkl", "--format", "json", "--output", "r.json"]) == 0
+    )
+    said = "gifthorse: wrote the json report: r.json\n" if is_terminal else ""
+    assert stream.getvalue() == said
+
+
+@pytest.mark.parametrize(
+    ("output", "reason"),
+    [
+        (".", errno.EISDIR),
+        ("missing/report", errno.ENOENT),
+        ("clean.pkl/report", errno.ENOTDIR),
+        ("x" * 5000, errno.ENAMETOOLONG),
+    ],
+    ids=["folder", "missing", "in a file", "long name"],
+)
+@pytest.mark.skipif(os.name == "nt", reason="has other reasons")
+@pytest.mark.usefixtures("folder")
+def test_what_cannot_be_written_to_is_told_with_the_reason(
+    output: str, reason: int, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scan", "unsafe.pkl", "--output", output]) == 3
+    err = capsys.readouterr().err
+    assert err.startswith("gifthorse: cannot write to ")
+    assert err.endswith(f": {os.strerror(reason)}\n")
 
 
 def test_what_is_scanned_is_never_written_over(folder: Path) -> None:
@@ -395,7 +483,22 @@ def test_the_version_is_that_of_the_distribution(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     assert cli.main(["--version"]) == 0
-    assert capsys.readouterr().out == f"gifthorse {VERSION}\n"
+    said = capsys.readouterr().out
+    machines = ("compiled machine", "plain machine: 6 times slower; see README")
+    assert said in {f"gifthorse {VERSION} ({machine})\n" for machine in machines}
+
+
+def test_the_version_says_which_machine_is_in_use(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(_version, "__file__", str(tmp_path / "_version.py"))
+    (tmp_path / "formats").mkdir()
+    before = _version.with_machine()
+    suffix = machinery.EXTENSION_SUFFIXES[0]
+    (tmp_path / "formats" / f"pickle_machine{suffix}").touch()
+
+    assert "plain" in before
+    assert _version.with_machine() == f"{VERSION} (compiled machine)"
 
 
 def test_an_unknown_rule_is_not_explained_but_the_nearest_is_offered(

@@ -230,7 +230,7 @@ def test_what_changes_no_verdict_is_one_line() -> None:
     html = html_report.render(report_of(source), source_line=lambda _: SOURCE)
 
     assert shown.startswith(
-        "✓ clean      a.py\n  info  a.py:6:6 torch.load accepts 0.pt.\n\n"
+        "✓ clean      a.py\n  info a.py:6:6 torch.load accepts 0.pt.\n\n"
     )
     assert "<pre" not in html
     assert "accepted" not in html
