@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Final
 
 VERSION: Final = "0.1.0"
-PLAIN: Final = "plain machine: 6 times slower; see README"
+PLAIN: Final = "plain machine: about ten times slower; see README"
 
 
 def with_machine() -> str:

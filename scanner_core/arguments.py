@@ -113,7 +113,7 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     scan = add("scan", help="scan files and folders")
     demo = add("demo", help="write harmless hostile examples and scan them")
     rules = add("rules", help="list the rules")
-    explain = add("explain", help="show the page of a rule")
+    explain = add("explain", help="show the page of a rule, or of a verdict")
     _describe_scan(scan)
     demo.description = (
         "Write harmless hostile examples and scan them; nothing is loaded."
@@ -121,7 +121,10 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     keep = "write the examples into this new folder and leave them there"
     demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
     rules.description = "List the rules; each has a page: gifthorse explain RULE."
-    explain.description = "Show the page of a rule, with examples and fixes."
+    explain.description = (
+        "Show the page of a rule, with examples and fixes, or what a word such as\n"
+        "unsafe, medium or refused means in a report."
+    )
     explain.add_argument("rule", metavar="RULE", help="an id, as a finding shows it")
     _add_colors(scan)
     _add_colors(demo)

@@ -153,26 +153,34 @@ def _demo(given: argparse.Namespace) -> int:
 
 def _rules(_: argparse.Namespace) -> int:
     from scanner_core import rules
+    from scanner_core.reporters import page_text
 
     known = rules.known()
     longest = max((len(rule.id) for rule in known), default=0)
     for rule in known:
         severity = rule.severity.name.lower()
-        summary = " ".join(rule.summary.split())
+        summary = page_text.in_line(rule.summary)
         _print(f"{severity:8} {rule.id:{longest}}  {summary}\n")
     return ExitCode.NOTHING_FOUND
 
 
 def _explain(given: argparse.Namespace) -> int:
     from scanner_core import rules
-    from scanner_core.reporters import rule_page
+    from scanner_core.reporters import page_text, rule_page, verdict_page
 
     known = {rule.id: rule for rule in rules.known()}
+    words = set(verdict_page.words())
     wanted = given.rule.strip().lower().replace("_", "-")
-    if wanted not in known:
-        hint = arguments.nearest(wanted, known) or "; gifthorse rules lists them"
+    if wanted in words:
+        page = verdict_page.render(wanted)
+    elif wanted in known:
+        page = rule_page.render(known[wanted])
+    else:
+        nearest = arguments.nearest(wanted, [*known, *words])
+        hint = nearest or "; gifthorse rules lists them"
         raise UsageError(f"there is no rule {legible(wanted, 80)}{hint}")
-    _print(rule_page.render(known[wanted]))
+    color = console.wants_color(sys.stdout, asked=None)
+    _print(page_text.render(page, color=color))
     return ExitCode.NOTHING_FOUND
 
 

@@ -78,7 +78,8 @@ PLAIN: Final = Look()
 
 def render(report: Report, look: Look = PLAIN) -> str:
     """Render a report as text that ends with a newline."""
-    blocks = [*_blocks(report, look), [*_notes(report, look), _summary(report, look)]]
+    end = [*_notes(report, look), _summary(report, look), *_advice(report, look)]
+    blocks = [*_blocks(report, look), end]
     return "\n\n".join("\n".join(block) for block in blocks) + "\n"
 
 
@@ -221,6 +222,19 @@ def _summary(report: Report, look: Look) -> str:
     ]
     said = ", ".join(verdicts) or "nothing to judge"
     return " · ".join([said, *wording.totals(report)])
+
+
+def _advice(report: Report, look: Look) -> Iterator[str]:
+    """Yield one line: where to read on, about the worst that there is."""
+    standing = (
+        finding
+        for artifact in report.artifacts
+        for finding in artifact.findings
+        if finding.suppressed is None and not wording.is_remark(finding)
+    )
+    if worst := max(standing, key=lambda finding: finding.severity, default=None):
+        command = f"gifthorse explain {legible(worst.rule, 80)}"
+        yield look.paint(f"{command} says why, and what to do", DIM)
 
 
 def _wrapped(text: str, indent: int) -> Iterator[str]:

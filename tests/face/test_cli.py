@@ -16,6 +16,7 @@ import pytest
 import scanner_core
 from scanner_core import _version, cli, parallel, scan, wire
 from scanner_core._version import VERSION
+from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.testing import assemble
 
 ROOT = Path(scanner_core.__file__).parents[1]
@@ -484,7 +485,7 @@ def test_the_version_is_that_of_the_distribution(
 ) -> None:
     assert cli.main(["--version"]) == 0
     said = capsys.readouterr().out
-    machines = ("compiled machine", "plain machine: 6 times slower; see README")
+    machines = ("compiled machine", "plain machine: about ten times slower; see README")
     assert said in {f"gifthorse {VERSION} ({machine})\n" for machine in machines}
 
 
@@ -521,21 +522,45 @@ def test_a_rule_is_explained_with_examples(
 ) -> None:
     assert cli.main(["explain", name]) == 0
     page = capsys.readouterr().out
-    assert page.startswith("# dangerous-name\n\nUsually **critical**; CWE-502;")
-    assert "## Flagged" in page
-    assert "## Not flagged" in page
+    assert page.startswith("dangerous-name\n\nUsually critical; CWE-502;")
+    assert "\nFlagged\n\n    GLOBAL 'os system'\n    BINUNICODE" in page
+    assert "\nNot flagged\n" in page
+
+
+def test_a_word_of_a_report_is_explained_with_what_makes_it(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    enums = (*Verdict, *Result)
+    words = [*(e.value for e in enums), *(s.name.lower() for s in Severity)]
+    pages = {}
+    for word in words:
+        assert cli.main(["explain", word]) == 0
+        pages[word] = capsys.readouterr().out
+
+    assert all(page.startswith(f"{word}\n\n") for word, page in pages.items())
+    assert "- high      what would" in pages["unsafe"]
+    assert "; makes the\n              verdict unsafe\n" in pages["unsafe"]
+    assert (
+        "info      worth knowing, and no more than that; changes no verdict"
+        in (pages["clean"])
+    )
+    assert max(len(line) for page in pages.values() for line in page.split("\n")) < 80
 
 
 def test_every_listed_rule_can_be_explained(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     cli.main(["rules"])
-    rows = [line.split()[:2] for line in capsys.readouterr().out.splitlines()]
+    listed = capsys.readouterr().out
+    rows = [line.split()[:2] for line in listed.splitlines()]
 
     assert rows
+    assert "`" not in listed
     for severity, name in rows:
         assert severity in {"critical", "high", "medium", "low", "info"}
         assert cli.main(["explain", name]) == 0
+        page = capsys.readouterr().out
+        assert not re.search(r"^#|`|\*\*", page, re.MULTILINE)
 
 
 def test_a_literal_path_is_looked_for_in_the_working_directory_too(
