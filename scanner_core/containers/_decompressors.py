@@ -51,7 +51,7 @@ class Inflater:
         return self._behind[self._checksum :]
 
     def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        """Return at most ``max_length`` bytes; raises ``ValueError``, ``zlib.error``."""
+        """Return at most ``max_length`` bytes; raises what zlib raises."""
         if self._raw.eof:
             self._behind += data
             return b""

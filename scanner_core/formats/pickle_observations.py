@@ -523,9 +523,9 @@ class Observations:
         for part in parts:
             if part in self._lasting:
                 return True
-            if part in self.items and self.kinds[part] == NODE_RESULT:
-                if self._holds_meaningful_text(part):
-                    return True
+            is_result = part in self.items and self.kinds[part] == NODE_RESULT
+            if is_result and self._holds_meaningful_text(part):
+                return True
         return False
 
     def _is_meaningful(self, key: int) -> bool:

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from scanner_core.facts import CallFact, GlobalUse, Value
+    from scanner_core.knowledge import Row
 
 MAX_TEXTS: Final = 200
 SILENT_IF_NAMED: Final = frozenset(
@@ -56,6 +57,8 @@ CLASS_MAKERS: Final = frozenset(
         "_rehydrate_skeleton_class",
     }
 )
+SETTERS: Final = frozenset({"builtins.setattr", "dill._dill._setattr"})
+"""What sets attributes: of code that the stream carries, or of anything at all."""
 INTERNALS: Final = frozenset(
     {
         "__base__",
@@ -64,7 +67,6 @@ INTERNALS: Final = frozenset(
         "__class__",
         "__closure__",
         "__code__",
-        "__dict__",
         "__getattribute__",
         "__globals__",
         "__loader__",
@@ -74,7 +76,10 @@ INTERNALS: Final = frozenset(
         "__subclasses__",
     }
 )
-"""Attributes through which every module can be reached."""
+"""Attributes through which every module can be reached.
+
+Not ``__dict__``: dill names that of the module of each function it writes.
+"""
 RUNNERS_IN_CODE: Final = frozenset(
     {
         "__builtins__",
@@ -183,7 +188,9 @@ def assess_call(fact: CallFact) -> Assessment | None:
     """Assess a call, with its lookups and wrappers undone."""
     call = effective(fact.callee, fact.arguments, fact.keywords)
     if call.name is None and (maker := _class_maker(fact)):
-        text = f"Loading this file makes an object of a class that it carries ({maker})."
+        text = (
+            f"Loading this file makes an object of a class that it carries ({maker})."
+        )
         return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, maker)
     if call.name is None:
         shown = _shown(fact.callee)
@@ -192,13 +199,21 @@ def assess_call(fact: CallFact) -> Assessment | None:
     row = knowledge.row(call.name)
     if row is None:
         return _assess_unlisted(call, is_class=_is_class(fact, call.name))
+    said = f"{call.name}({_given(call)})"
     match row.behaviour:
         case Behaviour.DANGEROUS:
-            text = f"Loading this file calls {call.name}({_given(call)})."
+            text = f"Loading this file calls {said}."
             return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
         case Behaviour.FILE:
-            text = f"Loading this file opens a file: {call.name}({_given(call)})."
+            text = f"Loading this file opens a file: {said}."
             return _about(call, Cell.DANGEROUS, Severity.HIGH, text)
+        case _:
+            return _assess_known(fact, call, row)
+
+
+def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | None:
+    """Assess a call that is dangerous or not for what it is given."""
+    match row.behaviour:
         case Behaviour.RESOLVER:
             return _assess_lookup(fact, call)
         case Behaviour.NESTED:
@@ -315,6 +330,9 @@ def _assess_nested(call: Effective) -> Assessment | None:
 def _assess_code(call: Effective) -> Assessment | None:
     if call.name == "builtins.type" and len(call.arguments) == 1:
         return None  # It asks for the class of something: of None, as a rule.
+    if call.name in SETTERS and not _completes_code(call):
+        text = f"Loading this file changes something: {call.name}({_given(call)})."
+        return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
     given = list(texts(*call.arguments, *_values(call)))
     runners = sorted(RUNNERS_IN_CODE.intersection(given))
     kinds = {kind_of(text) for text in given}
@@ -349,6 +367,18 @@ def _assess_deferred(call: Effective) -> Assessment | None:
         case _:
             text = f"Loading this file wraps what it computes in {call.name}."
             return _about(call, Cell.COMPUTED, Severity.HIGH, text)
+
+
+def _completes_code(call: Effective) -> bool:
+    """Tell whether an attribute is set of what the stream made out of carried code.
+
+    That is how dill fills the cell of a closure, which may refer to itself.
+    """
+    match call.arguments:
+        case (Result(callee=Name(maker)), Constant(str(key)), _):
+            return makes_code(maker) and (key == "cell_contents" or key[:2] != "__")
+        case _:
+            return False
 
 
 def makes_code(name: str) -> bool:

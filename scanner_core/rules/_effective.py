@@ -104,14 +104,8 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
     if row.behaviour is not Behaviour.RESOLVER:
         return None
     match _last(resolver), arguments:
-        case "__import__", (Constant(str(module)),):
-            return module.partition(".")[0]
         case (("attrgetter" | "itemgetter" | "methodcaller"), _):
             return None  # They make a function; what it gets is known once it is used.
-        case "EntryPoint", (_, Constant(str(path)), *_):
-            return path.replace(":", ".")
-        case "_ufunc_reconstruct", (Constant(str(module)), Constant(str(name))):
-            return f"{module}.{name}"
         case "getitem", (container, Constant(str(key))):
             base = None if _is_data(container) else resolved(container, depth + 1)
             if base == "sys.modules":
@@ -123,6 +117,19 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
         ):
             base = _owner(owner, depth + 1)
             return base and f"{base}.{name}"
+        case last, _:
+            return _spelled_out(last, arguments)
+
+
+def _spelled_out(resolver: str, arguments: tuple[Value, ...]) -> str | None:
+    """Return the name that a resolver is given as text, whole or in parts."""
+    match resolver, arguments:
+        case "__import__", (Constant(str(module)),):
+            return module.partition(".")[0]
+        case "EntryPoint", (_, Constant(str(path)), *_):
+            return path.replace(":", ".")
+        case "_ufunc_reconstruct", (Constant(str(module)), Constant(str(name))):
+            return f"{module}.{name}"
         case _, (Constant(str(path)), *_):
             return path.replace(":", ".")
         case _:

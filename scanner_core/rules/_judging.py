@@ -121,7 +121,9 @@ def _is_odd_template(state: Value) -> bool:
     keys, values = state.items[::2], state.items[1::2]
     if not all(isinstance(key, Constant) for key in keys):
         return True
-    found = [v for key, v in zip(keys, values, strict=False) if key == Constant(TEMPLATE_KEY)]
+    found = [
+        v for key, v in zip(keys, values, strict=False) if key == Constant(TEMPLATE_KEY)
+    ]
     return not all(
         isinstance(value, Constant) and TEMPLATE.fullmatch(str(value.value))
         for value in found
