@@ -6,6 +6,7 @@ of ``policy``.
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Result, Severity, Verdict
@@ -14,6 +15,7 @@ from scanner_core.policy import VERDICTS, WORST_FIRST
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+WIDTH: Final = 78
 VERDICT_MEANS: Final = {
     Verdict.UNSAFE: (
         "loading it would run something that is dangerous wherever it comes from"
@@ -62,7 +64,7 @@ def render(word: str) -> str:
     order = " > ".join(verdict.value for verdict in WORST_FIRST)
     parts = [
         f"# {word}",
-        f"{meaning[0].upper()}{meaning[1:]}.",
+        textwrap.fill(f"{meaning[0].upper()}{meaning[1:]}.", WIDTH),
         "## Verdicts",
         _list(verdicts),
         f"What is worse comes first, and counts: {order}.",
@@ -88,8 +90,6 @@ def _list(meanings: dict[str, str]) -> str:
 
 
 def _item(word: str, means: str, longest: int) -> Iterator[str]:
-    import textwrap  # noqa: PLC0415 (only for who asks what a word means)
-
-    lines = textwrap.wrap(means, 74 - longest)
+    lines = textwrap.wrap(means, WIDTH - 4 - longest)
     yield f"- {word:{longest}}  {lines[0]}"
     yield from (f"  {'':{longest}}  {line}" for line in lines[1:])
