@@ -55,7 +55,7 @@ COLORS: Final = {
 DIM: Final = "opacity: 0.75"
 FRAME: Final = (
     "color: inherit; font-family: var(--jp-ui-font-family, sans-serif); "
-    "font-size: 0.95em; line-height: 1.4; max-width: 60em"
+    "font-size: 0.95em; line-height: 1.4; max-width: 60em; overflow-wrap: anywhere"
 )
 BLOCK: Final = "margin: 0.4em 0; padding: 0.2em 0.8em; border-left: 4px solid gray; "
 CODE: Final = (
@@ -80,6 +80,8 @@ def render(
     parts = [_artifact(artifact, report, source_line) for artifact in shown]
     if more := len(report.artifacts) - len(shown):
         parts.append(_element("div", f"and {more} more files", DIM))
+    if folders := wording.passed_over(report):
+        parts.append(_element("div", folders, DIM))
     if any(map(_is_clean, report.artifacts)):
         parts.append(_element("div", wording.CLEAN_MEANS, DIM))
     parts.append(_summary(report))

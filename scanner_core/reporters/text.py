@@ -211,6 +211,8 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
         yield look.paint(f"skipped: {place(location)}", DIM)
     if (more := len(skipped) - MOST_SKIPPED) > 0:
         yield look.paint(f"skipped: {more} more", DIM)
+    if folders := wording.passed_over(report):
+        yield from (look.paint(line[1:], DIM) for line in _wrapped(folders, 1))
     if any(artifact.verdict is Verdict.CLEAN for artifact in report.artifacts):
         yield look.paint(wording.CLEAN_MEANS, DIM)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.discovery import SKIPPED_FOLDERS
 from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters.legible import LONGEST_NAME, legible, size
@@ -23,6 +24,7 @@ SYMBOLS: Final = {
 CLEAN_MEANS: Final = (
     "clean: no rule fired, and all that a loader would interpret was read"
 )
+MOST_FOLDERS: Final = 12
 _DOES: Final = {
     Result.RUNS: "runs what is in",
     Result.REFUSED: "refuses",
@@ -64,6 +66,25 @@ def counts(report: Report) -> Iterator[tuple[Verdict, int]]:
     """Yield how many artifacts got each verdict that there is, the worst first."""
     counted = Counter(artifact.verdict for artifact in report.artifacts)
     yield from ((each, counted[each]) for each in WORST_FIRST if counted[each])
+
+
+def passed_over(report: Report) -> str:
+    """Return which folders were not looked into; nothing if there are none."""
+    paths = [folder.path for folder in report.skipped.folders]
+    by_name = Counter(path.rpartition("/")[2] for path in paths)
+    said = [
+        f"{name} ({by_name[name]} times)" if by_name[name] > 1 else name
+        for name in by_name
+        if name in SKIPPED_FOLDERS
+    ]
+    said += [
+        f"{legible(path, LONGEST_NAME)} (an environment or a link)"
+        for path in paths
+        if path.rpartition("/")[2] not in SKIPPED_FOLDERS
+    ]
+    if (more := len(said) - MOST_FOLDERS) > 0:
+        said[MOST_FOLDERS:] = [f"and {more} more"]
+    return f"not looked into: {', '.join(said)}" if said else ""
 
 
 def totals(report: Report) -> list[str]:

@@ -297,6 +297,19 @@ def test_what_is_skipped_is_listed_on_demand(
     assert [each["path"] for each in data["skipped"]["locations"]] == ["README.md"]
 
 
+def test_folders_that_are_passed_over_are_named_without_being_asked_for(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in (".git", "src/a/__pycache__", "src/__pycache__", "env"):
+        (folder / name).mkdir(parents=True)
+    (folder / "env" / "pyvenv.cfg").touch()
+
+    cli.main(["scan", "."])
+
+    names = ".git, __pycache__ (2 times), env (an environment or a link)"
+    assert f"\nnot looked into: {names}\n" in capsys.readouterr().out
+
+
 def test_a_report_can_be_written_to_a_file(
     folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -431,8 +444,8 @@ def test_a_booby_trapped_folder_changes_nothing(
 
     assert before.returncode == after.returncode == 1
     assert before.stdout.count("unsafe.pkl") > 0
-    *lines, _ = before.stdout.splitlines()
-    assert after.stdout.splitlines()[:-1] == lines, "all but the seconds"
+    *lines, _, _ = before.stdout.splitlines()
+    assert after.stdout.splitlines()[:-2] == lines, "all but the seconds"
     assert not Path(sprung).exists()
 
 

@@ -17,6 +17,7 @@ from scanner_core.findings import (
     Report,
     Result,
     Severity,
+    Skipped,
     Suppression,
     Tool,
     Verdict,
@@ -136,3 +137,19 @@ def test_a_huge_report_stays_small(report: Report) -> None:
     assert len(html) < 2_000_000
     assert "and 950 more files" in html
     assert "and 1980 more findings" in html
+
+
+def test_a_string_that_cannot_be_broken_does_not_overflow(report: Report) -> None:
+    assert re.match(
+        r'<div [^>]*style="[^"]*overflow-wrap: anywhere', html_report.render(report)
+    )
+
+
+def test_folders_that_were_passed_over_are_named(report: Report) -> None:
+    folders = tuple(Location(f"f{number}/<.git>") for number in range(99))
+    many = replace(report, skipped=Skipped(99, (), (Location("a/.git"), *folders)))
+
+    shown = Elements(html_report.render(many)).text
+    assert "not looked into: .git, f0/<.git> (an environment or a link)" in shown
+    assert "and 88 more" in shown
+    assert "not looked into" not in html_report.render(report)
