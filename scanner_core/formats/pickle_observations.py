@@ -155,6 +155,7 @@ class Observations:
         self._full_names: dict[str, int] = {}
         self._call_keys: set[tuple[object, ...]] = set()
         self._calls_of: dict[int, int] = {}
+        self._chain = 0
         self._serial = TUPLES
         self._last_items: list[int] = []
 
@@ -324,7 +325,11 @@ class Observations:
         mask = 0 if self._applies_data(callee, args) else self._note_call(callee)
         is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
         if mask and not (is_bare and self.uses[callee] & CALLED_BARE):
-            self._keep(callee, position, self._call_key(callee, args, kwargs, mask))
+            self._keep(
+                self._group(callee),
+                position,
+                self._call_key(callee, args, kwargs, mask),
+            )
         if is_bare:
             self.uses[callee] |= CALLED_BARE
         if callee < FIRST_NODE:
@@ -346,6 +351,16 @@ class Observations:
         if self.kinds[callee] == NODE_RESULT and self.kinds[referent] == NODE_NAME:
             self.uses[referent] |= RESULT_CALLED
         return ALL_ARGUMENTS
+
+    def _group(self, callee: int) -> int:
+        """Return the node that calls are counted by: one for all chains of calls."""
+        is_chain = (
+            self.kinds[callee] == NODE_RESULT
+            and self.kinds[self.referents[callee]] == NODE_RESULT
+        )
+        if is_chain and not self._chain:
+            self._chain = callee
+        return self._chain if is_chain else callee
 
     def _applies_data(self, callee: int, args: int) -> bool:
         """Tell whether a name is called that calls what makes plain data."""
