@@ -6,6 +6,7 @@ then the rule's page.  The page is ours; everything else passes through ``markup
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -69,14 +70,17 @@ def _finding(
 ) -> Iterator[str]:
     severity = finding.severity.name.lower()
     yield f"{style.strong(severity)} · {style.code(finding.rule)}"
-    yield f"gifthorse: {style.text(finding.message)}"
+    linked = list(analysis.linked(finding))
+    runs = [f for each in linked for f in worst_first(each.artifact.findings)[:1]]
+    quoted = [name for each in (*runs, finding) for name in _quoted(each)]
+    yield f"gifthorse: {style.text(finding.message, quoted)}"
     if finding.suppressed:
         by, reason = finding.suppressed.by, finding.suppressed.reason
         yield f"suppressed by {style.code(by)}: {style.text(reason)}"
-    if finding.evidence:
+    if finding.evidence and not _is_told(finding.evidence, finding.message):
         yield f"Evidence: {_evidence(finding.evidence, style)}"
-    for linked in analysis.linked(finding):
-        yield from _linked(linked, style)
+    for each in linked:
+        yield from _linked(each, style)
     yield from _page(finding.rule)
 
 
@@ -95,15 +99,18 @@ def _linked(linked: Linked, style: Markdown | Plain) -> Iterator[str]:
 
 
 def _loader(outcome: Outcome) -> str:
-    version = outcome.version or "of a version that is not known"
-    return f"{outcome.loader} {version}"
+    if outcome.version:
+        return f"{outcome.loader} {outcome.version}"
+    if outcome.loader.partition(".")[0] in sys.stdlib_module_names:
+        return outcome.loader  # whose version is that of Python
+    return f"{outcome.loader} of a version that is not known"
 
 
 def _items(artifact: ArtifactReport, style: Markdown | Plain) -> Iterator[str]:
     items = [
         f"{style.code(inside(f.location))}: "
-        + (f"{_evidence(f.evidence, style)}. " if f.evidence else "")
-        + f"{style.text(f.message)} ({f.severity.name.lower()})"
+        + _unless_told(f, style)
+        + f"{style.text(f.message, _quoted(f))} ({f.severity.name.lower()})"
         for f in worst_first(artifact.findings)
     ]
     items += [
@@ -113,6 +120,24 @@ def _items(artifact: ArtifactReport, style: Markdown | Plain) -> Iterator[str]:
     if len(items) > MAX_ITEMS:
         items[MAX_ITEMS:] = [f"and {len(items) - MAX_ITEMS} more"]
     yield from (f"- {item}" for item in items)
+
+
+def _quoted(finding: Finding) -> list[str]:
+    """Return what of the evidence to look for in a message, to show it as code."""
+    if not (said := finding.evidence) or "." not in said.name:
+        return []
+    return [f"{said.name}({said.arguments})", said.name]
+
+
+def _unless_told(finding: Finding, style: Markdown | Plain) -> str:
+    evidence = finding.evidence
+    if evidence is None or _is_told(evidence, finding.message):
+        return ""
+    return f"{_evidence(evidence, style)}. "
+
+
+def _is_told(evidence: Evidence, message: str) -> bool:
+    return evidence.name in message and evidence.arguments in message
 
 
 def _evidence(evidence: Evidence, style: Markdown | Plain) -> str:

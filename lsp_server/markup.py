@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.reporters.legible import legible
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 MAX_CODE: Final = 300
 MAX_PROSE: Final = 900
@@ -23,8 +26,9 @@ SPECIAL: Final = re.compile(
 class Plain:
     """For clients that show text as it is."""
 
-    def text(self, text: str) -> str:
+    def text(self, text: str, quoted: Sequence[str] = ()) -> str:
         """Return prose."""
+        del quoted
         return legible(text, MAX_PROSE)
 
     def code(self, text: str) -> str:
@@ -40,9 +44,20 @@ class Plain:
 class Markdown:
     """For clients that render Markdown; nothing in the text is taken for markup."""
 
-    def text(self, text: str) -> str:
-        """Return prose, in which neither markup nor a bare address works."""
-        return SPECIAL.sub(r"\\\g<0>", Plain().text(text))
+    def text(self, text: str, quoted: Sequence[str] = ()) -> str:
+        """Return prose, in which neither markup nor a bare address works.
+
+        A word that would be markup becomes a code span, because not every editor takes
+        backslashes away; so does what is ``quoted``, where it occurs first.
+        """
+        for number, name in enumerate(quoted, 1):
+            by_itself = rf"(?<![^ (]){re.escape(name)}(?![^ .,;:)])"
+            if found := re.search(by_itself, text):
+                before, after = text[: found.start()], text[found.end() :]
+                others = quoted[number:]
+                around = self.text(before, others), self.text(after, others)
+                return self.code(name).join(around)
+        return " ".join(map(self._word, Plain().text(text).split(" ")))
 
     def code(self, text: str) -> str:
         """Return a name or a value in a code span, where only backticks mean more."""
@@ -57,3 +72,12 @@ class Markdown:
     def strong(self, text: str) -> str:
         """Return a word that matters, in bold."""
         return f"**{self.text(text)}**"
+
+    def _word(self, word: str) -> str:
+        if not SPECIAL.search(word):
+            return word
+        name = word.rstrip(".,;:")
+        before, after = "", word[len(name) :]
+        if name.startswith("(") and name.endswith(")"):
+            before, name, after = "(", name[1:-1], f"){after}"
+        return f"{before}{self.code(name)}{after}"

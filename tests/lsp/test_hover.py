@@ -34,14 +34,17 @@ TEXT = "f(torch.load('x.pt'))\n"
 OUTER = Location("train.py", line=1, column=0, end_line=1, end_column=21)
 INNER = Location("train.py", line=1, column=2, end_line=1, end_column=20)
 CODEC = pygls.PositionCodec("utf-16")
+RUNS = Outcome("torch.load", "2.13.0", Result.RUNS, "weights_only is False")
 MARKDOWN = Client(takes_markdown=True)
 NASTY = "posix`system\n# [x](https://example.org)<img>"
 
 
 def analysis(
-    *findings: Finding, linked: tuple[Finding, ...] = (), name: str = "x.pt"
+    *findings: Finding,
+    linked: tuple[Finding, ...] = (),
+    name: str = "x.pt",
+    outcome: Outcome = RUNS,
 ) -> Analysis:
-    outcome = Outcome("torch.load", "2.13.0", Result.RUNS, "weights_only is False")
     gap = Gap("truncated", Location(name, (), 7))
     source = ArtifactReport(
         "train.py", Kind.SOURCE, Verdict.UNSAFE,
@@ -81,10 +84,43 @@ def test_it_says_what_happens_and_why_and_where_the_evidence_lies() -> None:
 
     assert "**critical** · `dangerous-name`" in text
     assert "It runs." in text
-    assert "`torch.load 2.13.0`: **runs**, because weights\\_only is False" in text
+    assert "`torch.load 2.13.0`: **runs**, because `weights_only` is False" in text
     assert "`x.pt`: **unsafe** (torch-zip)" in text
     assert "- `data.pkl at 0x1f`: `posix.system` called with `'true'`" in text
     assert "- `0x7`: not read: truncated" in text
+
+
+def test_names_are_code_and_what_the_message_says_is_said_once() -> None:
+    call = "__main__.Net('a_b', '$c d')"
+    evidence = Evidence("__main__.Net", "called", "'a_b', '$c d'")
+    where = Location("my_net.pt", ("my_net/data.pkl",), 31)
+    runs = Finding(
+        RULE, Severity.CRITICAL, f"Loading it calls {call}.", where, evidence
+    )
+    told = f"This torch.load runs {call} ({where})."
+
+    text = said(analysis(finding(message=told), linked=(runs,), name="my_net.pt"))
+
+    assert f"runs `{call}` (`my_net.pt!my_net/data.pkl@0x1f`)." in text
+    item = f"`my_net/data.pkl at 0x1f`: Loading it calls `{call}`. (critical)"
+    assert f"\n- {item}\n" in text
+    assert "\\" not in text
+    assert text.count("Net(") == 2
+
+
+@pytest.mark.parametrize(
+    ("loader", "shown"),
+    [
+        ("pickle.load", "`pickle.load`: **runs**"),
+        ("torch.load", "`torch.load of a version that is not known`: **runs**"),
+    ],
+)
+def test_a_module_of_python_has_no_version_of_its_own(loader: str, shown: str) -> None:
+    outcome = Outcome(loader, None, Result.RUNS, "it does")
+
+    assert f"\n\n{shown}, because it does" in said(
+        analysis(finding(), linked=(planted(),), outcome=outcome)
+    )
 
 
 def test_it_ends_with_the_page_of_the_rule() -> None:
