@@ -18,10 +18,14 @@ if TYPE_CHECKING:
 
     from scanner_core.findings import Location
 
+    OnRead = Callable[[int, int], None]
+
 WINDOW: Final = 64 * 1024
 """Bytes that are read at once from directories and headers."""
 MAX_UNPACKED: Final = 2 * 1024**3
 """Bytes that the members of one artifact may unpack to."""
+MAX_OPCODES: Final = 200_000_000
+"""Opcodes that are walked in all the pickles of one artifact."""
 SETTLED_NS: Final = 2 * 10**9
 """Age in nanoseconds from which the time of a change is relied on."""
 STEP: Final = 4096
@@ -47,10 +51,11 @@ class Role(enum.Enum):
 
 
 class Budget:
-    """How much one scan may still unpack; shared by an artifact and all its members."""
+    """What one scan may still cost; shared by an artifact and all its members."""
 
     def __init__(self, unpacked: int = MAX_UNPACKED) -> None:
         self.unpacked = unpacked
+        self.opcodes = MAX_OPCODES
 
     def spend(self, count: int) -> None:
         """Count unpacked bytes; raises ``Unreadable`` when there are too many."""
@@ -101,9 +106,15 @@ class LocalFile:
 
     is_streamed = False
 
-    def __init__(self, path: Path, location: Location) -> None:
-        """Open the file; raises ``Unreadable`` if that fails or it is a device."""
+    def __init__(
+        self, path: Path, location: Location, on_read: OnRead | None = None
+    ) -> None:
+        """Open the file; raises ``Unreadable`` if that fails or it is a device.
+
+        ``on_read`` is told how far into the file each read came, and its size.
+        """
         self.location = location
+        self._on_read = on_read
         self.budget = Budget()
         self.bytes_read = 0
         self._descriptor = _open_regular(path)
@@ -131,6 +142,8 @@ class LocalFile:
         except (OSError, OverflowError) as error:
             raise Unreadable(f"cannot be read: {error}") from error
         self.bytes_read += sum(map(len, parts))
+        if self._on_read:
+            self._on_read(offset, self.size())
         return parts[0] if len(parts) == 1 else b"".join(parts)
 
     def _read_once(self, offset: int, length: int) -> bytes:

@@ -241,3 +241,16 @@ def test_what_is_called_a_model_is_a_gap_if_nothing_recognises_it(
     (tmp_path / name).write_text("hello")
 
     assert scan_paths([tmp_path]).verdict is Verdict.INCOMPLETE
+
+
+def test_opcodes_are_counted_over_all_members(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner_core.reading.MAX_OPCODES", 250_000)
+    stream = b"\x80\x02" + b"N0" * 100_000 + b"N."
+
+    assert report(tmp_path, archive_of({"a": stream})).verdict is Verdict.CLEAN
+    assert (
+        report(tmp_path, archive_of({"a": stream, "b": stream})).verdict
+        is Verdict.INCOMPLETE
+    )

@@ -59,13 +59,13 @@ CALLED_BARE: Final = 64
 MAX_NAME: Final = 8 * 1024
 """Characters of a name; what is longer winds through attributes to hide its end."""
 LONGEST_TEXT: Final = 64 * 1024
-MAX_NAMES: Final = 50_000
+MAX_NAMES: Final = 20_000
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
 MAX_NODES: Final = 200_000
 """Names, results of calling them, results of calling these ..."""
 MAX_KEPT: Final = 20_000
-MAX_HELD: Final = 400_000
+MAX_HELD: Final = 250_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
 LONGEST_LINE: Final = 256
 """Bytes of a line that may be a key of state."""
