@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from typing import TYPE_CHECKING, Final
 
@@ -47,8 +48,11 @@ class Progress:
 
     def scan(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
         """Yield what comes of each file."""
-        arriving = self._scan(found, options)
-        return console.progress(arriving, len(found)) if self._in_terminal else arriving
+        if not self._in_terminal:
+            return self._scan(found, options)
+        line = console.Progress()
+        options = dataclasses.replace(options, on_read=line.on_read)
+        return line.over(self._scan(found, options), len(found))
 
     def done(self) -> None:
         """Leave a line that stays true, in case the report is not displayed."""

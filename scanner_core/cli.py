@@ -6,6 +6,7 @@ What a command needs is imported when it runs: a scan of one small file is mostl
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import os
 import sys
@@ -76,8 +77,11 @@ def _scan(given: argparse.Namespace) -> int:
 def _scanned(paths: Sequence[Path], options: Options) -> Report:
     from scanner_core import parallel, scan
 
+    progress = console.Progress()
+    options = dataclasses.replace(options, on_read=progress.on_read)
+
     def scan_files(found: Sequence[Found], options: Options) -> Iterable[Scanned]:
-        return console.progress(parallel.scan_files(found, options), len(found))
+        return progress.over(parallel.scan_files(found, options), len(found))
 
     try:
         return scan.scan_paths(paths, options, scan_files=scan_files)

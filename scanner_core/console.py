@@ -7,13 +7,21 @@ import sys
 import time
 from typing import TYPE_CHECKING, Final, TextIO
 
+from scanner_core.reporters.legible import size
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+    from typing import Never
 
+    from tqdm import tqdm
+
+    from scanner_core.reading import OnRead
     from scanner_core.scan import Scanned
 
 PATIENCE: Final = 0.5
 """Seconds of work before there is a progress bar."""
+INTERVAL: Final = 0.1
+"""Seconds from one drawing of it to the next."""
 IN_ASCII: Final = str.maketrans({"✗": "x", "✓": "+", "·": "-"})
 
 
@@ -50,26 +58,59 @@ def discard(stream: TextIO) -> None:
     os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
 
 
-def progress(scanned: Iterable[Scanned], total: int) -> Iterator[Scanned]:
-    """Yield what is scanned; draw a bar on a terminal once it takes a while."""
-    if not sys.stderr.isatty():
-        yield from scanned
-        return
-    started = time.monotonic()
-    arriving = iter(scanned)
-    for count, each in enumerate(arriving, 1):
-        yield each
-        if count < total and time.monotonic() - started > PATIENCE:
-            yield from _with_bar(arriving, count, total)
+class Progress:
+    """A line on a terminal, once a scan takes a while: files, and bytes of a file.
+
+    It is drawn by whoever scans, between two reads, so no thread is needed: processes
+    may be forked below it.
+    """
+
+    def __init__(self) -> None:
+        self._is_wanted = sys.stderr.isatty()
+        self._done, self._total = 0, 1
+        self._drawn = time.monotonic() + PATIENCE - INTERVAL
+        self._bar: tqdm[Never] | None = None
+
+    @property
+    def on_read(self) -> OnRead | None:
+        """Is to be told of the reads of a scan; ``None`` if nobody looks."""
+        return self._read if self._is_wanted else None
+
+    def over(self, scanned: Iterable[Scanned], total: int) -> Iterator[Scanned]:
+        """Yield what is scanned; take the line away at the end."""
+        self._total = total
+        try:
+            for self._done, each in enumerate(scanned, 1):
+                yield each
+                if self._done < total:
+                    self._draw(self._done, total)
+        finally:
+            if self._bar is not None:
+                self._bar.close()
+
+    def _read(self, position: int, of: int) -> None:
+        if self._total == 1:
+            self._draw(position, of)
+        else:
+            self._draw(self._done, self._total, f"{size(position)} of {size(of)}")
+
+    def _draw(self, done: int, total: int, postfix: str = "") -> None:
+        if not self._is_wanted or time.monotonic() - self._drawn < INTERVAL:
+            return
+        self._bar = bar = self._bar or _bar("file" if self._total > 1 else "B")
+        if bar is None:
+            self._is_wanted = False
+            return
+        bar.n, bar.total = done, total
+        bar.set_postfix_str(postfix, refresh=True)
+        self._drawn = time.monotonic()
 
 
-def _with_bar(arriving: Iterator[Scanned], count: int, total: int) -> Iterator[Scanned]:
+def _bar(unit: str) -> tqdm[Never] | None:
     try:
         from tqdm import tqdm  # noqa: PLC0415 (slow to import, and seldom needed)
     except ImportError:
-        yield from arriving
-        return
+        return None
     tqdm.monitor_interval = 0  # No thread: processes may be forked below this bar.
-    yield from tqdm(
-        arriving, "scanning", total, initial=count, unit="file", leave=False, ncols=80
-    )
+    is_bytes = unit == "B"
+    return tqdm(desc="scanning", unit=unit, unit_scale=is_bytes, leave=False, ncols=80)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import collections
 import contextlib
+import dataclasses
 import os
 import sys
 import time
@@ -75,6 +76,7 @@ def _shared_out(
     found: Sequence[Found], options: Options, workers: int, worker: Worker
 ) -> Iterator[Scanned]:
     waiting = collections.deque(found)
+    options = dataclasses.replace(options, on_read=None)  # It stays in this process.
     while waiting:
         suspects = yield from _until_one_dies(waiting, options, workers, worker)
         for each in suspects:

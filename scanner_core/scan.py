@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from scanner_core.discovery import Found
     from scanner_core.facts import Fact
-    from scanner_core.reading import Identity
+    from scanner_core.reading import Identity, OnRead
     from scanner_core.source import SourceText
 
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
@@ -52,6 +52,8 @@ class Options:
     places: tuple[Path, ...] = ()
     """Folders for literal paths, in their order, after the folder of the file."""
     list_skipped: bool = False
+    on_read: OnRead | None = None
+    """Told of each read from a file, for progress: how far it came, and the size."""
 
 
 DEFAULTS: Final = Options()
@@ -127,14 +129,16 @@ def scan_file(
 
         if text := source.read(path):
             return _scan_source(text, options)
-    return scan_artifact(path, named=named)
+    return scan_artifact(path, named=named, on_read=options.on_read)
 
 
-def scan_artifact(path: Path, *, named: bool = True) -> Scanned:
+def scan_artifact(
+    path: Path, *, named: bool = True, on_read: OnRead | None = None
+) -> Scanned:
     """Scan one model file, whatever its extension says."""
     location = Location(discovery.shown(path))
     try:
-        blob = LocalFile(path, location)
+        blob = LocalFile(path, location, on_read)
     except Unreadable as error:
         return not_scanned(location, str(error))
     with blob:
@@ -221,7 +225,9 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
             found := linking.artifact(item, options.places)
         ):
             return item
-        scanned = linked[discovery.shown(found.path)] = _scan_linked(found.path)
+        scanned = linked[discovery.shown(found.path)] = _scan_linked(
+            found.path, options.on_read
+        )
         return dataclasses.replace(
             item, artifact=LinkedArtifact(scanned.report, found.how)
         )
@@ -243,18 +249,22 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     return Scanned(report, (), size, tuple(linked.values()))
 
 
-def _scan_linked(path: Path) -> Scanned:
+def _scan_linked(path: Path, on_read: OnRead | None) -> Scanned:
     """Scan an artifact that a call loads, again only if it may have changed."""
     before = identity(path)
     if before is None:
-        return scan_artifact(path)
-    scanned = _scan_unchanged(path, discovery.shown(path), before)
-    return scanned if identity(path) == before else scan_artifact(path)
+        return scan_artifact(path, on_read=on_read)
+    scanned = _scan_unchanged(path, discovery.shown(path), before, on_read)
+    if identity(path) == before:
+        return scanned
+    return scan_artifact(path, on_read=on_read)
 
 
 @functools.lru_cache(maxsize=256)
-def _scan_unchanged(path: Path, _shown: str, _identity: Identity) -> Scanned:
-    return scan_artifact(path)
+def _scan_unchanged(
+    path: Path, _shown: str, _identity: Identity, on_read: OnRead | None
+) -> Scanned:
+    return scan_artifact(path, on_read=on_read)
 
 
 def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Report:

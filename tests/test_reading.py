@@ -69,7 +69,7 @@ def test_an_artifact_is_scanned_again_only_when_it_changed(
     scans: list[Path] = []
     really = scan.scan_artifact
     monkeypatch.setattr(
-        scan, "scan_artifact", lambda it: scans.append(it) or really(it)
+        scan, "scan_artifact", lambda it, **_: scans.append(it) or really(it)
     )
     text = SourceText.module("import pickle\npickle.load(open('model.pkl', 'rb'))")
     options = Options(Environment(), places=(tmp_path,))
@@ -81,3 +81,19 @@ def test_an_artifact_is_scanned_again_only_when_it_changed(
 
     assert verdicts == [Verdict.CLEAN] * 3 + [Verdict.UNSAFE]
     assert len(scans) == 2
+
+
+def test_each_read_of_a_file_tells_how_far_it_came(tmp_path: Path) -> None:
+    (path := tmp_path / "model.pkl").write_bytes(DATA)
+    (program := tmp_path / "load.py").write_text(
+        "import pickle\npickle.load(open('model.pkl', 'rb'))"
+    )
+    told: list[tuple[int, int]] = []
+    options = Options(Environment(), on_read=lambda *read: told.append(read))
+
+    scan.scan_paths([path], options)
+    by_itself = list(told)
+    scan.scan_paths([program], options)
+
+    assert max(by_itself) == (len(DATA), len(DATA))
+    assert len(told) > len(by_itself), "a file that a program loads is told of as well"

@@ -2,10 +2,14 @@ from __future__ import annotations
 
 import io
 import sys
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from scanner_core import console
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Terminal(io.StringIO):
@@ -69,7 +73,7 @@ def test_quick_work_draws_no_bar(
     stream = Terminal() if is_terminal else io.StringIO()
     monkeypatch.setattr(sys, "stderr", stream)
 
-    assert list(console.progress(iter("abc"), 3)) == ["a", "b", "c"]
+    assert list(console.Progress().over(iter("abc"), 3)) == ["a", "b", "c"]
     assert stream.getvalue() == ""
 
 
@@ -78,8 +82,9 @@ def test_long_work_draws_a_bar_and_takes_it_away(
 ) -> None:
     monkeypatch.setattr(sys, "stderr", stream := Terminal())
     monkeypatch.setattr(console, "PATIENCE", -1)
+    monkeypatch.setattr(console, "INTERVAL", 0)
 
-    assert list(console.progress(iter("abc"), 3)) == ["a", "b", "c"]
+    assert list(console.Progress().over(iter("abc"), 3)) == ["a", "b", "c"]
     assert "scanning" in stream.getvalue()
     assert stream.getvalue().endswith("\r")
 
@@ -87,7 +92,48 @@ def test_long_work_draws_a_bar_and_takes_it_away(
 def test_without_tqdm_there_is_no_bar(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stderr", stream := Terminal())
     monkeypatch.setattr(console, "PATIENCE", -1)
+    monkeypatch.setattr(console, "INTERVAL", 0)
     monkeypatch.setitem(sys.modules, "tqdm", None)
 
-    assert list(console.progress(iter("abc"), 3)) == ["a", "b", "c"]
+    assert list(console.Progress().over(iter("abc"), 3)) == ["a", "b", "c"]
     assert stream.getvalue() == ""
+
+
+@pytest.mark.parametrize(
+    ("files", "shown"), [(1, "scanning:  50%|"), (3, "0/3 [00:00<?, ?file/s, 50 MB of")]
+)
+def test_far_into_a_file_that_takes_long_is_shown(
+    monkeypatch: pytest.MonkeyPatch, files: int, shown: str
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    monkeypatch.setattr(console, "PATIENCE", -1)
+    monkeypatch.setattr(console, "INTERVAL", 0)
+    progress = console.Progress()
+
+    def scan() -> Iterator[Any]:
+        assert progress.on_read is not None
+        progress.on_read(50 * 2**20, 100 * 2**20)
+        yield from "abc"[:files]
+
+    assert len(list(progress.over(scan(), files))) == files
+    assert shown in stream.getvalue()
+    assert stream.getvalue().endswith("\r")
+
+
+def test_many_reads_draw_seldom(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", stream := Terminal())
+    monkeypatch.setattr(console, "PATIENCE", -1)
+    monkeypatch.setattr(console.time, "monotonic", lambda: 7.0)
+    on_read = console.Progress().on_read
+
+    assert on_read is not None
+    for position in range(1000):
+        on_read(position, 1000)
+
+    assert stream.getvalue().count("scanning") <= 2
+
+
+def test_where_nobody_looks_no_read_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+
+    assert console.Progress().on_read is None

@@ -30,7 +30,7 @@ from pathlib import Path
 from scanner_core import parallel
 from scanner_core.discovery import Found
 from scanner_core.findings import ArtifactReport, Kind, Verdict
-from scanner_core.scan import Scanned
+from scanner_core.scan import DEFAULTS, Scanned
 
 def worker(found, options):
     path = str(found.path) if os.environ["PYTHONSAFEPATH"] == "1" else "unsafe"
@@ -39,7 +39,7 @@ def worker(found, options):
 if __name__ == "__main__":
     parallel.START = "spawn"
     found = [Found(Path(name), named=True) for name in "ab"]
-    scanned = parallel.scan_files(found, None, patience=0, workers=2, worker=worker)
+    scanned = parallel.scan_files(found, DEFAULTS, patience=0, workers=2, worker=worker)
     paths = " ".join(each.report.path for each in scanned)
     print(paths, os.environ["PYTHONSAFEPATH"])
 """
@@ -163,3 +163,16 @@ def test_new_interpreters_import_nothing_from_the_working_directory(
 
     assert done.stdout.split() == ["a", "b"], done.stderr
     assert not (trap / "sprung").exists()
+
+
+def test_what_reports_progress_is_not_sent_to_other_processes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    for name in "ab":
+        (tmp_path / name).write_bytes(b"N.")
+    options = Options(on_read=lambda *_: None)  # which cannot be pickled
+
+    scanned = parallel.scan_files(files("a", "b"), options, patience=0, workers=2)
+
+    assert [each.report.verdict for each in scanned] == [Verdict.CLEAN] * 2
