@@ -113,4 +113,13 @@ def _bar(unit: str) -> tqdm[Never] | None:
         return None
     tqdm.monitor_interval = 0  # No thread: processes may be forked below this bar.
     is_bytes = unit == "B"
-    return tqdm(desc="scanning", unit=unit, unit_scale=is_bytes, leave=False, ncols=80)
+    bar: tqdm[Never] = tqdm(
+        desc="scanning",
+        unit=unit,
+        unit_scale=is_bytes,
+        leave=False,
+        ncols=80,
+        delay=INTERVAL,  # nothing is known yet
+    )
+    bar.start_t -= PATIENCE
+    return bar

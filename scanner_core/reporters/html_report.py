@@ -104,6 +104,8 @@ def _artifact(
         head.append(_element("span", f"from {legible(origin.repo, 100)}"))
     if about := wording.about(artifact):
         head.append(_element("span", about, DIM))
+    if wording.has_cells(artifact):
+        head.append(_element("span", f"({wording.CELLS})", DIM))
     items = list(_items(artifact, report, source_line))
     said = f'<ul style="margin: 0.2em 0">{"".join(items)}</ul>' if items else ""
     style = BLOCK + _colored("border-left-color", COLORS[verdict])

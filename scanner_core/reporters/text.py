@@ -117,6 +117,8 @@ def _header(artifact: ArtifactReport, look: Look) -> str:
 
 def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
     yield _header(artifact, look)
+    if wording.has_cells(artifact):
+        yield look.paint(f"  {wording.CELLS}", DIM)
     findings = wording.worst_first(artifact.findings)
     most = len(findings) if look.verbose else MOST_FINDINGS
     links = list(artifact.linked)

@@ -24,6 +24,7 @@ SYMBOLS: Final = {
 CLEAN_MEANS: Final = (
     "clean: no rule fired, and all that a loader would interpret was read"
 )
+CELLS: Final = "cells are counted from the top, Markdown cells as well"
 MOST_FOLDERS: Final = 12
 _DOES: Final = {
     Result.RUNS: "runs what is in",
@@ -41,6 +42,13 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def is_remark(finding: Finding) -> bool:
     """Tell what changes no verdict, and deserves a line at most."""
     return finding.severity is Severity.INFO and finding.suppressed is None
+
+
+def has_cells(artifact: ArtifactReport) -> bool:
+    """Tell whether places in an artifact name cells."""
+    findings = (finding.location for finding in artifact.findings)
+    gaps = (gap.location for gap in artifact.gaps)
+    return any(place.cell is not None for place in (*findings, *gaps))
 
 
 def outcome(link: Link, report: Report) -> str:

@@ -237,6 +237,23 @@ def test_what_changes_no_verdict_is_one_line() -> None:
     assert "accepted" not in html
 
 
+def test_how_cells_are_counted_is_said_once_where_one_is_named() -> None:
+    place = Location("a.ipynb", cell=3, line=12, column=5)
+    found = Finding("some-rule", Severity.LOW, "It does.", place)
+    notebook = ArtifactReport(
+        "a.ipynb", Kind.NOTEBOOK, Verdict.REVIEW, findings=(found, found)
+    )
+    note = "cells are counted from the top, Markdown cells as well"
+
+    shown = text.render(report_of(notebook))
+
+    assert shown.startswith(f"! review     a.ipynb\n  {note}\n  low some-rule\n")
+    assert "    at a.ipynb:cell 3:12:6\n" in shown
+    for render in (text.render, html_report.render):
+        assert render(report_of(notebook)).count(note) == 1
+        assert note not in render(report_of(replace(notebook, findings=())))
+
+
 def test_of_many_findings_the_worst_are_shown_and_the_others_counted() -> None:
     where = Location("a.pkl")
     low = Finding("mild-rule", Severity.LOW, "It does.", where)
