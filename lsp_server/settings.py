@@ -20,7 +20,7 @@ class Settings:
     interpreter: Path | None = None
     """The Python, or the folder it is installed in, whose libraries count.
 
-    Read, never run.  ``None``: the environment of each file is looked for on disk.
+    Read, never run.  ``None``: the active environment, or that of the server.
     """
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from scanner_core import rules
+from scanner_core.reporters import verdict_page
 from scanner_core.rules import _index
 
 ROOT = Path(__file__).parents[2]
@@ -61,3 +62,10 @@ def test_every_rule_has_its_page(rule: rules.Rule) -> None:
 
     assert rule.doc in page
     assert all(example.text in page for example in rule.examples)
+
+
+def test_the_readme_says_of_verdicts_what_explain_says() -> None:
+    readme = (ROOT / "README.md").read_text("utf-8")
+
+    for verdict, means in verdict_page.VERDICT_MEANS.items():
+        assert f"- `{verdict.value}`: {means}.\n" in readme
