@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import time
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from IPython.display import DisplayHandle
@@ -12,7 +13,7 @@ from scanner_core import console
 from scanner_core.discovery import shown
 from scanner_core.findings import Verdict
 from scanner_core.parallel import scan_one
-from scanner_core.reporters.legible import legible
+from scanner_core.reporters.legible import legible, size
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -42,6 +43,8 @@ class Progress:
         """That are done."""
         self.place: DisplayHandle | None = None
         """Where it is shown, in a notebook and once it has been shown."""
+        self._total = 0
+        self._now = Path()
         self._unsafe = 0
         self._in_terminal = in_terminal
         self._next = time.monotonic() + after
@@ -61,15 +64,27 @@ class Progress:
             self._show(f"{self.files} files scanned{unsafe}.")
 
     def _scan(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
+        if not self._in_terminal:
+            self._total = len(found)
+            options = dataclasses.replace(options, on_read=self._read)
         for each in found:
-            if self.files and not self._in_terminal and time.monotonic() >= self._next:
-                self._next = time.monotonic() + INTERVAL
-                path = legible(shown(each.path), 60)
-                self._show(f"{self.files} of {len(found)} files scanned, now {path}")
+            self._now = each.path
+            if self.files:
+                self._tell()
             scanned = scan_one(each, options)
             self.files += 1
             self._unsafe += scanned.report.verdict is Verdict.UNSAFE
             yield scanned
+
+    def _read(self, position: int, of: int) -> None:
+        self._tell(f", {size(position)} of {size(of)}")
+
+    def _tell(self, far: str = "") -> None:
+        if self._in_terminal or time.monotonic() < self._next:
+            return
+        self._next = time.monotonic() + INTERVAL
+        path = legible(shown(self._now), 60)
+        self._show(f"{self.files} of {self._total} files scanned, now {path}{far}")
 
     def _show(self, line: str) -> None:
         self.place = put({"text/plain": f"gifthorse: {line}"}, self.place)
