@@ -224,6 +224,8 @@ def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | Non
             return _assess_decoding(call)
         case Behaviour.APPLIES if row.is_deferred:
             return _assess_deferred(call)
+        case Behaviour.APPLIES if call.arguments[row.callee :][:1] == (Constant(None),):
+            return None  # As in filter(None, ...): there is nothing to call.
         case Behaviour.APPLIES:
             text = (
                 f"Loading this file calls {call.name}, and what that calls is hidden."

@@ -48,6 +48,7 @@ def effective(
                     and row.behaviour is Behaviour.APPLIES
                     and not row.is_deferred
                     and row.callee < len(arguments)
+                    and arguments[row.callee] != Constant(None)
                 )
                 if not row or not applies_now:
                     return Effective(name, arguments, keywords, looked_up)

@@ -60,6 +60,7 @@ CLEAN: Final[dict[str, object]] = {
     "ellipsis and complex": [..., 1j, NotImplemented, frozenset({3}), bytearray(b"x")],
     "text that looks like code": list(TEXTS),
     "dict whose keys look like methods": {"__class__": "Net", "__setstate__": 1},
+    "filter without a function": filter(None, [0, 1]),
     "enum": http.HTTPStatus.OK,
     "flags": re.IGNORECASE | re.MULTILINE,
     "zone": zoneinfo.ZoneInfo("UTC"),
