@@ -186,6 +186,15 @@ class PersistentId:
 
 
 @dataclass(frozen=True, slots=True)
+class CarriedStream:
+    """Bytes in a pickle stream that are one themselves, should somebody load them."""
+
+    names: tuple[str, ...]
+    """What it imports, dotted."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class StrayBytes:
     """Bytes before or behind the streams of a file that no loader reads."""
 
@@ -265,6 +274,7 @@ Fact: TypeAlias = (
     | UnresolvedGlobal
     | ExtensionUse
     | PersistentId
+    | CarriedStream
     | StrayBytes
     | CallSite
 )

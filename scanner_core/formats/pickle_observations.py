@@ -64,6 +64,7 @@ MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
 MAX_NODES: Final = 200_000
 """Names, results of calling them, results of calling these ..."""
+MAX_CARRIED: Final = 256
 MAX_KEPT: Final = 20_000
 MAX_HELD: Final = 250_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
@@ -96,7 +97,7 @@ MEANINGFUL_KEYS: Final = frozenset(
 class Observations:
     """Everything one walk notes about one stream."""
 
-    def __init__(
+    def __init__(  # noqa: PLR0915 (a column a line)
         self,
         peek: Callable[[int, int], bytes],
         wants: Callable[[str], int],
@@ -138,6 +139,8 @@ class Observations:
         """By shape: how many, and the first position."""
         self.meaningful_key_at = -1
         """Where a string stands that would matter as a key of state; or -1."""
+        self.carried: dict[int, int] = {}
+        """Where bytes stand that may be a stream themselves, and how many."""
         self.raw_state = NOTHING
         """The state of an object behind which raw bytes stand."""
         self.recorded: list[tuple[int, int, int, int, int]] = []
@@ -158,6 +161,11 @@ class Observations:
         self._chain = 0
         self._serial = TUPLES
         self._last_items: list[int] = []
+
+    def look_at_bytes(self, offset: int, size: int) -> None:
+        """Note bytes that may be a stream themselves, the first ones of many."""
+        if len(self.carried) < MAX_CARRIED:
+            self.carried[offset] = size
 
     def look_at_key(self, position: int, offset: int, size: int) -> None:
         """Note whether a short string would matter as a key of state."""

@@ -4,6 +4,7 @@ from typing import Final
 
 INDEX: Final[dict[str, tuple[str, ...]]] = {
     "artifact.carried_code": ("CallFact", "GlobalUse"),
+    "artifact.carried_pickle": ("CarriedStream",),
     "artifact.computed_call": ("CallFact",),
     "artifact.computed_import": ("UnresolvedGlobal",),
     "artifact.dangerous_name": ("CallFact", "GlobalUse"),

@@ -728,6 +728,15 @@ FLAGGED: Final = {
 }
 
 REVIEWED: Final = {
+    "pickle in bytes that nothing loads": (
+        "PROTO 3\nBINBYTES b'cos\\nsystem\\n(Vtrue\\ntR.'\nSTOP"
+    ),
+    "newer pickle in short bytes that nothing loads": (
+        "PROTO 4\nSHORT_BINBYTES b'\\x80\\x04cos\\nsystem\\n\\x8c\\x04true\\x85R.'\nSTOP"
+    ),
+    "pickle in a byte array that nothing loads": (
+        "PROTO 5\nBYTEARRAY8 b'(Vtrue\\nios\\nsystem\\n.'\nSTOP"
+    ),
     "cloudpickle builtin type": (
         f"PROTO 4\n{called('cloudpickle.cloudpickle', '_builtin_type', 'CodeType')}"
         "EMPTY_TUPLE\nREDUCE\nSTOP"
@@ -768,10 +777,3 @@ SILENT: Final = {
     ),
     "bytes of python 2 as text": r"""RAW b"S'\\xff\\xfe'\n" """ + "\nSTOP",
 }
-
-OPEN: Final = {
-    "pickle in bytes that nothing loads": (
-        "PROTO 3\nBINBYTES b'cos\\nsystem\\n(Vtrue\\ntR.'\nSTOP"
-    ),
-}
-"""What ought to be up for review and is not found yet."""
