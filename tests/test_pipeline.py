@@ -254,3 +254,14 @@ def test_opcodes_are_counted_over_all_members(
         report(tmp_path, archive_of({"a": stream, "b": stream})).verdict
         is Verdict.INCOMPLETE
     )
+
+
+def test_opcodes_in_bytes_that_a_stream_carries_are_counted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("scanner_core.reading.MAX_OPCODES", 350_000)
+    stream = b"\x80\x02" + b"N0" * 100_000 + b"N."
+    carrying = b"\x80\x03B" + len(stream).to_bytes(4, "little") + stream + b"."
+
+    assert report(tmp_path, carrying).verdict is Verdict.CLEAN
+    assert report(tmp_path, carrying + stream).verdict is Verdict.INCOMPLETE
