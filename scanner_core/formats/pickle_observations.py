@@ -75,7 +75,6 @@ OVERHEAD: Final = 4
 NODE_NAME: Final = 1
 NODE_RESULT: Final = 2
 NODE_EXTENSION: Final = 3
-NODE_PERSISTENT: Final = 4
 NODE_TUPLE: Final = 5
 NODE_LIST: Final = 6
 NODE_DICT: Final = 7
@@ -383,11 +382,7 @@ class Observations:
     def _forwarded(self, callee: int) -> int:
         """Return what is really called, if the callee calls its first argument."""
         first = self._last_items[0]
-        if (
-            self.masks[self.referents[callee]] & FORWARDS_FIRST
-            and FIRST_NODE <= first < TUPLES
-            and self.kinds[first] == NODE_NAME
-        ):
+        if self.masks[self.referents[callee]] & FORWARDS_FIRST and self._is_name(first):
             self.uses[first] |= CALLED
             return first
         return callee
@@ -411,9 +406,7 @@ class Observations:
                 if text is None:
                     return None
                 parts.append(text)
-            elif item <= EMPTY_TUPLE or (
-                FIRST_NODE <= item < TUPLES and self.kinds[item] == NODE_NAME
-            ):
+            elif item <= EMPTY_TUPLE or self._is_name(item):
                 parts.append(item)
             else:
                 return None

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge
-from scanner_core.facts import Constant, Items, Name, Result, Unknown
+from scanner_core.facts import Constant, Items, Name, Result
 from scanner_core.knowledge import Behaviour
 
 if TYPE_CHECKING:
@@ -28,8 +28,6 @@ class Effective:
     """Dotted; ``None`` if only running the code would tell."""
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...] = ()
-    is_looked_up: bool = False
-    """Whether the name does not stand in the stream, but is put together there."""
 
 
 def effective(
@@ -38,7 +36,6 @@ def effective(
     keywords: tuple[tuple[str, Value], ...] = (),
 ) -> Effective:
     """Return what a call amounts to."""
-    looked_up = False
     for _ in range(MAX_STEPS):
         match callee:
             case Name(name):
@@ -51,7 +48,7 @@ def effective(
                     and arguments[row.callee] != Constant(None)
                 )
                 if not row or not applies_now:
-                    return Effective(name, arguments, keywords, looked_up)
+                    return Effective(name, arguments, keywords)
                 position = row.callee
                 callee, rest = arguments[position], arguments[position + 1 :]
                 arguments = tuple(x for each in rest for x in _spread(each))
@@ -67,9 +64,9 @@ def effective(
             case _:
                 found = resolved(callee)
                 if found is None:
-                    return Effective(None, arguments, keywords, is_looked_up=True)
-                callee, looked_up = Name(found), True
-    return Effective(None, arguments, keywords, is_looked_up=True)
+                    return Effective(None, arguments, keywords)
+                callee = Name(found)
+    return Effective(None, arguments, keywords)
 
 
 def resolved(value: Value, depth: int = 0) -> str | None:
@@ -198,7 +195,5 @@ def _spread(value: Value) -> tuple[Value, ...]:
     match value:
         case Items(kind="tuple" | "list", items=items):
             return items
-        case Constant() | Unknown():
-            return (value,)
         case _:
             return (value,)

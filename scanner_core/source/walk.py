@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
-LOOPS: Final = (ast.For, ast.AsyncFor, ast.While)
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ENDINGS: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 LEAVES: Final = (ast.Name, ast.Constant, ast.expr_context, ast.operator)

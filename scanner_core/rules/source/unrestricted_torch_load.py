@@ -146,12 +146,6 @@ def _default(call: CallSite) -> tuple[bool | Unknown, str]:
     return restricted, since if restricted else f"{since}, and this is {call.version}"
 
 
-def _when(call: CallSite) -> str:
-    if call.version is None and call.argument("weights_only") in {None, Constant(None)}:
-        return f"under torch < {RESTRICTED_SINCE}"
-    return "if weights_only is False"
-
-
 def _fix(call: CallSite) -> tuple[Fix, ...]:
     if call.argument("pickle_module", 2) not in {None, Constant(None)}:
         # torch raises if it is given both.
