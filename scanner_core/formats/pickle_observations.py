@@ -45,6 +45,8 @@ RAW_BEHIND: Final = 1 << 32
 """Added if a loader reads raw bytes behind the BUILD of what a call returns."""
 KEEPS_STATE: Final = 1 << 33
 """Added if a recording walk has to remember the state of what a call returns."""
+MADE_FREELY: Final = 1 << 34
+"""Added if an object of it, made without its constructor, is data like any other."""
 
 # The bits of facts.Use.
 NAMED: Final = 1
@@ -329,7 +331,7 @@ class Observations:
             if position in self._wanted:
                 self.recorded.append((position, op, callee, args, kwargs))
             return self._record(NODE_RESULT, op, [callee, args, kwargs])
-        mask = 0 if self._applies_data(callee, args) else self._note_call(callee)
+        mask = 0 if self._applies_data(callee, args) else self._note_call(op, callee)
         is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
         if mask and not (is_bare and self.uses[callee] & CALLED_BARE):
             self._keep(
@@ -349,12 +351,15 @@ class Observations:
             self.results[callee] = self._node(NODE_RESULT, callee)
         return self.results[callee]
 
-    def _note_call(self, callee: int) -> int:
+    def _note_call(self, op: int, callee: int) -> int:
         """Note that something is called; return which of its arguments matter."""
         self.uses[callee] |= CALLED
         referent = self.referents[callee]
         if self.kinds[callee] == NODE_NAME:
-            return self.masks[referent] & ALL_ARGUMENTS
+            mask = self.masks[referent]
+            if mask & MADE_FREELY and (op == 0x81 or op == 0x92):  # NEWOBJ, NEWOBJ_EX
+                return 0
+            return mask & ALL_ARGUMENTS
         if self.kinds[callee] == NODE_RESULT and self.kinds[referent] == NODE_NAME:
             self.uses[referent] |= RESULT_CALLED
         return ALL_ARGUMENTS

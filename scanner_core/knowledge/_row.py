@@ -11,6 +11,8 @@ class Behaviour(enum.Enum):
 
     DATA = "data"
     """Makes plain data, whatever the arguments."""
+    CLASS = "class"
+    """Makes plain data, as long as its constructor is not run with arguments."""
     RESOLVER = "resolver"
     """Looks something up by a name that it is given."""
     APPLIES = "applies"

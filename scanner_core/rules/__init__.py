@@ -67,7 +67,7 @@ def is_plain(fact: Fact) -> bool:
             changes = uses & (Use.STATE_SET | Use.ITEMS_SET)
             return (
                 row is not None
-                and row.behaviour is Behaviour.DATA
+                and row.behaviour in {Behaviour.DATA, Behaviour.CLASS}
                 and not (changes and row.state is State.NONE)
             )
         case _:

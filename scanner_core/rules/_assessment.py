@@ -32,7 +32,13 @@ if TYPE_CHECKING:
 
 MAX_TEXTS: Final = 200
 SILENT_IF_NAMED: Final = frozenset(
-    {Behaviour.DATA, Behaviour.DECODE, Behaviour.APPLIES, Behaviour.FILE}
+    {
+        Behaviour.DATA,
+        Behaviour.CLASS,
+        Behaviour.DECODE,
+        Behaviour.APPLIES,
+        Behaviour.FILE,
+    }
 )
 PLAIN_CODECS: Final = frozenset(
     {
@@ -48,6 +54,10 @@ PLAIN_CODECS: Final = frozenset(
         "utf8",
     }
 )
+MAKERS: Final = frozenset(
+    {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
+)
+"""What pickles call to make objects without their constructors."""
 CLASS_MAKERS: Final = frozenset(
     {
         "_create_namedtuple",
@@ -214,6 +224,8 @@ def assess_call(fact: CallFact) -> Assessment | None:
 def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | None:
     """Assess a call that is dangerous or not for what it is given."""
     match row.behaviour:
+        case Behaviour.CLASS:
+            return _assess_constructor(fact, call)
         case Behaviour.RESOLVER:
             return _assess_lookup(fact, call)
         case Behaviour.NESTED:
@@ -267,10 +279,28 @@ def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
     return _about(call, Cell.UNLISTED, severity, f"{said}, which no table knows.")
 
 
+def _assess_constructor(fact: CallFact, call: Effective) -> Assessment | None:
+    """Assess an object of a known class, of which the constructor is not known."""
+    if _is_made_freely(fact) or not (call.arguments or call.keywords):
+        return None
+    said = f"Loading this file calls {call.name}({_given(call)})"
+    kinds = {kind_of(text) for text in texts(*call.arguments, *_values(call))}
+    if kinds & {"shell", "code"}:
+        text = f"{said}, with text that looks like a command or like code."
+        return _about(call, Cell.UNLISTED, Severity.HIGH, text)
+    text = f"{said}, and nobody has looked at what that constructor does."
+    severity = Severity.MEDIUM if kinds - {None} else Severity.LOW
+    return _about(call, Cell.UNLISTED, severity, text)
+
+
+def _is_made_freely(fact: CallFact) -> bool:
+    """Tell whether an object is made without its constructor."""
+    return fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in MAKERS
+
+
 def _is_class(fact: CallFact, name: str) -> bool:
     """Tell whether what is called is a class, by the opcode or else by its spelling."""
-    makers = {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
-    if fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in makers:
+    if _is_made_freely(fact):
         return True
     return name.rpartition(".")[2].lstrip("_")[:1].isupper()
 

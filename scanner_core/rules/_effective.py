@@ -174,7 +174,7 @@ def _is_data(value: Value) -> bool:
     if not isinstance(value, Name):
         return False
     row = knowledge.row(value.name)
-    return bool(row and row.behaviour is Behaviour.DATA)
+    return bool(row and row.behaviour in {Behaviour.DATA, Behaviour.CLASS})
 
 
 def _is_deferred(name: str) -> bool:

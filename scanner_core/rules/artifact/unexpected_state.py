@@ -46,7 +46,8 @@ def unexpected_state(fact: GlobalUse) -> Judgement | None:
     is_set = fact.uses & (Use.STATE_SET | Use.ITEMS_SET)
     if not row or not is_set:
         return None
-    if row.behaviour is not Behaviour.DATA or row.state is not State.NONE:
+    is_data = row.behaviour in {Behaviour.DATA, Behaviour.CLASS}
+    if not is_data or row.state is not State.NONE:
         return None
     message = f"Loading this file sets state on what {fact.name} returns."
     return Judgement(message, evidence=Evidence(fact.name, "state set"))
