@@ -1,0 +1,45 @@
+"""``gifthorse demo``: harmless hostile examples, and what a scan says of them."""
+
+from __future__ import annotations
+
+import contextlib
+import sys
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from scanner_core import console, demo
+from scanner_core.arguments import UsageError
+from scanner_core.commands import _printing, _scanning
+from scanner_core.policy import ExitCode
+from scanner_core.reporters.legible import legible
+from scanner_core.scan import Options
+
+if TYPE_CHECKING:
+    import argparse
+
+
+def run(given: argparse.Namespace, /) -> int:
+    """Write the examples, scan them, and take them away again."""
+    with contextlib.ExitStack() as stack:
+        folder = given.keep
+        if folder is None:
+            temporary = tempfile.TemporaryDirectory(prefix="gifthorse-")
+            folder = Path(stack.enter_context(temporary)) / "demo"
+        shown = legible(str(folder))
+        try:
+            demo.write(folder)
+        except FileExistsError as error:
+            what = f"{shown} exists already; nothing was written"
+            raise UsageError(what) from error
+        except OSError as error:
+            raise UsageError(f"{shown}: {error.strerror}") from error
+        _printing.put(demo.introduction(shown, is_kept=bool(given.keep)))
+        stack.enter_context(contextlib.chdir(folder))
+        report = _scanning.scanned([Path()], Options(demo.ENVIRONMENT))
+        color = console.wants_color(sys.stdout, asked=given.color)
+        _printing.put(_printing.as_text(report, color=color, verbose=True))
+    if surprises := "; ".join(demo.surprises(report)):
+        return _printing.complain(f"the demo went wrong: {surprises}", ExitCode.ERROR)
+    _printing.put(f"\n{demo.TRY_NEXT}")
+    return ExitCode.NOTHING_FOUND
