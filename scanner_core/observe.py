@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge, rules
@@ -14,7 +15,7 @@ from scanner_core.layouts import LAYOUTS
 from scanner_core.reading import Bytes, Role, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from scanner_core.facts import Fact
     from scanner_core.layouts import Layout
@@ -26,10 +27,22 @@ MAX_MEMBERS: Final = 250_000
 """Members of them all: an archive can hold the same bytes over and over."""
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """A file or member that an observer came to, before it yields what is in there."""
+
+    blob: Blob
+    role: Role
+    readers: tuple[str, ...] = ()
+    """Names of the containers and formats that go through it."""
+
+
 class Observer:
     """Goes through one artifact, however deep its members nest."""
 
-    def __init__(self) -> None:
+    def __init__(self, on_visit: Callable[[Visit], None] | None = None) -> None:
+        """Prepare to observe; ``on_visit`` is told of what is come to, in order."""
+        self._on_visit = on_visit or _nobody
         self.format: str | None = None
         """What the artifact is, by the first layout, container or format that fits."""
         self._members_left = MAX_MEMBERS
@@ -48,11 +61,12 @@ class Observer:
         except Unreadable as error:
             yield Gap(str(error), blob.location)
             return
+        names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
+        self._on_visit(Visit(blob, Role.UNKNOWN, tuple(names)))
         for container in containers:
             members = tuple(container.members(blob))
             is_named = named and container is compressed
             yield from self._observe_members(members, named=is_named)
-        names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
         self.format = self.format or next(iter(names), None)
         for format_ in formats:
             for item in self._with_nested(format_.read(blob, knowledge.wants)):
@@ -78,6 +92,9 @@ class Observer:
                 )
                 return
             role = roles.get(_name(member), Role.UNKNOWN)
+            if role is not Role.UNKNOWN and not isinstance(member, Gap):
+                reads = (pickle_stream.NAME,) if role is Role.STREAM else ()
+                self._on_visit(Visit(member, role, reads))
             if role is Role.INERT:
                 continue
             if isinstance(member, Gap):
@@ -110,6 +127,10 @@ class Observer:
                 place = f"bytes at {fact.location.offset or 0:#x}"
                 inner = Bytes(data, fact.location.inside(place))
                 yield from self.observe(inner, named=True)
+
+
+def _nobody(_: Visit) -> None:
+    pass
 
 
 def _recognise(names: Collection[str]) -> tuple[Layout | None, Mapping[str, Role]]:
