@@ -40,12 +40,20 @@ class Visit:
 class Observer:
     """Goes through one artifact, however deep its members nest."""
 
-    def __init__(self, on_visit: Callable[[Visit], None] | None = None) -> None:
-        """Prepare to observe; ``on_visit`` is told of what is come to, in order."""
+    def __init__(
+        self,
+        on_visit: Callable[[Visit], None] | None = None,
+        wants: Callable[[str], int] = knowledge.wants,
+    ) -> None:
+        """Prepare to observe; ``on_visit`` is told of what is come to, in order.
+
+        ``wants`` says of which calls the arguments matter.
+        """
         self._on_visit = on_visit or _nobody
         self.format: str | None = None
         """What the artifact is, by the first layout, container or format that fits."""
         self._members_left = MAX_MEMBERS
+        self._wants = wants
 
     def observe(
         self, blob: Blob, *, named: bool = False
@@ -69,7 +77,7 @@ class Observer:
             yield from self._observe_members(members, named=is_named)
         self.format = self.format or next(iter(names), None)
         for format_ in formats:
-            for item in self._with_nested(format_.read(blob, knowledge.wants)):
+            for item in self._with_nested(format_.read(blob, self._wants)):
                 # What is behind a stream may be the archive that was read above.
                 if not (containers and isinstance(item, StrayBytes)):
                     yield item
@@ -106,7 +114,7 @@ class Observer:
                 )
             elif role is Role.STREAM:
                 around = layout.STREAMS if layout else pickle_stream.PLAIN
-                facts = pickle_stream.read(member, knowledge.wants, around)
+                facts = pickle_stream.read(member, self._wants, around)
                 yield from self._with_nested(facts)
             else:
                 yield from self.observe(member, named=named)
