@@ -36,6 +36,12 @@ SCANNERS: Final = {
     "picklescan": ("picklescan", "-p"),
 }
 """Distributions of other scanners, and how they are told to scan a file."""
+PINS: Final = {
+    "fickling": ("fickling==0.1.12", "typing_extensions==4.15.0"),
+    "modelscan": ("modelscan==0.8.8",),
+    "picklescan": ("picklescan==1.0.5",),
+}
+"""What is installed of them; fickling imports a package that it does not require."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +89,7 @@ def install_scanner(name: str, cache: Path) -> Subject:
     """Install another scanner from the package index, once."""
     subject = Subject(name, cache / name, SCANNERS[name])
     if not Path(subject.scan[0]).exists():
-        _install(subject, name)
+        _install(subject, *PINS[name])
     return subject
 
 
@@ -95,9 +101,9 @@ def version(subject: Subject) -> str:
     ).strip()
 
 
-def _install(subject: Subject, what: str) -> None:
+def _install(subject: Subject, *what: str) -> None:
     _call([sys.executable, "-m", "venv", "--clear", str(subject.folder)])
-    _call([str(subject.python), "-m", "pip", "install", "--quiet", what])
+    _call([str(subject.python), "-m", "pip", "install", "--quiet", *what])
 
 
 def _call(command: Sequence[str]) -> None:

@@ -462,12 +462,26 @@ def in_a_text_that_is_also_a_program() -> bytes:
     return TEXT + b"\n# -*- coding: utf-8 -*-\nimport this\n"
 
 
-def _builders() -> dict[str, Callable[[], bytes]]:
-    return {
-        name.replace("_", " "): function
-        for name, function in globals().items()
-        if name.startswith("in_")
-    }
+FAMILIES: Final = {
+    "in_torch_zip": "torch zip",
+    "in_legacy": "torch legacy",
+    "in_zip": "zip",
+    "in_a_": "two formats in one file",
+    "in_": "compressed",
+}
+"""What the name of a builder starts with, and the family that it belongs to."""
 
 
-BUILDERS: Final = _builders()
+def _builders() -> dict[str, dict[str, Callable[[], bytes]]]:
+    found: dict[str, dict[str, Callable[[], bytes]]] = {}
+    for name, function in globals().items():
+        family = next(
+            (f for start, f in FAMILIES.items() if name.startswith(start)), ""
+        )
+        if family:
+            found.setdefault(family, {})[name.replace("_", " ")] = function
+    return found
+
+
+FILES: Final = _builders()
+BUILDERS: Final = {name: b for family in FILES.values() for name, b in family.items()}

@@ -1,0 +1,1 @@
+"""How complete, and how quiet: judge hostile and ordinary files."""
