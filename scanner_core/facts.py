@@ -202,6 +202,33 @@ class StrayBytes:
     location: Location
 
 
+class Escape(enum.Enum):
+    """How a member of an archive gets outside of the folder it is extracted to."""
+
+    NAME = "name"
+    """Its own name leads there."""
+    LINK = "link"
+    """It is a link that leads there."""
+    THROUGH_LINK = "through a link"
+    """Its name leads through a link of the same archive, which leads there."""
+    DEVICE = "device"
+    """It is a device, or a pipe: no file at all."""
+
+
+@dataclass(frozen=True, slots=True)
+class EscapingMember:
+    """A member that does not stay in the folder to which its archive is extracted."""
+
+    name: str
+    target: str
+    """What a link points to; empty where there is none."""
+    kind: Escape
+    count: int
+    """Members of the archive that do it in this way."""
+    location: Location
+    """The first of them."""
+
+
 @dataclass(frozen=True, slots=True)
 class LinkedArtifact:
     """The artifact that a call names, once linking has found and scanned it."""
@@ -276,5 +303,6 @@ Fact: TypeAlias = (
     | PersistentId
     | CarriedStream
     | StrayBytes
+    | EscapingMember
     | CallSite
 )

@@ -8,17 +8,17 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge, rules
 from scanner_core.containers import CONTAINERS, compressed
-from scanner_core.facts import CallFact, StrayBytes, Unknown
+from scanner_core.facts import CallFact, EscapingMember, StrayBytes, Unknown
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import pickle_stream, plausible
-from scanner_core.layouts import LAYOUTS
-from scanner_core.reading import Bytes, Role, Unreadable
+from scanner_core.layouts import listings
+from scanner_core.reading import Bytes, Names, Role, Unreadable, names_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner_core.facts import Fact
-    from scanner_core.layouts import Layout
+    from scanner_core.formats.pickle_stream import Convention
     from scanner_core.reading import Blob
 
 MAX_DEPTH: Final = 8
@@ -72,7 +72,12 @@ class Observer:
         names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
         self._on_visit(Visit(blob, Role.UNKNOWN, tuple(names)))
         for container in containers:
-            members = tuple(container.members(blob))
+            members: list[Blob | Gap] = []
+            for found in container.members(blob):
+                if isinstance(found, EscapingMember):
+                    yield found
+                else:
+                    members.append(found)
             is_named = named and container is compressed
             yield from self._observe_members(members, named=is_named)
         self.format = self.format or next(iter(names), None)
@@ -87,36 +92,49 @@ class Observer:
             yield Gap(unread, blob.location) if named or failure else blob.location
 
     def _observe_members(
-        self, members: tuple[Blob | Gap, ...], *, named: bool
+        self, members: list[Blob | Gap], *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
-        layout, roles = _recognise({_name(member) for member in members})
+        layout, roles = listings.recognise([_names(member) for member in members])
         if layout and all(len(each.location.members) == 1 for each in members):
             self.format = self.format or layout.NAME
-        for member in members:
+        streams = layout.STREAMS if layout else pickle_stream.PLAIN
+        for member, member_roles in zip(members, roles, strict=True):
             self._members_left -= 1
             if self._members_left < 0:
                 yield Gap(
                     "archives hold more members than the budget allows", member.location
                 )
                 return
-            role = roles.get(_name(member), Role.UNKNOWN)
-            if role is not Role.UNKNOWN and not isinstance(member, Gap):
-                reads = (pickle_stream.NAME,) if role is Role.STREAM else ()
-                self._on_visit(Visit(member, role, reads))
-            if role is Role.INERT:
-                continue
             if isinstance(member, Gap):
-                yield member
-            elif role is Role.UNJUDGED:
+                if member_roles != (Role.INERT,):
+                    yield member
+                continue
+            found = (
+                item
+                for role in member_roles
+                for item in self._observe_as(role, member, streams, named=named)
+            )
+            # To two readers that disagree, a member is two things, often alike.
+            yield from found if len(member_roles) == 1 else _distinct(found)
+
+    def _observe_as(
+        self, role: Role, member: Blob, streams: Convention, *, named: bool
+    ) -> Iterator[Fact | Gap | Location]:
+        if role is not Role.UNKNOWN:
+            reads = (pickle_stream.NAME,) if role is Role.STREAM else ()
+            self._on_visit(Visit(member, role, reads))
+        match role:
+            case Role.INERT:
+                return
+            case Role.UNJUDGED:
                 yield Gap(
                     "code that a loader runs, and nothing here judges yet",
                     member.location,
                 )
-            elif role is Role.STREAM:
-                around = layout.STREAMS if layout else pickle_stream.PLAIN
-                facts = pickle_stream.read(member, self._wants, around)
+            case Role.STREAM:
+                facts = pickle_stream.read(member, self._wants, streams)
                 yield from self._with_nested(facts)
-            else:
+            case Role.UNKNOWN:
                 yield from self.observe(member, named=named)
 
     def _with_nested(
@@ -141,12 +159,17 @@ def _nobody(_: Visit) -> None:
     pass
 
 
-def _recognise(names: Collection[str]) -> tuple[Layout | None, Mapping[str, Role]]:
-    for layout in LAYOUTS:
-        if roles := layout.recognise(names):
-            return layout, roles
-    return None, {}
+def _distinct(
+    items: Iterable[Fact | Gap | Location],
+) -> Iterator[Fact | Gap | Location]:
+    seen: set[str] = set()
+    for item in items:
+        if (shown := repr(item)) not in seen:
+            seen.add(shown)
+            yield item
 
 
-def _name(member: Blob | Gap) -> str:
-    return "".join(member.location.members[-1:])
+def _names(member: Blob | Gap) -> Names:
+    if isinstance(member, Gap):
+        return Names("".join(member.location.members[-1:]))
+    return names_of(member)

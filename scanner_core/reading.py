@@ -10,6 +10,7 @@ import enum
 import os
 import stat
 import time
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, NamedTuple, Protocol, Self
 
 if TYPE_CHECKING:
@@ -48,6 +49,28 @@ class Role(enum.Enum):
     UNJUDGED = "unjudged"
     """Interprets it, and nothing here can tell yet what comes of that."""
     UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What readers call a member; they differ where its archive contradicts itself.
+
+    What a member is to a loader depends on its name, so each of them counts.
+    """
+
+    listed: str
+    others: tuple[str, ...] = ()
+    """From its own header, or as other readers spell the listed one."""
+    listing: int = 0
+    """Which table of contents lists it; an archive can have several."""
+
+
+def names_of(member: Blob) -> Names:
+    """Return what readers call a member: most containers have one name for each."""
+    found = getattr(member, "names", None)
+    if isinstance(found, Names):
+        return found
+    return Names("".join(member.location.members[-1:]))
 
 
 class Budget:

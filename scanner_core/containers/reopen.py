@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner_core.containers import CONTAINERS
+from scanner_core.facts import EscapingMember
 from scanner_core.findings import Gap, Location
 from scanner_core.reading import LocalFile, Unreadable
 
@@ -39,7 +40,7 @@ def _member(blob: Blob, name: str) -> Blob:
     )
     # A gap is about bytes that nobody can read anyway.
     found = [each for each in members if each.location.members[-1:] == (name,)]
-    readable = [each for each in found if not isinstance(each, Gap)]
+    readable = [each for each in found if not isinstance(each, Gap | EscapingMember)]
     match readable:
         case [one]:
             return one
