@@ -11,14 +11,14 @@ import importlib
 from typing import TYPE_CHECKING
 
 from scanner_core import knowledge
-from scanner_core.facts import GlobalUse, PersistentId, Use
+from scanner_core.facts import GlobalUse, Name, PersistentId, Result, Unknown, Use
 from scanner_core.knowledge import Behaviour, State
 from scanner_core.rules._index import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner_core.facts import CallFact, Fact
+    from scanner_core.facts import CallFact, Fact, Value
     from scanner_core.findings import Finding, Outcome
     from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
 
@@ -26,6 +26,7 @@ __all__ = [
     "Example",
     "Judgement",
     "Rule",
+    "amounts_to",
     "apply",
     "bad",
     "good",
@@ -79,6 +80,19 @@ def nested_bytes(fact: CallFact) -> bytes | None:
     from scanner_core.rules._assessment import nested_bytes as found  # noqa: PLC0415 (only streams that call something need the table)
 
     return found(fact)
+
+
+def amounts_to(fact: CallFact) -> Value:
+    """Return what comes of a call, with its lookups and wrappers undone."""
+    from scanner_core.rules import _effective  # noqa: PLC0415 (see nested_bytes)
+
+    whole = Result(fact.callee, fact.arguments, fact.keywords)
+    if found := _effective.resolved(whole):
+        return Name(found)
+    call = _effective.effective(fact.callee, fact.arguments, fact.keywords)
+    if call.name is None:
+        return Unknown("only running it would tell")
+    return Result(Name(call.name), call.arguments, call.keywords)
 
 
 @functools.cache
