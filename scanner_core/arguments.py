@@ -22,6 +22,12 @@ exit codes:
   2  otherwise, if something was not read (unless --allow-incomplete)
   3  wrong usage, a path that does not exist, or an internal error
 """
+EXPLAINED: Final = """\
+places, as a finding shows them:
+  'model.pt!archive/data.pkl@0x1f'   what stands at that byte of that member
+  train.py:3:5                       the call on that line
+A rule or a word comes before a file of the same name; ./NAME is always a file.
+"""
 
 
 class UsageError(Exception):
@@ -113,7 +119,7 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     scan = add("scan", help="scan files and folders")
     demo = add("demo", help="write harmless hostile examples and scan them")
     rules = add("rules", help="list the rules")
-    explain = add("explain", help="show the page of a rule, or of a verdict")
+    explain = add("explain", help="tell what is in a file, or show the page of a rule")
     _describe_scan(scan)
     demo.description = (
         "Write harmless hostile examples and scan them; nothing is loaded."
@@ -121,13 +127,10 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     keep = "write the examples into this new folder and leave them there"
     demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
     rules.description = "List the rules; each has a page: gifthorse explain RULE."
-    explain.description = (
-        "Show the page of a rule, with examples and fixes, or what a word such as\n"
-        "unsafe, medium or refused means in a report."
-    )
-    explain.add_argument("rule", metavar="RULE", help="an id, as a finding shows it")
+    _describe_explain(explain)
     _add_colors(scan)
     _add_colors(demo)
+    _add_colors(explain)
     commands = [scan, demo, rules, explain]
     for command in commands:
         where = "show where in the program an internal error arose"
@@ -156,6 +159,20 @@ def _describe_scan(scan: _Parser) -> None:
     fickling = "in text, show pickles with findings as pseudo-code, made by fickling"
     add("--pseudocode", action=on, help=fickling)
     add("--verbose", action=on, help="list every file and every finding")
+
+
+def _describe_explain(explain: _Parser) -> None:
+    explain.description = (
+        "Tell what loading a file would do, step by step, and why that matters; or\n"
+        "show the page of a rule, with examples and fixes; or say what a word such as\n"
+        "unsafe, medium or refused means in a report."
+    )
+    explain.epilog = EXPLAINED
+    what = "a file, a place in one, a rule, or a word of a report"
+    explain.add_argument("what", metavar="WHAT", help=what)
+    formats = ("text", "markdown")
+    form = "how to write it (default: text)"
+    explain.add_argument("--format", choices=formats, default="text", help=form)
 
 
 def _add_colors(command: _Parser) -> None:

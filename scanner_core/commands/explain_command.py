@@ -1,8 +1,10 @@
-"""``gifthorse explain``: the page of a rule, or of a word in a report."""
+"""``gifthorse explain``: the page of a rule or of a word, or the story of a file."""
 
 from __future__ import annotations
 
+import shutil
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner_core import arguments, console, rules
@@ -15,20 +17,62 @@ from scanner_core.reporters.legible import legible
 if TYPE_CHECKING:
     import argparse
 
+    from scanner_core.story import Story
+
 
 def run(given: argparse.Namespace, /) -> int:
-    """Show a page."""
-    known = {rule.id: rule for rule in rules.known()}
-    words = set(verdict_page.words())
-    wanted = given.rule.strip().lower().replace("_", "-")
-    if wanted in words:
-        page = verdict_page.render(wanted)
-    elif wanted in known:
-        page = rule_page.render(known[wanted])
-    else:
-        nearest = arguments.nearest(wanted, [*known, *words])
-        hint = nearest or "; gifthorse rules lists them"
-        raise UsageError(f"there is no rule {legible(wanted, 80)}{hint}")
-    color = console.wants_color(sys.stdout, asked=None)
-    _printing.put(page_text.render(page, color=color))
+    """Show a page, or tell a story."""
+    if page := _page(given.what):
+        color = console.wants_color(sys.stdout, asked=given.color)
+        text = page if given.format == "markdown" else ""
+        _printing.put(text or page_text.render(page, color=color))
+        return ExitCode.NOTHING_FOUND
+    _printing.put(_rendered(_story(given.what), given))
     return ExitCode.NOTHING_FOUND
+
+
+def _page(what: str) -> str | None:
+    """Return the page of a rule or of a word; a file of that name needs a ``./``."""
+    wanted = what.strip().lower().replace("_", "-")
+    if wanted in set(verdict_page.words()):
+        return verdict_page.render(wanted)
+    found = (rule for rule in rules.known() if rule.id == wanted)
+    return next(map(rule_page.render, found), None)
+
+
+def _story(what: str) -> Story:
+    from scanner_core import explain  # noqa: PLC0415 (see cli.py)
+    from scanner_core.scan import Options  # noqa: PLC0415 (see cli.py)
+
+    found = explain.parse_place(what)
+    if found is None:
+        raise UsageError(_no_such(what))
+    path, place = found
+    if path.is_dir():
+        shown = legible(str(path))
+        raise UsageError(f"{shown} is a folder: gifthorse scan says what is in it")
+    return explain.story(path, Options(places=(Path.cwd(),)), place)
+
+
+def _no_such(what: str) -> str:
+    wanted = what.strip().lower().replace("_", "-")
+    if "/" in what or "!" in what or Path(what).suffix:
+        return f"no such file: {legible(what, 160)}"
+    shown = legible(wanted, 80)
+    known = [*(rule.id for rule in rules.known()), *verdict_page.words()]
+    hint = arguments.nearest(wanted, known) or "; gifthorse rules lists them"
+    return f"there is no rule {shown}{hint}"
+
+
+def _rendered(story: Story, given: argparse.Namespace) -> str:
+    if given.format == "markdown":
+        from scanner_core.reporters import story_markdown  # noqa: PLC0415 (see cli.py)
+
+        return story_markdown.render(story)
+    from scanner_core.reporters import story_text  # noqa: PLC0415 (see cli.py)
+
+    color = console.wants_color(sys.stdout, asked=given.color)
+    if not sys.stdout.isatty():
+        return story_text.render(story, color=color)
+    columns = shutil.get_terminal_size().columns
+    return story_text.render(story, columns=columns, color=color)

@@ -1,0 +1,155 @@
+"""The chain of a stream: what it does of note, in its order, and what comes of that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import rules
+from scanner_core.explain._values import named, results, spelled
+from scanner_core.facts import (
+    CallFact,
+    CarriedStream,
+    ChangeFact,
+    ExtensionUse,
+    GlobalUse,
+    PersistentId,
+    Result,
+    StrayBytes,
+    UnresolvedGlobal,
+)
+from scanner_core.story import Step
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterable, Mapping, Sequence
+
+    from scanner_core.facts import Fact, Value
+    from scanner_core.findings import Finding
+
+MOST_STEPS: Final = 16
+CHANGES: Final = {
+    "BUILD": "state of {} = {}",
+    "SETITEM": "items of {}: {}",
+    "SETITEMS": "items of {}: {}",
+    "APPEND": "append to {}: {}",
+    "APPENDS": "append to {}: {}",
+    "ADDITEMS": "add to {}: {}",
+}
+MOST_NAMES: Final = 8
+
+
+def steps(
+    facts: Iterable[Fact], findings: Iterable[Finding], at: int | None = None
+) -> tuple[list[Step], int]:
+    """Return the steps to tell of, and how many others no rule says anything about.
+
+    Told are those with findings, the worst first to be kept, and whatever they use.
+    With a position, those ``at`` it are.
+    """
+    ordered = sorted(facts, key=_offset)
+    said = _by_place(ordered, findings)
+    wanted = [fact for fact in ordered if said.get(id(fact))]
+    if at is not None:
+        wanted = [fact for fact in ordered if fact.location.offset == at]
+    wanted.sort(key=lambda fact: -_severity(said.get(id(fact), ())))
+    told = _with_used(wanted[:MOST_STEPS], ordered)
+    shown = [fact for fact in ordered if id(fact) in told]
+    names = _names(shown)
+    others = sum(isinstance(fact, CallFact | ChangeFact) for fact in ordered)
+    others -= sum(isinstance(fact, CallFact | ChangeFact) for fact in shown)
+    return [_step(fact, said.get(id(fact), ()), names) for fact in shown], others
+
+
+def _offset(fact: Fact) -> int:
+    return fact.location.offset or 0
+
+
+def _severity(findings: Iterable[Finding]) -> int:
+    return max((finding.severity for finding in findings), default=0)
+
+
+def _by_place(
+    facts: Sequence[Fact], findings: Iterable[Finding]
+) -> dict[int, list[Finding]]:
+    """Return the findings on each fact; an import does not take those on a call."""
+    at: dict[object, Fact] = {}
+    for fact in facts:
+        if fact.location not in at or isinstance(at[fact.location], GlobalUse):
+            at[fact.location] = fact
+    found: dict[int, list[Finding]] = {}
+    for finding in findings:
+        if about := at.get(finding.location):
+            found.setdefault(id(about), []).append(finding)
+    return found
+
+
+def _values(fact: Fact) -> tuple[Value, ...]:
+    match fact:
+        case CallFact():
+            given = (value for _, value in fact.keywords)
+            return (fact.callee, *fact.arguments, *given)
+        case ChangeFact():
+            return (fact.target, fact.state)
+        case _:
+            return ()
+
+
+def _returned(fact: CallFact) -> Result:
+    return Result(fact.callee, fact.arguments, fact.keywords)
+
+
+def _with_used(wanted: Collection[Fact], facts: Iterable[Fact]) -> set[int]:
+    """Return the ids of facts, and of the calls whose results these use."""
+    made = {_returned(fact): fact for fact in facts if isinstance(fact, CallFact)}
+    told = {id(fact) for fact in wanted}
+    for fact in wanted:
+        used = (made.get(result) for result in results(*_values(fact)))
+        told |= {id(each) for each in used if each}
+    return told
+
+
+def _names(facts: Iterable[Fact]) -> dict[Value, str]:
+    """Return names for the results that other steps use."""
+    facts = list(facts)
+    used = {each for fact in facts for each in results(*_values(fact))}
+    made = (_returned(fact) for fact in facts if isinstance(fact, CallFact))
+    return named(result for result in made if result in used)
+
+
+def _step(fact: Fact, findings: Iterable[Finding], names: Mapping[Value, str]) -> Step:
+    amounts_to = ""
+    if isinstance(fact, CallFact):
+        whole = _returned(fact)
+        others = {value: name for value, name in names.items() if value != whole}
+        text = spelled(whole, others)
+        found = rules.amounts_to(fact)
+        if found != whole and (shown := spelled(found, others)) != text:
+            amounts_to = shown
+        if whole in names:
+            text = f"{names[whole]} = {text}"
+    else:
+        text = _told(fact, names)
+    return Step(fact.location, text, amounts_to, tuple(findings))
+
+
+def _told(fact: Fact, names: Mapping[Value, str]) -> str:
+    match fact:
+        case ChangeFact():
+            target, state = spelled(fact.target, names), spelled(fact.state, names)
+            return CHANGES[fact.opcode].format(target, state)
+        case GlobalUse():
+            return f"import {fact.name}"
+        case UnresolvedGlobal():
+            return f"import of a name that cannot be told: {fact.reason}"
+        case ExtensionUse():
+            how = "calls" if fact.called else "takes"
+            return f"{how} what code {fact.code} stands for in the loading process"
+        case PersistentId():
+            return f"asks its loader for {fact.shape}"
+        case CarriedStream():
+            shown = ", ".join(fact.names[:MOST_NAMES])
+            more = ", ..." * (len(fact.names) > MOST_NAMES)
+            return f"carries bytes that are a pickle, which names {shown}{more}"
+        case StrayBytes():
+            return f"{fact.count:,} bytes that no loader of the format reads"
+        case _:
+            return type(fact).__name__

@@ -1,0 +1,120 @@
+"""Goes through a file once more, and keeps what a scan forgets: facts, and bytes."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from scanner_core import rules
+from scanner_core.facts import GlobalUse
+from scanner_core.findings import Gap, Location
+from scanner_core.observe import Observer
+from scanner_core.reading import MAX_OPCODES, Role, Unreadable
+from scanner_core.story import Matter
+
+if TYPE_CHECKING:
+    from scanner_core.facts import Fact
+    from scanner_core.observe import Visit
+    from scanner_core.reading import Blob
+
+MOST_STREAMS: Final = 256
+MOST_FACTS: Final = 20_000
+"""Of one stream."""
+MOST_NAMES: Final = 20_000
+MOST_SIZED: Final = 10_000
+"""Inert members whose sizes are asked for."""
+
+
+@dataclass(slots=True)
+class Seen:
+    """A file or member, with the facts that its streams gave."""
+
+    blob: Blob
+    readers: tuple[str, ...]
+    facts: list[Fact] = field(default_factory=list)
+    gaps: list[Gap] = field(default_factory=list)
+    is_kept: bool = False
+
+
+class Witness:
+    """What one walk through a file saw."""
+
+    def __init__(self, place: Location | None = None) -> None:
+        """Prepare to go through a file; the member of the ``place`` is kept anyway."""
+        self.streams: list[Seen] = []
+        """Those with facts that rules may say something about, or with gaps."""
+        self.other_streams = 0
+        self.names: set[str] = set()
+        self._place = place
+        self._readers: Counter[str] = Counter()
+        self._inert = self._inert_bytes = self._skipped = self._opcodes = 0
+        self._open: dict[int, Seen] = {}
+
+    def watch(self, blob: Blob) -> None:
+        """Go through an open file; whatever stops that is a gap of its report."""
+        observer = Observer(self._visit)
+        try:
+            for item in observer.observe(blob, named=True):
+                self._note(item)
+        except Exception:  # noqa: BLE001 (the scan met the same, and says so)
+            return
+        finally:
+            self._opcodes = MAX_OPCODES - blob.budget.opcodes
+
+    @property
+    def matter(self) -> Matter:
+        """Return what was gone through."""
+        return Matter(
+            tuple(self._readers.most_common()),
+            self._opcodes,
+            self._inert,
+            self._inert_bytes,
+            self._skipped,
+        )
+
+    def _visit(self, visit: Visit) -> None:
+        if visit.role is Role.INERT:
+            self._inert += 1
+            if not visit.blob.is_streamed and self._inert <= MOST_SIZED:
+                self._inert_bytes += _size(visit.blob)
+            return
+        self._readers.update(visit.readers)
+        depth = len(visit.blob.location.members)
+        self._open = {d: seen for d, seen in self._open.items() if d < depth}
+        seen = self._open[depth] = Seen(visit.blob, visit.readers)
+        if self._place and self._place.members == visit.blob.location.members:
+            self._keep(seen)
+
+    def _note(self, item: Fact | Gap | Location) -> None:
+        if isinstance(item, Location):
+            self._skipped += 1
+            return
+        seen = self._open.get(len(item.location.members))
+        if isinstance(item, GlobalUse) and len(self.names) < MOST_NAMES:
+            self.names.add(item.name)
+        if seen is None or seen.blob.location.members != item.location.members:
+            return
+        if isinstance(item, Gap):
+            seen.gaps.append(item)
+            self._keep(seen)
+        elif len(seen.facts) < MOST_FACTS:
+            seen.facts.append(item)
+            if not rules.is_plain(item):
+                self._keep(seen)
+
+    def _keep(self, seen: Seen) -> None:
+        if seen.is_kept:
+            return
+        seen.is_kept = True
+        if len(self.streams) < MOST_STREAMS:
+            self.streams.append(seen)
+        else:
+            self.other_streams += 1
+
+
+def _size(blob: Blob) -> int:
+    try:
+        return blob.size()
+    except Unreadable:
+        return 0
