@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import enum
 import functools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +15,12 @@ from scanner_core import knowledge
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
 from scanner_core.findings import Severity
 from scanner_core.knowledge import Behaviour
+from scanner_core.rules._carried import runners, runners_in_source
 from scanner_core.rules._effective import (
+    CLASS_MAKERS,
     Effective,
     effective,
+    is_spelled_as_class,
     is_subscription,
     resolved,
 )
@@ -58,17 +60,14 @@ MAKERS: Final = frozenset(
     {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
 )
 """What pickles call to make objects without their constructors."""
-CLASS_MAKERS: Final = frozenset(
-    {
-        "_create_namedtuple",
-        "_create_type",
-        "_make_skeleton_class",
-        "_make_skeleton_enum",
-        "_rehydrate_skeleton_class",
-    }
-)
 SETTERS: Final = frozenset({"builtins.setattr", "dill._dill._setattr"})
 """What sets attributes: of code that the stream carries, or of anything at all."""
+LABELS: Final = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
+"""Attributes that are only ever shown."""
+COMPLETED: Final = frozenset(
+    {"__abstractmethods__", "__annotations__", "__defaults__", "__kwdefaults__"}
+)
+"""Attributes that dill sets on functions and classes that it has just made."""
 INTERNALS: Final = frozenset(
     {
         "__base__",
@@ -90,41 +89,6 @@ INTERNALS: Final = frozenset(
 
 Not ``__dict__``: dill names that of the module of each function it writes.
 """
-RUNNERS_IN_CODE: Final = frozenset(
-    {
-        "__builtins__",
-        "__import__",
-        "Popen",
-        "__subclasses__",
-        "check_output",
-        "compile",
-        "ctypes",
-        "eval",
-        "exec",
-        "execve",
-        "getattr",
-        "globals",
-        "importlib",
-        "os",
-        "popen",
-        "posix",
-        "pty",
-        "requests",
-        "shutil",
-        "socket",
-        "spawn",
-        "subprocess",
-        "system",
-        "urllib",
-        "urlopen",
-    }
-)
-"""Global names in the code of a function that models have no use for."""
-
-
-RUNNERS_IN_SOURCE: Final = RUNNERS_IN_CODE - {"getattr", "requests", "spawn", "system"}
-"""Words that the source of a traced module has no use for."""
-WORD: Final = re.compile(r"[A-Za-z_]\w*")
 
 
 class Cell(enum.Enum):
@@ -302,14 +266,14 @@ def _is_class(fact: CallFact, name: str) -> bool:
     """Tell whether what is called is a class, by the opcode or else by its spelling."""
     if _is_made_freely(fact):
         return True
-    return name.rpartition(".")[2].lstrip("_")[:1].isupper()
+    return is_spelled_as_class(name)
 
 
 def _class_maker(fact: CallFact) -> str | None:
     """Return what made the carried class of which a call makes an object."""
     match fact.callee:
         case Result(callee=Name(maker)) if maker.rpartition(".")[2] in CLASS_MAKERS:
-            return maker if makes_code(maker) else None
+            return maker if is_carried(fact.callee) else None
         case _:
             return None
 
@@ -362,20 +326,35 @@ def _assess_nested(call: Effective) -> Assessment | None:
 def _assess_code(call: Effective) -> Assessment | None:
     if call.name == "builtins.type" and len(call.arguments) == 1:
         return None  # It asks for the class of something: of None, as a rule.
-    if call.name in SETTERS and not _completes_code(call):
-        text = f"Loading this file changes something: {call.name}({_given(call)})."
-        return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
+    if call.name in SETTERS:
+        return _assess_setting(call)
     given = list(texts(*call.arguments, *_values(call)))
-    runners = sorted(RUNNERS_IN_CODE.intersection(given))
     kinds = {kind_of(text) for text in given}
     if (call.name or "").startswith("torch.fx."):  # Source text, and generated.
-        words = {word for text in given for word in WORD.findall(text)}
-        runners, kinds = sorted(RUNNERS_IN_SOURCE & words), kinds - {"code"}
+        found, kinds = runners_in_source(given), kinds - {"code"}
+    else:
+        found = runners(given, call.arguments)
     said = f"Loading this file makes code out of bytes that it carries ({call.name})"
-    if runners or kinds & {"shell", "code"}:
-        uses = f", which uses {', '.join(runners)}" if runners else ""
+    if found or kinds & {"shell", "code"}:
+        uses = f", which uses {', '.join(found)}" if found else ""
         return _about(call, Cell.CARRIED_CODE, Severity.HIGH, f"{said}{uses}.")
     return _about(call, Cell.CARRIED_CODE, Severity.MEDIUM, f"{said}.")
+
+
+def _assess_setting(call: Effective) -> Assessment | None:
+    """Assess an attribute that is set: on carried code, or on anything at all.
+
+    dill fills the cells of closures like that, and names the classes that it carries.
+    """
+    match call.arguments:
+        case (_, Constant(str(key)), Constant()) if key in LABELS:
+            return None
+        case (target, Constant(str(key)), *_) if is_carried(target):
+            if key in COMPLETED or not key.startswith("__"):
+                text = f"Loading this file completes code that it carries ({key})."
+                return _about(call, Cell.CARRIED_CODE, Severity.MEDIUM, text)
+    text = f"Loading this file changes something: {call.name}({_given(call)})."
+    return _about(call, Cell.DANGEROUS, Severity.CRITICAL, text)
 
 
 def _assess_decoding(call: Effective) -> Assessment | None:
@@ -392,8 +371,8 @@ def _assess_deferred(call: Effective) -> Assessment | None:
     match call.arguments[:1]:
         case () | (Name() | Constant() | Unknown(reason="plain data"),):
             return None
-        case (Result(callee=Name(maker)),) if makes_code(maker):
-            return None  # That it does is a finding of its own.
+        case (wrapped,) if is_carried(wrapped):
+            return None  # That it is carried is a finding of its own.
         case (wrapped,) if resolved(wrapped):
             return None
         case _:
@@ -401,22 +380,18 @@ def _assess_deferred(call: Effective) -> Assessment | None:
             return _about(call, Cell.COMPUTED, Severity.HIGH, text)
 
 
-def _completes_code(call: Effective) -> bool:
-    """Tell whether an attribute is set of what the stream made out of carried code.
-
-    That is how dill fills the cell of a closure, which may refer to itself.
-    """
-    match call.arguments:
-        case (Result(callee=Name(maker)), Constant(str(key)), _):
-            return makes_code(maker) and (key == "cell_contents" or key[:2] != "__")
+def is_carried(value: Value) -> bool:
+    """Tell whether a value is a function or class made out of code in the file."""
+    match value:
+        case Result(callee=callee, arguments=arguments, keywords=keywords):
+            call = effective(callee, arguments, keywords)
+            row = knowledge.row(call.name) if call.name else None
+            if row:
+                return row.behaviour is Behaviour.CODE
+            maker = callee.name.rpartition(".")[2] if isinstance(callee, Name) else ""
+            return maker in CLASS_MAKERS and is_spelled_as_class(call.name or "")
         case _:
             return False
-
-
-def makes_code(name: str) -> bool:
-    """Tell whether what a name returns is made out of code that the file carries."""
-    row = knowledge.row(name)
-    return bool(row and row.behaviour is Behaviour.CODE)
 
 
 def _about(call: Effective, cell: Cell, severity: Severity, text: str) -> Assessment:

@@ -7,6 +7,7 @@
 
 from __future__ import annotations
 
+import builtins
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,6 +19,23 @@ if TYPE_CHECKING:
     from scanner_core.facts import Value
 
 MAX_STEPS: Final = 24
+CLASS_MAKERS: Final = frozenset(
+    {
+        "_create_namedtuple",
+        "_create_type",
+        "_make_skeleton_class",
+        "_make_skeleton_enum",
+        "_rehydrate_skeleton_class",
+    }
+)
+"""What makes the classes that a stream carries, whatever module it is in."""
+TYPES: Final = {
+    "AttrGetterType": "operator.attrgetter",
+    "ItemGetterType": "operator.itemgetter",
+    "PartialType": "functools.partial",
+    "SuperType": "builtins.super",
+}
+"""Names that dill 0.4.1 has for types, where they are not those of ``types``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,10 +66,15 @@ def effective(
                     and arguments[row.callee] != Constant(None)
                 )
                 if not row or not applies_now:
+                    arguments = tuple(map(folded, arguments))
                     return Effective(name, arguments, keywords)
                 position = row.callee
                 callee, rest = arguments[position], arguments[position + 1 :]
                 arguments = tuple(x for each in rest for x in _spread(each))
+            case Result(callee=Name(wrapper), arguments=() | (Constant(), *_)) if (
+                _is_deferred(wrapper)
+            ):  # A decorator with options is about to get its function.
+                return Effective(wrapper, arguments, keywords)
             case Result(callee=Name(wrapper), arguments=(inner, *bound)) if (
                 _is_deferred(wrapper)
             ):
@@ -86,6 +109,9 @@ def resolved(value: Value, depth: int = 0) -> str | None:
                 case (Constant(str(path)),) if base:
                     return f"{base}.{path}"
             return None
+        case Result(callee=Result() as callee, arguments=arguments):
+            maker = resolved(callee, depth + 1)
+            return maker and _looked_up(maker, arguments, depth + 1)
         case _:
             return None
 
@@ -95,10 +121,10 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
     row = knowledge.row(resolver)
     if row is None:
         return None
+    if _last(resolver) in CLASS_MAKERS:
+        return None
     if row.behaviour is Behaviour.APPLIES and arguments:
         return resolved(arguments[0], depth + 1)
-    if _last(resolver) == "_builtin_type":
-        return _type_name(arguments)
     if row.behaviour is not Behaviour.RESOLVER:
         return None
     match _last(resolver), arguments:
@@ -110,7 +136,7 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
                 return key
             return base and f"{base.removesuffix('.__dict__')}.{key}"
         case (
-            ("getattr" | "_getattribute" | "_get_attr"),
+            ("getattr" | "_getattr" | "_getattribute" | "_get_attr"),
             (owner, Constant(str(name)), *_),
         ):
             base = _owner(owner, depth + 1)
@@ -124,6 +150,10 @@ def _spelled_out(resolver: str, arguments: tuple[Value, ...]) -> str | None:
     match resolver, arguments:
         case "__import__", (Constant(str(module)),):
             return module.partition(".")[0]
+        case (("_builtin_type" | "_load_type"), (Constant(str(name)),)):
+            return _type_name(name)
+        case "_eval_repr", (Constant(str(name)), *_):
+            return f"builtins.{name}" if name.isidentifier() else None
         case "EntryPoint", (_, Constant(str(path)), *_):
             return path.replace(":", ".")
         case "_ufunc_reconstruct", (Constant(str(module)), Constant(str(name))):
@@ -134,20 +164,33 @@ def _spelled_out(resolver: str, arguments: tuple[Value, ...]) -> str | None:
             return None
 
 
-def _type_name(arguments: tuple[Value, ...]) -> str | None:
-    """Return what cloudpickle calls a type of Python's own: ``CodeType``."""
-    match arguments:
-        case (Constant(str(name)),):
-            return f"types.{name}"
+def _type_name(name: str) -> str:
+    """Return the type that dill and cloudpickle have such a short name for."""
+    is_builtin = isinstance(getattr(builtins, name, None), type)
+    return TYPES.get(name) or f"{'builtins' if is_builtin else 'types'}.{name}"
+
+
+def folded(value: Value) -> Value:
+    """Return a constant for what is one to every loader: bytes before protocol 3."""
+    match value:
+        case Result(
+            callee=Name("_codecs.encode"),
+            arguments=(Constant(str(text)), Constant("latin1" | "latin-1")),
+        ):
+            return Constant(text.encode("latin-1", "replace"))
         case _:
-            return None
+            return value
 
 
 def _owner(value: Value, depth: int) -> str | None:
     """Return whose attributes a value has: an object has those of its class."""
     match value:
-        case Result(callee=Name(maker) as made) if _is_data(made):
+        case Result(callee=Name(maker)) if _is_data(value.callee):
             return maker
+        case Result(callee=Name(maker)) if knowledge.row(
+            maker
+        ) is None and is_spelled_as_class(maker):
+            return None if knowledge.is_covered(maker) else maker
         case Constant(value=constant):
             return f"builtins.{type(constant).__name__}"
         case Items(kind=kind):
@@ -184,6 +227,11 @@ def _is_deferred(name: str) -> bool:
 
 def _is_caller(name: str) -> bool:
     return _last(name) == "methodcaller" and bool(knowledge.row(name))
+
+
+def is_spelled_as_class(name: str) -> bool:
+    """Tell whether a name is that of a class, if people write names as they should."""
+    return _last(name).lstrip("_")[:1].isupper()
 
 
 def _last(name: str) -> str:

@@ -9,7 +9,13 @@ from scanner_core import knowledge
 from scanner_core.facts import CallFact, Constant, Items, Name, Result, Unknown
 from scanner_core.findings import Evidence
 from scanner_core.knowledge import Behaviour, State
-from scanner_core.rules._assessment import assess_call, assess_use, makes_code, texts
+from scanner_core.rules._assessment import (
+    COMPLETED,
+    assess_call,
+    assess_use,
+    is_carried,
+    texts,
+)
 from scanner_core.rules._effective import Effective, effective, resolved
 from scanner_core.rules._rule import Judgement
 
@@ -26,7 +32,6 @@ BEHAVIOUR_KEYS: Final = frozenset(
         "__code__",
         "__defaults__",
         "__del__",
-        "__dict__",
         "__getattr__",
         "__getattribute__",
         "__globals__",
@@ -69,7 +74,10 @@ def judge_cell(fact: CallFact | GlobalUse, cell: Cell) -> Judgement | None:
 
 def patched(fact: ChangeFact) -> tuple[str, str] | None:
     """Return what a change patches and under which key; ``None`` if it sets data."""
-    if key := next(iter(sorted(_keys(fact.state) & BEHAVIOUR_KEYS)), ""):
+    keys = _keys(fact.state) & BEHAVIOUR_KEYS
+    if is_carried(fact.target):
+        keys -= COMPLETED
+    if key := next(iter(sorted(keys)), ""):
         return str(fact.target), key
     match fact.target:
         case Name(name):
@@ -106,7 +114,7 @@ def _reviewed(call: Effective, fact: ChangeFact) -> tuple[str, str] | None:
     # The state of a partial holds the function that it calls later.
     function = fact.state.items[0] if isinstance(fact.state, Items) else None
     match function:
-        case Result(callee=Name(maker)) if makes_code(maker):
+        case Result() if is_carried(function):
             return None
         case Result() | Unknown() if resolved(function) is None:
             return target, ""
