@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core import discovery, scan
 from scanner_core.explain import _chapters, _names
+from scanner_core.explain._place import is_in
 from scanner_core.explain._place import parse as parse_place
 from scanner_core.explain._reasons import reasons
 from scanner_core.explain._witness import Witness
@@ -46,9 +47,15 @@ def _at(findings: tuple[Finding, ...], place: Location | None) -> tuple[Finding,
     """Return the findings at a place; all of them if nothing stands right there."""
     if place is None:
         return findings
-    here = tuple(each for each in findings if each.location == place)
-    there = tuple(each for each in findings if each.location.members == place.members)
+    there = tuple(each for each in findings if is_in(place, each.location))
+    here = tuple(each for each in there if _is_at(each.location, place))
     return here or there
+
+
+def _is_at(location: Location, place: Location) -> bool:
+    if place.line is not None:
+        return (location.cell, location.line) == (place.cell, place.line)
+    return place.offset is None or location.offset == place.offset
 
 
 def _artifact(path: Path, own: ArtifactReport, told: Story) -> Story:

@@ -47,7 +47,7 @@ def steps(
     """
     ordered = sorted(facts, key=_offset)
     said = _by_place(ordered, findings)
-    wanted = [fact for fact in ordered if said.get(id(fact))]
+    wanted = [fact for fact in ordered if said.get(id(fact)) or _is_nested(fact)]
     if at is not None:
         wanted = [fact for fact in ordered if fact.location.offset == at]
     wanted.sort(key=lambda fact: -_severity(said.get(id(fact), ())))
@@ -57,6 +57,11 @@ def steps(
     others = sum(isinstance(fact, CallFact | ChangeFact) for fact in ordered)
     others -= sum(isinstance(fact, CallFact | ChangeFact) for fact in shown)
     return [_step(fact, said.get(id(fact), ()), names) for fact in shown], others
+
+
+def _is_nested(fact: Fact) -> bool:
+    """Tell whether a call loads bytes, of which another chapter tells."""
+    return isinstance(fact, CallFact) and rules.nested_bytes(fact) is not None
 
 
 def _offset(fact: Fact) -> int:
@@ -124,6 +129,8 @@ def _step(fact: Fact, findings: Iterable[Finding], names: Mapping[Value, str]) -
         found = rules.amounts_to(fact)
         if found != whole and (shown := spelled(found, others)) != text:
             amounts_to = shown
+        if _is_nested(fact):
+            amounts_to = f"what is in bytes at {_offset(fact):#x}, told below"
         if whole in names:
             text = f"{names[whole]} = {text}"
     else:

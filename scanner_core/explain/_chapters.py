@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core import pseudocode
 from scanner_core.explain import _chain, _names, _opcodes
+from scanner_core.explain._place import is_in
 from scanner_core.facts import GlobalUse, StrayBytes
 from scanner_core.formats import pickle_stream
 from scanner_core.reading import Unreadable
@@ -28,16 +29,21 @@ PROTO: Final = 0x80
 def chapters(
     streams: Sequence[Seen], findings: Sequence[Finding], place: Location | None
 ) -> tuple[list[Chapter], int]:
-    """Return chapters, the worst first, and how many streams are not told of."""
+    """Return chapters, in the order of the file, and how many are left out.
+
+    Of many, the worst are told.
+    """
     found = [
-        (_severity(own), seen, own)
+        (seen, own)
         for seen in streams
-        if place is None or place.members == seen.blob.location.members
+        if place is None or is_in(place, seen.blob.location)
         if (own := _own(seen, findings)) or seen.gaps or place
     ]
-    found.sort(key=lambda each: -each[0])
-    told = [_chapter(seen, own, place) for _, seen, own in found[:MOST_CHAPTERS]]
-    return told, len(found) - len(told)
+    worst = sorted(found, key=lambda each: -_severity(each[1]))[:MOST_CHAPTERS]
+    kept = {id(seen) for seen, _ in worst}
+    made = [_chapter(seen, own, place) for seen, own in found if id(seen) in kept]
+    told = [each for each in made if each.names or each.steps or each.opcodes]
+    return told, len(found) - len(worst)
 
 
 def _own(seen: Seen, findings: Iterable[Finding]) -> list[Finding]:

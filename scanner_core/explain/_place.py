@@ -8,6 +8,7 @@ from typing import Final
 
 from scanner_core import discovery
 from scanner_core.findings import Location
+from scanner_core.reporters.legible import LONGEST_NAME, legible
 
 OFFSET: Final = re.compile(r"(.*)@(0[xX][0-9a-fA-F]{1,16}|\d{1,20})", re.DOTALL)
 LINE: Final = re.compile(
@@ -40,6 +41,12 @@ def parse(text: str) -> tuple[Path, Location | None] | None:
             members = tuple(text[cut + 1 :].split("!"))
             return path, Location(discovery.shown(path), members, offset)
     return None if offset is not None else _in_source(text)
+
+
+def is_in(place: Location, blob: Location) -> bool:
+    """Tell whether a place, as a report showed it, is in a file or member."""
+    members = tuple(legible(each, LONGEST_NAME) for each in blob.members)
+    return place.members in {blob.members, members}
 
 
 def _in_source(text: str) -> tuple[Path, Location | None] | None:

@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import rules
+from scanner_core.explain._place import is_in
 from scanner_core.facts import GlobalUse
 from scanner_core.findings import Gap, Location
+from scanner_core.formats import unread_format
 from scanner_core.observe import Observer
 from scanner_core.reading import MAX_OPCODES, Role, Unreadable
 from scanner_core.story import Matter
@@ -79,11 +81,11 @@ class Witness:
             if not visit.blob.is_streamed and self._inert <= MOST_SIZED:
                 self._inert_bytes += _size(visit.blob)
             return
-        self._readers.update(visit.readers)
+        self._readers.update(set(visit.readers) - {unread_format.NAME})
         depth = len(visit.blob.location.members)
         self._open = {d: seen for d, seen in self._open.items() if d < depth}
         seen = self._open[depth] = Seen(visit.blob, visit.readers)
-        if self._place and self._place.members == visit.blob.location.members:
+        if self._place and is_in(self._place, visit.blob.location):
             self._keep(seen)
 
     def _note(self, item: Fact | Gap | Location) -> None:

@@ -35,16 +35,16 @@ def wrapped(
                 is_empty = False
                 break
             if is_empty:
-                head = _head(word, room)
-                yield line + head
-                word = word[len(head) :]  # noqa: PLW2901 (the rest of it)
+                part = head(word, room)
+                yield line + part
+                word = word[len(part) :]  # noqa: PLW2901 (the rest of it)
             else:
                 yield line
             line, is_empty = others, True
     yield line
 
 
-def _head(text: str, columns: int) -> str:
+def head(text: str, columns: int) -> str:
     """Return as many characters as fit, and one if none does."""
     taken = 0
     for index, char in enumerate(text):

@@ -143,8 +143,7 @@ def _finding(
         return f'<li style="{DIM}">{severity} {where} {message}</li>'
     parts = [f"{severity} {_element('code', legible(finding.rule, 80), CODE)}"]
     if decided := finding.suppressed:
-        text = legible(f"suppressed by {decided.by}: {decided.reason}")
-        parts.append(_element("div", text))
+        parts.append(_element("div", wording.suppression(decided)))
     parts.append(_element("div", legible(finding.message)))
     parts.append(_place(place(finding.location)))
     if line is not None:

@@ -13,7 +13,7 @@ from scanner_core.facts import Use
 from scanner_core.findings import Kind, Severity, Verdict
 from scanner_core.knowledge import Behaviour
 from scanner_core.reporters import verdict_page, wording
-from scanner_core.reporters.columns import wrapped
+from scanner_core.reporters.columns import head, width, wrapped
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place, size
 from scanner_core.reporters.page_text import in_line
 
@@ -111,6 +111,8 @@ def blocks(story: Story, columns: int) -> Iterator[Block]:
         report.verdict, legible(report.path, LONGEST_NAME), wording.about(report)
     )
     yield from _verdict(story)
+    if story.place and not story.chapters and report.kind is Kind.ARTIFACT:
+        yield Prose("Nothing that loading acts on was found there.")
     for chapter in story.chapters:
         yield from _chapter(chapter, columns)
     if story.other_chapters:
@@ -124,8 +126,12 @@ def blocks(story: Story, columns: int) -> Iterator[Block]:
 
 
 def _verdict(story: Story) -> Iterator[Block]:
-    means = verdict_page.VERDICT_MEANS[story.report.verdict]
-    yield Prose(f"{means[0].upper()}{means[1:]}.")
+    if story.report.kind is Kind.ARTIFACT:
+        means = verdict_page.VERDICT_MEANS[story.report.verdict]
+        yield Prose(f"{means[0].upper()}{means[1:]}.")
+    elif story.place is None:
+        count = len(story.calls) + story.other_calls
+        yield Prose(f"{_count(count, 'call')} in it that may load a model.")
     findings = wording.worst_first(story.report.findings)
     if findings and story.report.kind is Kind.ARTIFACT and story.place is None:
         yield _finding(findings[0])
@@ -208,11 +214,15 @@ def _opcodes(opcodes: Iterable[Opcode], columns: int) -> Iterator[str]:
             line = f"{mark if not start else ' '} {where:6}  {hex_:23}  {text:8}"
             room = columns - len(line) - 2
             if not start and each.name:
-                said = legible(f"{each.name} {each.argument}".strip(), max(room, 24))
-                line += f"  {said}"
+                line += f"  {_cut(f'{each.name} {each.argument}'.strip(), room)}"
             yield line.rstrip()
         if (more := each.size - len(each.data)) > 0:
             yield f"          and {_count(more, 'more byte')}"
+
+
+def _cut(text: str, columns: int) -> str:
+    shown = legible(text)
+    return shown if width(shown) <= columns else f"{head(shown, columns - 3)}..."
 
 
 def _pseudocode(lines: Sequence[str], columns: int) -> Iterator[str]:
@@ -228,8 +238,8 @@ def _pseudocode(lines: Sequence[str], columns: int) -> Iterator[str]:
 def _calls(story: Story, columns: int) -> Iterator[Block]:
     if story.report.kind is Kind.ARTIFACT:
         return
-    if not story.calls:
-        yield Prose("No call that loads a model was found in it.")
+    if not story.calls and story.place:
+        yield Prose("No call that may load a model stands there.")
     for call in story.calls:
         yield from _call(call, columns)
     if story.other_calls:
@@ -294,8 +304,9 @@ def _libraries(story: Story, columns: int) -> Iterator[Block]:
 
 
 def _matter(matter: Matter) -> Iterator[Block]:
-    yield Heading("What was gone through")
     read = ", ".join(f"{count} {name}" for name, count in matter.readers)
+    if read or matter.inert or matter.skipped:
+        yield Heading("What was gone through")
     if read:
         yield Item(f"read: {read}")
     if matter.opcodes:

@@ -122,6 +122,7 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     findings = wording.worst_first(artifact.findings)
     most = len(findings) if look.verbose else MOST_FINDINGS
     links = list(artifact.linked)
+    told: set[str] = set()
     for finding in findings[:most]:
         own = [link for link in links if link.call == finding.location]
         links = [link for link in links if link not in own]
@@ -131,8 +132,7 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
         yield from _finding(finding, look)
         for link in own:
             yield from _outcome(link, report, look)
-        for fix in finding.fixes:
-            yield from _wrapped(f"fix: {legible(fix.title)}", 4)
+        yield from _fixes(finding, told)
     yield from _more(len(findings) - most, "findings")
     for link in links:
         yield f"  at {place(link.call)}"
@@ -157,13 +157,24 @@ def _finding(finding: Finding, look: Look) -> Iterator[str]:
     rule = look.paint(legible(finding.rule, 80), BOLD)
     yield f"  {look.paint(severity, color)} {rule}"
     if decided:
-        text = f"suppressed by {decided.by}: {decided.reason}"
-        yield from _wrapped(legible(text), 4)
-    yield from _wrapped(legible(finding.message), 4)
+        said = (wording.suppression(decided), legible(finding.message))
+        lines = itertools.chain.from_iterable(_wrapped(text, 4) for text in said)
+        yield from (look.paint(line, DIM) for line in lines)
+    else:
+        yield from _wrapped(legible(finding.message), 4)
     yield f"    {look.paint(f'at {place(finding.location)}', DIM)}"
     line = look.source_line(finding.location) if look.source_line else None
     if line is not None:
         yield from frame(line, finding.location, WIDTH - 6, indent=6)
+
+
+def _fixes(finding: Finding, told: set[str]) -> Iterator[str]:
+    """Yield what can be done; what one edits elsewhere is told once for a file."""
+    for fix in finding.fixes if finding.suppressed is None else ():
+        if fix.title not in told:
+            yield from _wrapped(f"fix: {legible(fix.title)}", 4)
+        if not fix.edits:
+            told.add(fix.title)
 
 
 def _outcome(link: Link, report: Report, look: Look) -> Iterator[str]:

@@ -13,7 +13,13 @@ from scanner_core.reporters.legible import LONGEST_NAME, legible, size
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from scanner_core.findings import ArtifactReport, Finding, Link, Report
+    from scanner_core.findings import (
+        ArtifactReport,
+        Finding,
+        Link,
+        Report,
+        Suppression,
+    )
 
 SYMBOLS: Final = {
     Verdict.UNSAFE: "✗",
@@ -42,6 +48,12 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def is_remark(finding: Finding) -> bool:
     """Tell what changes no verdict, and deserves a line at most."""
     return finding.severity is Severity.INFO and finding.suppressed is None
+
+
+def suppression(decided: Suppression) -> str:
+    """Return who decided that a finding does not count, until when, and why."""
+    until = f" until {decided.until}" if decided.until else ""
+    return legible(f"suppressed by {decided.by}{until}: {decided.reason}")
 
 
 def has_cells(artifact: ArtifactReport) -> bool:
