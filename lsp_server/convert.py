@@ -13,7 +13,7 @@ from lsprotocol import types
 
 from scanner_core.findings import Location, Severity
 from scanner_core.reporters.legible import legible
-from scanner_core.reporters.wording import worst_first
+from scanner_core.reporters.wording import suppression, worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -117,8 +117,7 @@ def to_diagnostic(
     message, severity = finding.message, SEVERITIES[finding.severity]
     if finding.suppressed:
         severity = types.DiagnosticSeverity.Hint
-        message += f" (suppressed by {finding.suppressed.by}: "
-        message += f"{finding.suppressed.reason})"
+        message += f" ({suppression(finding.suppressed)})"
     related = [
         place for linked in analysis.linked(finding) for place in _related(linked)
     ]

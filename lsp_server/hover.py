@@ -76,7 +76,8 @@ def _finding(
     yield f"gifthorse: {style.text(finding.message, quoted)}"
     if finding.suppressed:
         by, reason = finding.suppressed.by, finding.suppressed.reason
-        yield f"suppressed by {style.code(by)}: {style.text(reason)}"
+        until = f" until {finding.suppressed.until}" if finding.suppressed.until else ""
+        yield f"suppressed by {style.code(by)}{until}: {style.text(reason)}"
     if finding.evidence and not _is_told(finding.evidence, finding.message):
         yield f"Evidence: {_evidence(finding.evidence, style)}"
     for each in linked:

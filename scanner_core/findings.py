@@ -129,6 +129,8 @@ class Suppression:
 
     by: str
     reason: str
+    until: str | None = None
+    """The last day on which it counts, as ``2027-01-31``."""
 
 
 @dataclass(frozen=True, slots=True)

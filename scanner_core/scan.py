@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from scanner_core.decisions import Decisions
     from scanner_core.discovery import Found
     from scanner_core.facts import Fact
     from scanner_core.reading import Identity, OnRead
@@ -54,6 +55,8 @@ class Options:
     list_skipped: bool = False
     on_read: OnRead | None = None
     """Told of each read from a file, for progress: how far it came, and the size."""
+    decisions: Decisions | None = None
+    """What people decided about findings; ``None`` if nobody did."""
 
 
 DEFAULTS: Final = Options()
@@ -128,8 +131,9 @@ def scan_file(
         from scanner_core import source  # noqa: PLC0415 (models start quicker without)
 
         if text := source.read(path):
-            return _scan_source(text, options)
-    return scan_artifact(path, named=named, on_read=options.on_read)
+            return _decided(_scan_source(text, options), path, options)
+    scanned = scan_artifact(path, named=named, on_read=options.on_read)
+    return _decided(scanned, path, options)
 
 
 def scan_artifact(
@@ -226,7 +230,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         ):
             return item
         scanned = linked[discovery.shown(found.path)] = _scan_linked(
-            found.path, options.on_read
+            found.path, options
         )
         return dataclasses.replace(
             item, artifact=LinkedArtifact(scanned.report, found.how)
@@ -249,15 +253,30 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     return Scanned(report, (), size, tuple(linked.values()))
 
 
-def _scan_linked(path: Path, on_read: OnRead | None) -> Scanned:
+def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:
+    """Apply what people decided about the file, if anybody decided anything."""
+    if options.decisions is None or not scanned.report.findings:
+        return scanned
+    from scanner_core import decisions, hashes  # noqa: PLC0415 (most decided nothing)
+
+    digest = functools.partial(hashes.sha256, path)
+    file = decisions.OnDisk(os.path.realpath(path), hashes.size(path), digest)
+    report = decisions.decide(scanned.report, file, options.decisions)
+    hashed = (file.size or 0) if report.sha256 else 0
+    return dataclasses.replace(
+        scanned, report=report, bytes_read=scanned.bytes_read + hashed
+    )
+
+
+def _scan_linked(path: Path, options: Options) -> Scanned:
     """Scan an artifact that a call loads, again only if it may have changed."""
     before = identity(path)
-    if before is None:
-        return scan_artifact(path, on_read=on_read)
-    scanned = _scan_unchanged(path, discovery.shown(path), before, on_read)
-    if identity(path) == before:
-        return scanned
-    return scan_artifact(path, on_read=on_read)
+    if before is not None:
+        shown = discovery.shown(path)
+        scanned = _scan_unchanged(path, shown, before, options.on_read)
+    if before is None or identity(path) != before:
+        scanned = scan_artifact(path, on_read=options.on_read)
+    return _decided(scanned, path, options)
 
 
 @functools.lru_cache(maxsize=256)
