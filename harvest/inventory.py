@@ -100,7 +100,7 @@ def _in_module(module: ModuleType) -> Iterator[dict[str, Any]]:
         if isinstance(value, type) and value.__module__ == module.__name__:
             yield from _in_class(value, place)
         elif key.startswith("__pyx_unpickle_"):
-            yield _named(f"{module.__name__}.{key}")
+            yield {**_named(f"{module.__name__}.{key}"), "kind": "rebuild"}
 
 
 def _place(module: ModuleType) -> str:
@@ -137,10 +137,14 @@ def _in_class(cls: type, place: str) -> Iterator[dict[str, Any]]:
 
 def _owner(cls: type, method: str) -> type | None:
     """Return the class that defines a method for a class, unless that is ``object``."""
-    return next(
-        (base for base in cls.__mro__ if method in vars(base) and base is not object),
-        None,
-    )
+    for base in cls.__mro__:
+        found = vars(base).get(method)
+        if found is not None and base is not object:
+            # What makes a named tuple is generated, and makes a tuple.
+            function = getattr(found, "__func__", found)
+            made_for = str(getattr(function, "__module__", ""))
+            return None if made_for.startswith("namedtuple_") else base
+    return None
 
 
 if __name__ == "__main__":

@@ -71,7 +71,9 @@ def proposed(
 ) -> str:
     """Return a line of a table, with what a reviewer should look at behind it."""
     behaviour, doubts = "class", unreviewed(item)
-    if item.kind != "class":
+    if item.name.rpartition(".")[2].startswith("__pyx_unpickle_"):
+        behaviour, uses = "data", "state"
+    elif item.kind != "class":
         behaviour, doubts = "data", [f"a {item.kind}"]
     elif "called" in uses.split():
         behaviour, doubts = "data", ["its constructor", *doubts]

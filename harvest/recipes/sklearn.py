@@ -80,7 +80,7 @@ def write(folder: Path) -> None:
         )
     for name in sorted(model_selection._split.__all__):
         attempt(folder, f"split-{name}", lambda n=name: _split(n))
-    for module in (metrics, feature_selection, metrics.pairwise, preprocessing, utils):
+    for module in (metrics, feature_selection, metrics.pairwise, preprocessing):
         title = module.__name__.rpartition(".")[2]
         for name in sorted(getattr(module, "__all__", [])):
             if name[:1].islower():
