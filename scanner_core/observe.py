@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import Fact
     from scanner_core.formats.pickle_stream import Convention
+    from scanner_core.layouts._recognised import Reading
     from scanner_core.reading import Blob
 
 MAX_DEPTH: Final = 8
@@ -56,9 +57,16 @@ class Observer:
         self._wants = wants
 
     def observe(
-        self, blob: Blob, *, named: bool = False
+        self,
+        blob: Blob,
+        *,
+        named: bool = False,
+        streams: Convention = pickle_stream.PLAIN,
     ) -> Iterator[Fact | Gap | Location]:
-        """Yield facts and gaps, and the places that no loader looks at."""
+        """Yield facts and gaps, and the places that no loader looks at.
+
+        ``streams`` is what a pickle may contain, should the bytes be one.
+        """
         if len(blob.location.members) > MAX_DEPTH:
             yield Gap("archives are nested too deeply", blob.location)
             return
@@ -82,7 +90,12 @@ class Observer:
             yield from self._observe_members(members, named=is_named)
         self.format = self.format or next(iter(names), None)
         for format_ in formats:
-            for item in self._with_nested(format_.read(blob, self._wants)):
+            facts = (
+                pickle_stream.read(blob, self._wants, streams)
+                if format_ is pickle_stream
+                else format_.read(blob, self._wants)
+            )
+            for item in self._with_nested(facts):
                 # What is behind a stream may be the archive that was read above.
                 if not (containers and isinstance(item, StrayBytes)):
                     yield item
@@ -94,10 +107,10 @@ class Observer:
     def _observe_members(
         self, members: list[Blob | Gap], *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
-        layout, roles = listings.recognise([_names(member) for member in members])
-        if layout and all(len(each.location.members) == 1 for each in members):
-            self.format = self.format or layout.NAME
-        streams = layout.STREAMS if layout else pickle_stream.PLAIN
+        listing, roles = listings.recognise([_names(member) for member in members])
+        if all(len(each.location.members) == 1 for each in members):
+            self.format = self.format or listing.layout
+        streams = _unknown_only(listing.streams)
         for member, member_roles in zip(members, roles, strict=True):
             self._members_left -= 1
             if self._members_left < 0:
@@ -118,15 +131,19 @@ class Observer:
             yield from found if len(member_roles) == 1 else _distinct(found)
 
     def _observe_as(
-        self, role: Role, member: Blob, streams: Convention, *, named: bool
+        self, role: Reading, member: Blob, streams: Convention, *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
+        if not isinstance(role, Role):
+            self._on_visit(Visit(member, Role.CODE, (role.NAME,)))
+            yield from self._with_nested(role.read(member, self._wants))
+            return
         if role is not Role.UNKNOWN:
             reads = (pickle_stream.NAME,) if role is Role.STREAM else ()
             self._on_visit(Visit(member, role, reads))
         match role:
             case Role.INERT:
                 return
-            case Role.UNJUDGED:
+            case Role.UNJUDGED | Role.CODE:
                 yield Gap(
                     "code that a loader runs, and nothing here judges yet",
                     member.location,
@@ -135,7 +152,7 @@ class Observer:
                 facts = pickle_stream.read(member, self._wants, streams)
                 yield from self._with_nested(facts)
             case Role.UNKNOWN:
-                yield from self.observe(member, named=named)
+                yield from self.observe(member, named=named, streams=streams)
 
     def _with_nested(
         self, facts: Iterable[Fact | Gap]
@@ -153,6 +170,15 @@ class Observer:
                 place = f"bytes at {fact.location.offset or 0:#x}"
                 inner = Bytes(data, fact.location.inside(place))
                 yield from self.observe(inner, named=True)
+
+
+def _unknown_only(streams: Convention) -> Convention:
+    """Return a convention in which no name that a table knows belongs to an archive."""
+    if (own := streams.own) is None:
+        return streams
+    return dataclasses.replace(
+        streams, own=lambda name: own(name) and knowledge.row(name) is None
+    )
 
 
 def _nobody(_: Visit) -> None:

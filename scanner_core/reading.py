@@ -25,6 +25,10 @@ WINDOW: Final = 64 * 1024
 """Bytes that are read at once from directories and headers."""
 MAX_UNPACKED: Final = 2 * 1024**3
 """Bytes that the members of one artifact may unpack to."""
+MAX_RATIO: Final = 1000
+"""Bytes that one packed byte may unpack to, once there are many; zeros get to 1032."""
+MUCH_UNPACKED: Final = 64 * 1024**2
+"""Unpacked bytes of one member from which on the ratio counts."""
 MAX_OPCODES: Final = 200_000_000
 """Opcodes that are walked in all the pickles of one artifact."""
 SETTLED_NS: Final = 2 * 10**9
@@ -46,6 +50,8 @@ class Role(enum.Enum):
     """Unpickles it, whatever its first bytes look like."""
     INERT = "inert"
     """Copies it: no loader interprets these bytes."""
+    CODE = "code"
+    """Compiles, links or evaluates it; what reads it here depends on the layout."""
     UNJUDGED = "unjudged"
     """Interprets it, and nothing here can tell yet what comes of that."""
     UNKNOWN = "unknown"
@@ -222,11 +228,15 @@ class Unpacked:
         packed: Blob,
         decompressor: Callable[[], Decompressor],
         location: Location,
+        *,
+        streams: int | None = None,
     ) -> None:
+        """Prepare to unpack; ``streams`` in a row are one blob, by default all."""
         self.location = location
         self.budget = packed.budget
         self._packed = packed
         self._packed_offset = 0
+        self._streams_left = streams
         self._window = b""
         self._file = _temporary_file()
         self._new_decompressor = decompressor
@@ -267,6 +277,7 @@ class Unpacked:
         try:
             part = self._unpack_some()
             self.budget.spend(len(part))
+            self._check_ratio()
         except Unreadable as error:
             self.failure = str(error)
             raise
@@ -277,8 +288,18 @@ class Unpacked:
         self._file.write(part)
         self._so_far += len(part)
 
+    def _check_ratio(self) -> None:
+        packed = self._packed_offset - len(self._window)
+        if self._so_far > MUCH_UNPACKED and self._so_far > MAX_RATIO * packed:
+            raise Unreadable(f"it unpacks to more than {MAX_RATIO:,} times its size")
+
     def _unpack_some(self) -> bytes:
         if self._decompressor.eof:
+            if self._streams_left is not None:
+                self._streams_left -= 1
+                if self._streams_left <= 0:
+                    self._ended = True
+                    return b""
             behind = self._decompressor.unused_data.lstrip(b"\0")
             while not behind and not self._ended:
                 packed = self._more_packed()

@@ -71,8 +71,8 @@ def report(tmp_path: Path, data: bytes, name: str = "model.pt") -> ArtifactRepor
         pytest.param(archive_of({"m/data.pkl": TENSOR})[:-30], id="cut archive"),
         pytest.param(archive_of({"m/data.pkl": TENSOR[:-3]}), id="cut member"),
         pytest.param(
-            archive_of({"m/data.pkl": TENSOR, "m/code/__torch__.py": b"pass"}),
-            id="code",
+            archive_of({"m/data.pkl": TENSOR, "m/code/__torch__.py": b"'"}),
+            id="code that cannot be read",
         ),
         pytest.param(gzip.compress(bytes(range(256)) * 9)[:-9], id="cut gzip"),
     ],

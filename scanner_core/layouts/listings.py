@@ -7,22 +7,37 @@ Bytes are inert only if they are so for all of them: a storage that another read
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scanner_core.formats.pickle_stream import PLAIN, Convention
 from scanner_core.layouts import LAYOUTS
 from scanner_core.reading import Role
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Collection, Sequence
 
-    from scanner_core.layouts import Layout
+    from scanner_core.layouts._recognised import Reading
     from scanner_core.reading import Names
 
 
-def recognise(
-    members: Sequence[Names],
-) -> tuple[Layout | None, list[tuple[Role, ...]]]:
-    """Return the layout, and of each member the roles that it has for some reader.
+@dataclass(slots=True)
+class Listing:
+    """What layouts make of some names."""
+
+    layout: str | None
+    """The first that fits."""
+    streams: Convention
+    roles: dict[str, set[Reading]]
+    """What loaders do with a member: several things, if several layouts fit."""
+
+    def of(self, name: str) -> set[Reading]:
+        """Return what loaders do with the member of a name."""
+        return self.roles.get(name) or {Role.UNKNOWN}
+
+
+def recognise(members: Sequence[Names]) -> tuple[Listing, list[tuple[Reading, ...]]]:
+    """Return what the members are together, and the roles of each for some reader.
 
     A member that is inert to some and something else to others is not inert.
     """
@@ -30,25 +45,35 @@ def recognise(
     for each in members:
         listed.setdefault(each.listing, set()).add(each.listed)
     everything = {name for each in members for name in (each.listed, *each.others)}
-    layout, for_any = _recognise(everything)
+    for_any = _recognise(everything)
     if len(listed) == 1 and len(everything) == len(listed[members[0].listing]):
-        return layout, [(for_any.get(each.listed, Role.UNKNOWN),) for each in members]
-    lists = {key: _recognise(names)[1] for key, names in listed.items()}
-    return layout, [_roles(each, lists[each.listing], for_any) for each in members]
+        return for_any, [_strict(for_any.of(each.listed)) for each in members]
+    lists = {key: _recognise(names) for key, names in listed.items()}
+    return for_any, [
+        _strict(
+            {role for name in (each.listed, *each.others) for role in for_any.of(name)}
+            | lists[each.listing].of(each.listed)
+        )
+        for each in members
+    ]
 
 
-def _roles(
-    member: Names, in_list: Mapping[str, Role], for_any: Mapping[str, Role]
-) -> tuple[Role, ...]:
-    names = (member.listed, *member.others)
-    found = {for_any.get(name, Role.UNKNOWN) for name in names}
-    found.add(in_list.get(member.listed, Role.UNKNOWN))
+def _strict(found: set[Reading]) -> tuple[Reading, ...]:
     strict = found - {Role.INERT} or {Role.INERT}
-    return tuple(sorted(strict, key=lambda role: role.value))
+    return tuple(sorted(strict, key=_order))
 
 
-def _recognise(names: Collection[str]) -> tuple[Layout | None, Mapping[str, Role]]:
+def _order(role: Reading) -> str:
+    return role.value if isinstance(role, Role) else role.NAME
+
+
+def _recognise(names: Collection[str]) -> Listing:
+    found = Listing(None, PLAIN, {})
     for layout in LAYOUTS:
-        if roles := layout.recognise(names):
-            return layout, roles
-    return None, {}
+        if recognised := layout.recognise(names):
+            found.layout = found.layout or layout.NAME
+            if found.streams == PLAIN:
+                found.streams = recognised.streams
+            for name, role in recognised.roles.items():
+                found.roles.setdefault(name, set()).add(role)
+    return found

@@ -1,0 +1,138 @@
+"""TorchScript source: what ``code/`` holds, and torch compiles.
+
+It is read as a row of words, not as a tree: no nesting can be too deep, and nothing
+depends on whether Python and torch agree on the grammar.  Methods of values and
+functions of ``torch`` are both operators, ``x.save(...)`` as well as ``torch.save(x,
+...)``; aliases change only what stands in front of the dot.  Grammar: ``torch/csrc/jit/
+frontend/lexer.h``; names: ``torch/csrc/jit/serialization/import_source.cpp``, 2.13.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+import sys
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import CarriedSource, OperatorUse
+from scanner_core.findings import Gap
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from scanner_core.facts import Fact
+    from scanner_core.findings import Location
+    from scanner_core.reading import Blob
+
+NAME: Final = "torchscript-source"
+LONGEST: Final = 64 * 1024**2
+MAX_NAMES: Final = 50_000
+TOKEN: Final = re.compile(
+    r"""(?P<text>[A-Za-z]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
+    |(?P<comment>\#[^\n]*)
+    |(?P<name>(?:\.\s*)?[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*(?P<call>\s*\()?)
+    |(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?)
+    |(?P<odd>["'\\\0]|[^\x00-\x7f])""",
+    re.VERBOSE,
+)
+WORD: Final = re.compile(r"[A-Za-z_]\w*")
+SPACES: Final = re.compile(r"\s+")
+CLASS: Final = re.compile(r"^class ", re.MULTILINE)
+DEFINED: Final = re.compile(r"^  (?:def )?(\w+)(?:\(self[:,)]| :)", re.MULTILINE)
+REBOUND: Final = re.compile(r"(?<!\w)self\s*(?::[^_]|=)|def \w+\((?!self[:,)])")
+"""Whether ``self`` may be something else than an object of the class."""
+FUNCTIONS: Final = frozenset({"__import__", "compile", "eval", "exec", "open"})
+"""Functions of Python that run code or open files, and that TorchScript has not."""
+PYTHON: Final = sys.stdlib_module_names - {"__future__"}
+
+
+def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG001 (operators take no part in it)
+    """Yield each operator and native class that the source names, once."""
+    data = blob.read(0, LONGEST + 1)
+    if len(data) > LONGEST:
+        yield Gap("the source is over the size limit", blob.location)
+    found = _Found(blob.location, data[:LONGEST].decode("utf-8", "surrogateescape"))
+    found.look()
+    yield from found.gaps
+    yield from found.operators.values()
+    if names := tuple(found.foreign):
+        yield CarriedSource(names, is_script=True, location=blob.location)
+
+
+class _Found:
+    """What one source names, each distinct name once."""
+
+    def __init__(self, location: Location, text: str) -> None:
+        self.operators: dict[str, OperatorUse] = {}
+        self.foreign: dict[str, None] = {}
+        """Names of Python's modules and functions."""
+        self.gaps: list[Gap] = []
+        self._location = location
+        self._text = text
+
+    def look(self) -> None:
+        text = self._text
+        starts = [0, *(match.start() for match in CLASS.finditer(text)), len(text)]
+        for start, end in itertools.pairwise(starts):
+            self._look_into(text[start:end], start)
+        if len(self.operators) >= MAX_NAMES:
+            reason = "it has more names than the budget allows"
+            self.gaps.append(Gap(reason, self._location))
+
+    def _look_into(self, section: str, start: int) -> None:
+        """Look into a class, or into what stands in front of the first one."""
+        own = set() if REBOUND.search(section) else set(DEFINED.findall(section))
+        for match in TOKEN.finditer(section):
+            at = start + match.start()
+            for name, spelled in _operators(match, own):
+                self._add(name, spelled, at)
+            if match["name"] and (python := _python(match)):
+                self.foreign[python] = None
+            if match["odd"] and not self.gaps:
+                # Where strings end is not sure any more: every word may be a name.
+                reason = "the source is not as torch writes it"
+                self.gaps.append(Gap(reason, self._location.at(at)))
+                for word in WORD.finditer(self._text):
+                    self._add(f"aten::{word[0]}", word[0], word.start())
+
+    def _add(self, name: str, spelled: str, at: int) -> None:
+        if len(self.operators) < MAX_NAMES and name not in self.operators:
+            self.operators[name] = OperatorUse(name, spelled, self._location.at(at))
+
+
+def _operators(match: re.Match[str], own: set[str]) -> Iterator[tuple[str, str]]:
+    """Yield the operators that a token may stand for, and how it spells them."""
+    if literal := match["text"]:
+        # getattr(torch, "save") is torch.save.
+        if (name := literal[1:-1]).isidentifier():
+            yield f"aten::{name}", literal
+        return
+    if not match["name"]:
+        return
+    spelled = SPACES.sub("", match["name"]).removesuffix("(")
+    first, *parts = spelled.split(".")
+    match first, parts:
+        case "__torch__", ["torch", "classes", *path]:
+            yield f"torch.classes.{'.'.join(path[:2])}", spelled
+        case "__torch__", _:
+            pass
+        case "ops", [namespace, name, *rest]:
+            yield f"{namespace}::{name}", spelled
+            yield from ((f"aten::{part}", spelled) for part in rest)
+        case "ops", [namespace]:
+            yield f"{namespace}::", spelled
+        case "self", [name, *rest]:
+            used = rest if name in own else parts
+            yield from ((f"aten::{part}", spelled) for part in used)
+        case _:
+            yield from ((f"aten::{part}", spelled) for part in parts)
+
+
+def _python(match: re.Match[str]) -> str | None:
+    """Return a name of Python's that a token refers to, which torch would not find."""
+    spelled = SPACES.sub("", match["name"])
+    name = spelled.removesuffix("(")
+    first, _, rest = name.partition(".")
+    if match["call"] and name in FUNCTIONS:
+        return f"builtins.{name}"
+    return name if rest and first in PYTHON else None

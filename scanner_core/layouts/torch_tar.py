@@ -1,0 +1,40 @@
+"""Checkpoints of torch before 0.1.10: a tar archive of pickles between raw storages.
+
+The members are those of ``torch.serialization._legacy_load.legacy_load`` in torch 2.13,
+which still reads them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.formats.pickle_stream import Convention
+from scanner_core.formats.torch_tar_members import STORAGES, TENSORS
+from scanner_core.layouts._recognised import Recognised
+from scanner_core.reading import Role
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from scanner_core.layouts._recognised import Reading
+
+NAME: Final = "torch-tar"
+STREAMS: Final = Convention(
+    ids=re.compile(r"plain|str|\([\w.]+, (str|plain), (str|plain)\)")
+)
+"""The number of an object, or a class with its source."""
+READINGS: Final[dict[str, Reading]] = {
+    "pickle": Role.STREAM,
+    "sys_info": Role.STREAM,
+    "storages": STORAGES,
+    "tensors": TENSORS,
+}
+
+
+def recognise(names: Collection[str]) -> Recognised | None:
+    """Return the roles of the members that its loader asks for, once they are there."""
+    found = {name: name.removeprefix("./") for name in names}
+    roles = {name: READINGS[base] for name, base in found.items() if base in READINGS}
+    is_whole = {"pickle", "storages"} <= {found[name] for name in roles}
+    return Recognised(roles, STREAMS) if is_whole else None
