@@ -88,6 +88,8 @@ class Chapter:
     other_names: int = 0
     steps: tuple[Step, ...] = ()
     other_steps: int = 0
+    """Further ones that rules say something about."""
+    silent_steps: int = 0
     """Calls and changes of which no rule says anything."""
     opcodes: tuple[Opcode, ...] = ()
     """Around the one that decides."""

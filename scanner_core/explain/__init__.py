@@ -6,6 +6,7 @@ Reporters show it; nothing here judges anything anew.
 from __future__ import annotations
 
 import dataclasses
+import gc
 from typing import TYPE_CHECKING
 
 from scanner_core import discovery, scan
@@ -36,6 +37,7 @@ def story(
     """
     report = scan.scan_paths([path], options)
     shown = discovery.shown(path)
+    gc.collect()  # The walks of a scan leave cycles, and large ones.
     own = next(each for each in report.artifacts if each.path == shown)
     told = Story(own, reasons=reasons(_at(own.findings, place)), place=place)
     if own.kind is Kind.ARTIFACT:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import rules
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from scanner_core.facts import Fact, Value
-    from scanner_core.findings import Finding
+    from scanner_core.findings import Finding, Location
 
 MOST_STEPS: Final = 16
 CHANGES: Final = {
@@ -37,26 +38,49 @@ CHANGES: Final = {
 MOST_NAMES: Final = 8
 
 
-def steps(
-    facts: Iterable[Fact], findings: Iterable[Finding], at: int | None = None
-) -> tuple[list[Step], int]:
-    """Return the steps to tell of, and how many others no rule says anything about.
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """What is told of a stream, and how much is not."""
 
-    Told are those with findings, the worst first to be kept, and whatever they use.
-    With a position, those ``at`` it are.
+    steps: tuple[Step, ...]
+    others: int
+    """Steps with findings that are not told of, because there are too many."""
+    silent: int
+    """Calls and changes that no rule says anything about."""
+
+
+def chain(
+    facts: Iterable[Fact], findings: Iterable[Finding], at: int | None = None
+) -> Chain:
+    """Return the chain of a stream.
+
+    Told are the steps with findings, the worst first to be kept, and whatever they
+    use.  With a position, those ``at`` it are.
     """
     ordered = sorted(facts, key=_offset)
-    said = _by_place(ordered, findings)
-    wanted = [fact for fact in ordered if said.get(id(fact)) or _is_nested(fact)]
+    said, alone = _by_place(ordered, findings)
+    wanted = [fact for fact in ordered if id(fact) in said or _is_nested(fact)]
     if at is not None:
         wanted = [fact for fact in ordered if fact.location.offset == at]
     wanted.sort(key=lambda fact: -_severity(said.get(id(fact), ())))
     told = _with_used(wanted[:MOST_STEPS], ordered)
     shown = [fact for fact in ordered if id(fact) in told]
     names = _names(shown)
-    others = sum(isinstance(fact, CallFact | ChangeFact) for fact in ordered)
-    others -= sum(isinstance(fact, CallFact | ChangeFact) for fact in shown)
-    return [_step(fact, said.get(id(fact), ()), names) for fact in shown], others
+    steps = [_step(fact, said.get(id(fact), ()), names) for fact in shown]
+    if at is None:
+        steps += [_bare(finding) for finding in alone[: MOST_STEPS - len(steps)]]
+    silent = sum(
+        isinstance(fact, CallFact | ChangeFact) and id(fact) not in said
+        for fact in ordered
+        if id(fact) not in told
+    )
+    others = len(said.keys() - told) + max(0, len(alone) + len(shown) - MOST_STEPS)
+    in_order = sorted(steps, key=lambda step: step.location.offset or 0)
+    return (
+        Chain(tuple(in_order), others, silent)
+        if at is None
+        else Chain(tuple(in_order), 0, 0)
+    )
 
 
 def _is_nested(fact: Fact) -> bool:
@@ -74,17 +98,23 @@ def _severity(findings: Iterable[Finding]) -> int:
 
 def _by_place(
     facts: Sequence[Fact], findings: Iterable[Finding]
-) -> dict[int, list[Finding]]:
-    """Return the findings on each fact; an import does not take those on a call."""
-    at: dict[object, Fact] = {}
+) -> tuple[dict[int, list[Finding]], list[Finding]]:
+    """Return the findings on each fact, and those on none that was kept.
+
+    An import does not take those on a call at the same place.
+    """
+    at: dict[Location, Fact] = {}
     for fact in facts:
         if fact.location not in at or isinstance(at[fact.location], GlobalUse):
             at[fact.location] = fact
     found: dict[int, list[Finding]] = {}
+    alone = []
     for finding in findings:
         if about := at.get(finding.location):
             found.setdefault(id(about), []).append(finding)
-    return found
+        else:
+            alone.append(finding)
+    return found, alone
 
 
 def _values(fact: Fact) -> tuple[Value, ...]:
@@ -136,6 +166,12 @@ def _step(fact: Fact, findings: Iterable[Finding], names: Mapping[Value, str]) -
     else:
         text = _told(fact, names)
     return Step(fact.location, text, amounts_to, tuple(findings))
+
+
+def _bare(finding: Finding) -> Step:
+    evidence = finding.evidence
+    text = f"{evidence.name}({evidence.arguments})" if evidence else finding.message
+    return Step(finding.location, text, "", (finding,))
 
 
 def _told(fact: Fact, names: Mapping[Value, str]) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core import pseudocode
 from scanner_core.explain import _chain, _names, _opcodes
 from scanner_core.explain._place import is_in
-from scanner_core.facts import GlobalUse, StrayBytes
+from scanner_core.facts import StrayBytes
 from scanner_core.formats import pickle_stream
 from scanner_core.reading import Unreadable
 from scanner_core.story import Chapter, Opcode, Pseudocode
@@ -59,9 +59,7 @@ def _chapter(
     seen: Seen, findings: Sequence[Finding], place: Location | None
 ) -> Chapter:
     at = place.offset if place else None
-    steps, others = _chain.steps(seen.facts, findings, at)
-    others = 0 if place else others
-    uses = [fact for fact in seen.facts if isinstance(fact, GlobalUse)]
+    chain = _chain.chain([*seen.uses, *seen.facts], findings, at)
     deciding = at if at is not None else _deciding(seen, findings)
     names: list[NamedThing] = []
     more = 0
@@ -70,7 +68,7 @@ def _chapter(
     shown: tuple[Opcode, ...] = ()
     written: Pseudocode | None = None
     try:
-        names, more = _names.worth_a_line(uses, seen.blob)
+        names, more = _names.worth_a_line(seen.uses, seen.blob)
         size = None if seen.blob.is_streamed else seen.blob.size()
         is_stray = any(
             isinstance(fact, StrayBytes) and fact.location.offset == deciding
@@ -82,7 +80,7 @@ def _chapter(
             protocol = _protocol(seen, start)
             shown = _excerpt(seen, start, deciding, is_wide=place is not None)
             if findings:
-                written = _pseudocode(seen, start, names, steps)
+                written = _pseudocode(seen, start, names, chain.steps)
         if deciding is not None and not shown:
             shown = _raw(seen, deciding)
     except Unreadable:
@@ -94,8 +92,9 @@ def _chapter(
         protocol,
         tuple(names),
         more,
-        tuple(steps),
-        others,
+        chain.steps,
+        chain.others,
+        chain.silent,
         shown,
         written,
     )
@@ -116,7 +115,7 @@ def _protocol(seen: Seen, start: int) -> int | None:
 
 
 def _excerpt(seen: Seen, start: int, at: int, *, is_wide: bool) -> tuple[Opcode, ...]:
-    offsets = (fact.location.offset for fact in seen.facts)
+    offsets = (fact.location.offset for fact in [*seen.uses, *seen.facts])
     boundaries = [offset for offset in offsets if offset is not None]
     before, behind = (12, 8) if is_wide else (5, 1)
     return _opcodes.around(

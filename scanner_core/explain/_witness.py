@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 MOST_STREAMS: Final = 256
 MOST_FACTS: Final = 20_000
-"""Of one stream."""
+"""Of one stream; likewise its names."""
 MOST_NAMES: Final = 20_000
 MOST_SIZED: Final = 10_000
 """Inert members whose sizes are asked for."""
@@ -34,7 +34,9 @@ class Seen:
 
     blob: Blob
     readers: tuple[str, ...]
+    uses: list[GlobalUse] = field(default_factory=list)
     facts: list[Fact] = field(default_factory=list)
+    """All others."""
     gaps: list[Gap] = field(default_factory=list)
     is_kept: bool = False
 
@@ -100,10 +102,13 @@ class Witness:
         if isinstance(item, Gap):
             seen.gaps.append(item)
             self._keep(seen)
-        elif len(seen.facts) < MOST_FACTS:
-            seen.facts.append(item)
-            if not rules.is_plain(item):
-                self._keep(seen)
+            return
+        if isinstance(item, GlobalUse):
+            seen.uses += [item] * (len(seen.uses) < MOST_FACTS)
+        else:
+            seen.facts += [item] * (len(seen.facts) < MOST_FACTS)
+        if not rules.is_plain(item):
+            self._keep(seen)
 
     def _keep(self, seen: Seen) -> None:
         if seen.is_kept:

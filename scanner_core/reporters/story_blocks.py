@@ -160,7 +160,9 @@ def _chapter(chapter: Chapter, columns: int) -> Iterator[Block]:
         yield Prose("What loading it does, in this order:")
         yield Rows(tuple(_steps(chapter.steps, columns)))
     if chapter.other_steps:
-        calls = _count(chapter.other_steps, "more call")
+        yield Prose(f"{_count(chapter.other_steps, 'more step')} like these.")
+    if chapter.silent_steps:
+        calls = _count(chapter.silent_steps, "more call")
         yield Prose(f"{calls} in it, of which no rule says anything.")
     if chapter.opcodes:
         at = next((each.offset for each in chapter.opcodes if each.is_deciding), 0)
@@ -200,7 +202,8 @@ def _steps(steps: Iterable[Step], columns: int) -> Iterator[str]:
             yield from wrapped(f"^ {said}", columns, margin, hanging)
 
 
-def _opcodes(opcodes: Iterable[Opcode], columns: int) -> Iterator[str]:
+def _opcodes(opcodes: Sequence[Opcode], columns: int) -> Iterator[str]:
+    label = max(len(f"{each.offset:#06x}") for each in opcodes)
     for each in opcodes:
         mark = ">" if each.is_deciding else " "
         starts = range(0, len(each.data), BYTES_IN_LINE)
@@ -208,16 +211,14 @@ def _opcodes(opcodes: Iterable[Opcode], columns: int) -> Iterator[str]:
             part = each.data[start : start + BYTES_IN_LINE]
             hex_ = part.hex(" ")
             text = "".join(chr(c) if 0x20 <= c < 0x7F else "." for c in part)  # noqa: PLR2004 (what ASCII prints)
-            where = f"{each.offset:#06x}" if not start or not each.name else ""
-            if not each.name:
-                where = f"{each.offset + start:#06x}"
-            line = f"{mark if not start else ' '} {where:6}  {hex_:23}  {text:8}"
+            where = "" if start and each.name else f"{each.offset + start:#06x}"
+            line = f"{' ' if start else mark} {where:{label}}  {hex_:23}  {text:8}"
             room = columns - len(line) - 2
             if not start and each.name:
                 line += f"  {_cut(f'{each.name} {each.argument}'.strip(), room)}"
             yield line.rstrip()
         if (more := each.size - len(each.data)) > 0:
-            yield f"          and {_count(more, 'more byte')}"
+            yield f"{'':{label + 4}}and {_count(more, 'more byte')}"
 
 
 def _cut(text: str, columns: int) -> str:
