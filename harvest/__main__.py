@@ -1,7 +1,7 @@
 """Harvest names from real files: ``python -m harvest COMMAND``.
 
 ``make`` writes files, ``collect`` notes what they name, ``check`` does both and
-compares; ``missing`` and ``inventory`` propose rows, ``add`` adds those that were reviewed;
+compares; ``missing`` and ``inventory`` propose rows, ``add`` adds reviewed ones;
 ``packages`` fetches model files that packages ship.
 """
 

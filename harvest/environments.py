@@ -67,7 +67,7 @@ class Environment:
     def _install(self, folder: Path) -> None:
         shutil.rmtree(folder, ignore_errors=True)
         python = _find_python(self.python or "")
-        pip = [folder / "bin" / "python", "-m", "pip", "install", "--quiet"]
+        pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
         exactly = ["--no-deps", "--only-binary=:all:", *self.pins]
         try:
             subprocess.run([python, "-m", "venv", folder], check=True)

@@ -131,7 +131,9 @@ def _in_class(cls: type, place: str) -> Iterator[dict[str, Any]]:
         "special": special,
     }
     for inner in vars(cls).values():
-        if isinstance(inner, type) and inner.__qualname__.startswith(cls.__qualname__ + "."):
+        if isinstance(inner, type) and inner.__qualname__.startswith(
+            cls.__qualname__ + "."
+        ):
             yield from _in_class(inner, place)
 
 

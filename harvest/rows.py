@@ -13,7 +13,7 @@ from harvest.environments import HERE, ROOT
 from scanner_core import knowledge
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from harvest.environments import Environment
@@ -66,9 +66,7 @@ def known(python: Path, questions: Iterable[str]) -> Iterator[Known]:
             yield Known(row["name"], row["kind"], row["place"], tuple(row["special"]))
 
 
-def proposed(
-    environment: Environment, item: Known, uses: str, remark: str = ""
-) -> str:
+def proposed(environment: Environment, item: Known, uses: str, remark: str = "") -> str:
     """Return a line of a table, with what a reviewer should look at behind it."""
     behaviour, doubts = "class", unreviewed(item)
     if item.name.rpartition(".")[2].startswith("__pyx_unpickle_"):
@@ -77,7 +75,9 @@ def proposed(
         behaviour, doubts = "data", [f"a {item.kind}"]
     elif "called" in uses.split():
         behaviour, doubts = "data", ["its constructor", *doubts]
-    state = "dict" if item.kind == "class" or {"state", "items"} & set(uses.split()) else ""
+    state = (
+        "dict" if item.kind == "class" or {"state", "items"} & set(uses.split()) else ""
+    )
     library = item.name.partition(".")[0]
     columns = {
         "behaviour": behaviour,
@@ -86,7 +86,9 @@ def proposed(
         "version": _version(environment, library),
         "reference": item.place or "?",
     }
-    said = "; ".join(filter(None, (f"READ {', '.join(doubts)}" if doubts else "", remark)))
+    said = "; ".join(
+        filter(None, (f"READ {', '.join(doubts)}" if doubts else "", remark))
+    )
     return render(item.name, columns) + (f"  # {said}" if said else "")
 
 
@@ -100,9 +102,11 @@ def unreviewed(item: Known) -> list[str]:
     ]
 
 
-def render(name: str, columns: dict[str, str | int | bool]) -> str:
+def render(name: str, columns: Mapping[str, str | int | bool]) -> str:
     """Return a row as a line."""
-    written = ", ".join(f"{key} = {json.dumps(value)}" for key, value in columns.items())
+    written = ", ".join(
+        f"{key} = {json.dumps(value)}" for key, value in columns.items()
+    )
     return f"{json.dumps(name)} = {{ {written} }}"
 
 

@@ -30,7 +30,9 @@ def write(folder: Path) -> None:
     """Write each part in several ways."""
     for name, build in PARTS.items():
         attempt(folder, name, build, *HOWS)
-    attempt(folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill")
+    attempt(
+        folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill"
+    )
     for kind in ("cbm", "json", "onnx"):
         attempt_file(
             folder,
@@ -57,13 +59,17 @@ PARTS: dict[str, Callable[[], object]] = {
     "classifier": lambda: catboost.CatBoostClassifier(**SMALL).fit(X, Y),
     "classifier-new": lambda: catboost.CatBoostClassifier(),
     "classifier-categories": _categories,
-    "classifier-many": lambda: catboost.CatBoostClassifier(**SMALL).fit(X, np.arange(40) % 3),
+    "classifier-many": lambda: catboost.CatBoostClassifier(**SMALL).fit(
+        X, np.arange(40) % 3
+    ),
     "regressor": lambda: catboost.CatBoostRegressor(**SMALL).fit(X, X[:, 0]),
     "ranker": lambda: catboost.CatBoostRanker(**SMALL).fit(
         X, Y, group_id=np.repeat([0, 1], 20)
     ),
     "model": lambda: catboost.CatBoost(SMALL).fit(X, X[:, 0]),
-    "evaluated": lambda: catboost.CatBoostClassifier(**SMALL).fit(X, Y, eval_set=(X, Y)),
+    "evaluated": lambda: catboost.CatBoostClassifier(**SMALL).fit(
+        X, Y, eval_set=(X, Y)
+    ),
     "pipeline": _in_pipeline,
     "pool": lambda: catboost.Pool(X, Y),
 }

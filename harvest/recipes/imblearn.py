@@ -24,7 +24,9 @@ def write(folder: Path) -> None:
     """Write each estimator, and a pipeline."""
     for name, cls in all_estimators():
         attempt(folder, f"new-{name}", lambda c=cls: _new(c))
-        attempt(folder, f"fitted-{name}", lambda c=cls: _fitted(c), "pickle-4", "joblib")
+        attempt(
+            folder, f"fitted-{name}", lambda c=cls: _fitted(c), "pickle-4", "joblib"
+        )
     attempt(folder, "pipeline", _pipeline, "pickle-2", "pickle-4", "joblib")
 
 

@@ -29,7 +29,9 @@ def write(folder: Path) -> None:
     for name, build in things.items():
         attempt(folder, name, build, *EVERY_JOBLIB)
     for protocol in range(2, 6):
-        attempt_file(folder, f"protocol-{protocol}", lambda path, p=protocol: _dump(path, p))
+        attempt_file(
+            folder, f"protocol-{protocol}", lambda path, p=protocol: _dump(path, p)
+        )
     _write_around(folder)
 
 

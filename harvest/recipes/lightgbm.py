@@ -24,7 +24,9 @@ def write(folder: Path) -> None:
     """Write each part in several ways."""
     for name, build in PARTS.items():
         attempt(folder, name, build, *HOWS)
-    attempt(folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill")
+    attempt(
+        folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill"
+    )
     attempt_file(folder, "model.txt", lambda path: _booster().save_model(str(path)))
 
 
@@ -54,13 +56,17 @@ def _in_pipeline() -> object:
 
 def _evaluated() -> object:
     made = lightgbm.LGBMClassifier(**SMALL)
-    return made.fit(X, Y, eval_set=[(X, Y)], callbacks=[lightgbm.early_stopping(1, verbose=False)])
+    return made.fit(
+        X, Y, eval_set=[(X, Y)], callbacks=[lightgbm.early_stopping(1, verbose=False)]
+    )
 
 
 PARTS: dict[str, Callable[[], object]] = {
     "booster": _booster,
     "booster-dart": lambda: _booster(boosting="dart"),
-    "booster-forest": lambda: _booster(boosting="rf", bagging_freq=1, bagging_fraction=0.5),
+    "booster-forest": lambda: _booster(
+        boosting="rf", bagging_freq=1, bagging_fraction=0.5
+    ),
     "classifier": _fitted("LGBMClassifier"),
     "classifier-new": lambda: lightgbm.LGBMClassifier(),
     "classifier-many": _fitted("LGBMClassifier", np.arange(60) % 3),

@@ -34,14 +34,21 @@ FUNCTIONS = (
 def write(folder: Path) -> None:
     """Write each part in several protocols."""
     for name in NAMES:
-        attempt(folder, f"array-{name}", lambda n=name: np.ones(3, n), "pickle-2", "joblib")
+        attempt(
+            folder, f"array-{name}", lambda n=name: np.ones(3, n), "pickle-2", "joblib"
+        )
         attempt(folder, f"scalar-{name}", lambda n=name: np.dtype(n).type(1), *FEW)
         attempt(folder, f"type-{name}", lambda n=name: [np.dtype(n), np.dtype(n).type])
     for name, build in PARTS.items():
         attempt(folder, name, build, *FEW, "joblib")
     for name in FUNCTIONS:
         attempt(folder, f"function-{name}", lambda n=name: _function(n))
-    attempt(folder, "all-protocols", lambda: {"x": np.eye(2), "n": np.int64(3)}, *EVERY_PICKLE)
+    attempt(
+        folder,
+        "all-protocols",
+        lambda: {"x": np.eye(2), "n": np.int64(3)},
+        *EVERY_PICKLE,
+    )
     _write_files(folder)
 
 
@@ -54,18 +61,24 @@ def _function(name: str) -> object:
 
 def _write_files(folder: Path) -> None:
     attempt_file(folder, "one.npy", lambda path: np.save(path, np.eye(3)))
-    attempt_file(folder, "fortran.npy", lambda path: np.save(path, np.asfortranarray(np.eye(3))))
+    attempt_file(
+        folder, "fortran.npy", lambda path: np.save(path, np.asfortranarray(np.eye(3)))
+    )
     attempt_file(
         folder,
         "objects.npy",
         lambda path: np.save(path, np.array([{"a": 1}, None, "x"], object)),
     )
     attempt_file(folder, "structured.npy", lambda path: np.save(path, _structured()))
-    attempt_file(folder, "several.npz", lambda path: np.savez(path, a=np.eye(2), b=np.ones(1)))
+    attempt_file(
+        folder, "several.npz", lambda path: np.savez(path, a=np.eye(2), b=np.ones(1))
+    )
     attempt_file(
         folder,
         "compressed.npz",
-        lambda path: np.savez_compressed(path, a=np.eye(2), o=np.array([[1], "x"], object)),
+        lambda path: np.savez_compressed(
+            path, a=np.eye(2), o=np.array([[1], "x"], object)
+        ),
     )
     attempt_file(folder, "dumped.pkl", lambda path: np.eye(2).dump(str(path)))
 
@@ -108,7 +121,9 @@ PARTS: dict[str, Callable[[], object]] = {
     "array-of-dates": lambda: np.array([dt.date(2026, 1, 2)], object),
     "array-structured": _structured,
     "array-nested-type": lambda: np.zeros(1, [("a", [("b", "f4", (2,))]), ("c", "O")]),
-    "array-titles": lambda: np.zeros(1, {"names": ["a"], "formats": ["i4"], "offsets": [4]}),
+    "array-titles": lambda: np.zeros(
+        1, {"names": ["a"], "formats": ["i4"], "offsets": [4]}
+    ),
     "array-view": lambda: np.arange(10)[::2],
     "array-large": lambda: np.zeros(50_000),
     "array-string-dtype": _string_dtype,
@@ -120,8 +135,19 @@ PARTS: dict[str, Callable[[], object]] = {
     "type-datetime": lambda: np.dtype("datetime64[25s]"),
     "type-metadata": lambda: np.dtype("i4", metadata={"a": 1}),
     "type-aligned": lambda: np.dtype([("a", "i1"), ("b", "f8")], align=True),
-    "type-objects": lambda: [np.dtype(object), np.dtype("U5"), np.dtype("S5"), np.dtype(">i4")],
-    "type-classes": lambda: [np.ndarray, np.number, np.floating, np.integer, np.generic],
+    "type-objects": lambda: [
+        np.dtype(object),
+        np.dtype("U5"),
+        np.dtype("S5"),
+        np.dtype(">i4"),
+    ],
+    "type-classes": lambda: [
+        np.ndarray,
+        np.number,
+        np.floating,
+        np.integer,
+        np.generic,
+    ],
     "dtype-classes": lambda: [type(np.dtype("f8")), type(np.dtype("i4"))],
     "matrix": lambda: np.matrix([[1, 2]]),
     "masked": lambda: np.ma.masked_invalid([1.0, np.nan]),
@@ -160,7 +186,10 @@ PARTS: dict[str, Callable[[], object]] = {
     "busday": lambda: np.busdaycalendar("1111100"),
     "histogram": lambda: np.histogram([1, 2, 3]),
     "linalg-results": lambda: [np.linalg.svd(np.eye(2)), np.linalg.eig(np.eye(2))],
-    "linalg-results-named": lambda: [np.linalg.slogdet(np.eye(2)), np.linalg.qr(np.eye(2))],
+    "linalg-results-named": lambda: [
+        np.linalg.slogdet(np.eye(2)),
+        np.linalg.qr(np.eye(2)),
+    ],
     "unique-results": lambda: np.unique_all(np.array([1, 1])),
     "errstate": np.errstate,
     "memory": lambda: np.lib.stride_tricks.as_strided(np.eye(2)),

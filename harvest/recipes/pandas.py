@@ -20,7 +20,9 @@ EXTENSIONS = (
     "Int8 Int16 Int32 Int64 UInt8 UInt16 UInt32 UInt64 Float32 Float64 boolean string category"
 ).split()
 ARROW = "int64 float64 string bool timestamp[ns] date32[day]".split()
-NUMPY = "bool int8 int16 int32 int64 uint8 float32 float64 object str complex128".split()
+NUMPY = (
+    "bool int8 int16 int32 int64 uint8 float32 float64 object str complex128".split()
+)
 OFFSETS = (
     "BDay BMonthBegin BMonthEnd BQuarterBegin BQuarterEnd BYearBegin BYearEnd BusinessDay"
     " BusinessHour CBMonthBegin CBMonthEnd CDay CustomBusinessDay CustomBusinessHour"
@@ -35,22 +37,39 @@ def write(folder: Path) -> None:
     for name, build in PARTS.items():
         attempt(folder, name, build, *HOWS)
     for name in EXTENSIONS:
-        attempt(folder, f"series-{name}", lambda n=name: pd.Series([1, None], dtype=n), *HOWS)
-        attempt(folder, f"frame-{name}", lambda n=name: pd.DataFrame({"a": [1, 0]}).astype(n))
+        attempt(
+            folder,
+            f"series-{name}",
+            lambda n=name: pd.Series([1, None], dtype=n),
+            *HOWS,
+        )
+        attempt(
+            folder,
+            f"frame-{name}",
+            lambda n=name: pd.DataFrame({"a": [1, 0]}).astype(n),
+        )
         attempt(folder, f"type-{name}", lambda n=name: pd.api.types.pandas_dtype(n))
     for name in NUMPY:
-        attempt(folder, f"series-{name}", lambda n=name: pd.Series([1, 0], dtype=n), *HOWS)
+        attempt(
+            folder, f"series-{name}", lambda n=name: pd.Series([1, 0], dtype=n), *HOWS
+        )
         attempt(folder, f"index-{name}", lambda n=name: pd.Index([1, 0], dtype=n))
     for at, name in enumerate(ARROW):
         attempt(
-            folder, f"arrow-{at}", lambda n=name: pd.Series([1, None], dtype=f"{n}[pyarrow]")
+            folder,
+            f"arrow-{at}",
+            lambda n=name: pd.Series([1, None], dtype=f"{n}[pyarrow]"),
         )
     for name in OFFSETS:
-        attempt(folder, f"offset-{name}", lambda n=name: getattr(pd.offsets, n)(), *HOWS[:2])
+        attempt(
+            folder, f"offset-{name}", lambda n=name: getattr(pd.offsets, n)(), *HOWS[:2]
+        )
     frame = _frame()
     for kind in ("gzip", "bz2", "xz", "zip", "tar", "infer", "zstd"):
         attempt_file(
-            folder, f"to-pickle-{kind}.pkl", lambda path, k=kind: frame.to_pickle(str(path), compression=k)
+            folder,
+            f"to-pickle-{kind}.pkl",
+            lambda path, k=kind: frame.to_pickle(str(path), compression=k),
         )
 
 
@@ -80,7 +99,9 @@ def _zoned(zone: object) -> Callable[[], object]:
 def _zoneinfo() -> object:
     import zoneinfo
 
-    return pd.Series(pd.date_range("2026-01-01", periods=2, tz=zoneinfo.ZoneInfo("Asia/Tokyo")))
+    return pd.Series(
+        pd.date_range("2026-01-01", periods=2, tz=zoneinfo.ZoneInfo("Asia/Tokyo"))
+    )
 
 
 def _dateutil() -> object:
@@ -99,13 +120,19 @@ PARTS: dict[str, Callable[[], object]] = {
     "frame-attributes": _attrs,
     "frame-indexed": lambda: _frame().set_index("s"),
     "frame-multi-indexed": lambda: _frame().set_index(["s", "i"]),
-    "frame-columns-multi": lambda: pd.DataFrame(np.eye(2), columns=[["a", "b"], ["c", "d"]]),
+    "frame-columns-multi": lambda: pd.DataFrame(
+        np.eye(2), columns=[["a", "b"], ["c", "d"]]
+    ),
     "frame-objects": lambda: pd.DataFrame({"a": [[1], {"b": 2}, None]}),
-    "frame-dates": lambda: pd.DataFrame({"a": [dt.date(2026, 1, 2), decimal.Decimal(1)]}),
+    "frame-dates": lambda: pd.DataFrame(
+        {"a": [dt.date(2026, 1, 2), decimal.Decimal(1)]}
+    ),
     "frame-sparse": lambda: pd.DataFrame({"a": pd.arrays.SparseArray([0, 0, 1])}),
     "frame-converted": lambda: _frame().convert_dtypes(),
     "frame-dummies": lambda: pd.get_dummies(_frame()),
-    "frame-pivoted": lambda: _frame().pivot_table(index="c", values="i", observed=False),
+    "frame-pivoted": lambda: _frame().pivot_table(
+        index="c", values="i", observed=False
+    ),
     "frame-described": lambda: _frame().describe(),
     "frame-flags": lambda: _frame().set_flags(allows_duplicate_labels=False),
     "frames-in-dict": lambda: {"train": _frame(), "test": _frame().head(1)},
@@ -133,9 +160,13 @@ PARTS: dict[str, Callable[[], object]] = {
     "index-timedelta": lambda: pd.timedelta_range("1D", periods=2),
     "index-period": lambda: pd.period_range("2026-01", periods=2, freq="M"),
     "index-interval": lambda: pd.interval_range(0, 2),
-    "index-interval-time": lambda: pd.interval_range(pd.Timestamp("2026-01-01"), periods=2),
+    "index-interval-time": lambda: pd.interval_range(
+        pd.Timestamp("2026-01-01"), periods=2
+    ),
     "index-category": lambda: pd.CategoricalIndex(["a", "b"]),
-    "index-multi": lambda: pd.MultiIndex.from_product([[1, 2], ["a"]], names=["x", "y"]),
+    "index-multi": lambda: pd.MultiIndex.from_product(
+        [[1, 2], ["a"]], names=["x", "y"]
+    ),
     "index-multi-dates": lambda: pd.MultiIndex.from_product(
         [pd.date_range("2026-01-01", periods=2), ["a"]]
     ),
@@ -171,7 +202,13 @@ PARTS: dict[str, Callable[[], object]] = {
     "grouped": lambda: _frame().groupby("i"),
     "grouped-column": lambda: _frame().groupby("i")["f"],
     "rolling": lambda: pd.Series([1, 2]).rolling(2),
-    "functions": lambda: [pd.to_datetime, pd.to_numeric, pd.isna, pd.get_dummies, pd.concat],
+    "functions": lambda: [
+        pd.to_datetime,
+        pd.to_numeric,
+        pd.isna,
+        pd.get_dummies,
+        pd.concat,
+    ],
     "methods": lambda: [pd.Series.mean, pd.DataFrame.dropna, pd.Series.fillna],
     "bound-method": lambda: _frame().head,
     "classes": lambda: [pd.DataFrame, pd.Series, pd.Index, pd.Timestamp],

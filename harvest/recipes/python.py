@@ -33,7 +33,6 @@ import types
 import typing
 import urllib.parse
 import uuid
-import zoneinfo
 from pathlib import Path
 from typing import Final
 
@@ -41,6 +40,18 @@ from harvest.recipe import EVERY_PICKLE, attempt
 
 NOW: Final = dt.datetime(2026, 1, 2, 3, 4, 5, tzinfo=dt.timezone.utc)  # noqa: UP017 (old Pythons)
 BERLIN: Final = dt.timezone(dt.timedelta(hours=1), "CET")
+
+
+def _zone_class() -> typing.Any:
+    import zoneinfo
+
+    return zoneinfo.ZoneInfo
+
+
+def _zone(name: str) -> object:
+    return _zone_class()(name)
+
+
 PARTS: Final[dict[str, typing.Callable[[], object]]] = {
     "plain": lambda: [
         1,
@@ -65,8 +76,8 @@ PARTS: Final[dict[str, typing.Callable[[], object]]] = {
     "enum-signal": lambda: [signal.Signals.SIGINT, socket.AF_INET, ssl.CERT_NONE],
     "enum-inspect": lambda: inspect.Parameter.POSITIONAL_ONLY,
     "flags": lambda: re.IGNORECASE | re.MULTILINE,
-    "zone": lambda: [zoneinfo.ZoneInfo("UTC"), zoneinfo.ZoneInfo("Europe/Berlin")],
-    "zone-no-cache": lambda: zoneinfo.ZoneInfo.no_cache("UTC"),
+    "zone": lambda: [_zone("UTC"), _zone("Europe/Berlin")],
+    "zone-no-cache": lambda: _zone_class().no_cache("UTC"),
     "union": lambda: [int | str, dict[str, int | None], list[int], type[int]],
     "typing": lambda: [
         typing.Optional[int],
@@ -100,7 +111,7 @@ PARTS: Final[dict[str, typing.Callable[[], object]]] = {
     "path": lambda: pathlib.Path("data/train.csv"),
     "times": lambda: [NOW, NOW.date(), NOW.time(), NOW - NOW, NOW.tzinfo],
     "time-zone": lambda: NOW.astimezone(BERLIN),
-    "time-zoneinfo": lambda: NOW.astimezone(zoneinfo.ZoneInfo("Europe/Berlin")),
+    "time-zoneinfo": lambda: NOW.astimezone(_zone("Europe/Berlin")),
     "struct-time": lambda: time.gmtime(0),
     "logger": lambda: [logging.getLogger("a"), logging.getLogger()],
     "logger-adapter": lambda: logging.LoggerAdapter(logging.getLogger("a"), {}),

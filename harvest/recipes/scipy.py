@@ -6,8 +6,20 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import scipy
-from scipy import cluster, fft, integrate, interpolate, linalg, ndimage, optimize, signal
-from scipy import sparse, spatial, special, stats
+from scipy import (
+    cluster,
+    fft,
+    integrate,
+    interpolate,
+    linalg,
+    ndimage,
+    optimize,
+    signal,
+    sparse,
+    spatial,
+    special,
+    stats,
+)
 from scipy.sparse import linalg as sparse_linalg
 
 from harvest.recipe import attempt, attempt_file
@@ -63,7 +75,9 @@ def write(folder: Path) -> None:
     """Write each part in several ways."""
     for name in SPARSE:
         build = getattr(sparse, f"{name}_matrix")
-        attempt(folder, f"sparse-{name}", lambda b=build: b(np.eye(4)), *HOWS, "pickle-5")
+        attempt(
+            folder, f"sparse-{name}", lambda b=build: b(np.eye(4)), *HOWS, "pickle-5"
+        )
         attempt(
             folder,
             f"sparse-{name}-array",
@@ -72,7 +86,13 @@ def write(folder: Path) -> None:
         )
     for name in (*CONTINUOUS, *DISCRETE):
         attempt(folder, f"stats-{name}", lambda n=name: getattr(stats, n))
-        attempt(folder, f"stats-{name}-frozen", lambda n=name: _frozen(n), "pickle-4", "joblib")
+        attempt(
+            folder,
+            f"stats-{name}-frozen",
+            lambda n=name: _frozen(n),
+            "pickle-4",
+            "joblib",
+        )
     for name, given in MANY.items():
         attempt(folder, f"stats-{name}", lambda n=name, g=given: getattr(stats, n)(*g))
         attempt(folder, f"stats-{name}-itself", lambda n=name: getattr(stats, n))
@@ -80,7 +100,9 @@ def write(folder: Path) -> None:
         attempt(folder, f"special-{name}", lambda n=name: getattr(special, n))
     for name, build in PARTS.items():
         attempt(folder, name, build, *HOWS)
-    attempt_file(folder, "sparse.npz", lambda path: sparse.save_npz(path, sparse.eye(3)))
+    attempt_file(
+        folder, "sparse.npz", lambda path: sparse.save_npz(path, sparse.eye(3))
+    )
 
 
 SHAPES = (0.5, 0.7, 0.6, 0.8)
@@ -130,9 +152,19 @@ PARTS: dict[str, Callable[[], object]] = {
     ],
     **{
         f"interp1d-{kind}": lambda kind=kind: interpolate.interp1d(X, X**2, kind=kind)
-        for kind in ("linear", "nearest", "previous", "next", "zero", "cubic", "quadratic")
+        for kind in (
+            "linear",
+            "nearest",
+            "previous",
+            "next",
+            "zero",
+            "cubic",
+            "quadratic",
+        )
     },
-    "interp1d-extrapolate": lambda: interpolate.interp1d(X, X, fill_value="extrapolate"),
+    "interp1d-extrapolate": lambda: interpolate.interp1d(
+        X, X, fill_value="extrapolate"
+    ),
     "interpolate-spline": lambda: interpolate.UnivariateSpline(X, X**2),
     "interpolate-spline-linear": lambda: interpolate.InterpolatedUnivariateSpline(X, X),
     "interpolate-spline-lsq": lambda: interpolate.LSQUnivariateSpline(X, X, [0.5]),
@@ -150,14 +182,24 @@ PARTS: dict[str, Callable[[], object]] = {
     "interpolate-barycentric": lambda: interpolate.BarycentricInterpolator(X, X),
     "interpolate-krogh": lambda: interpolate.KroghInterpolator(X, X),
     "interpolate-rbf": lambda: interpolate.RBFInterpolator(POINTS, POINTS[:, 0]),
-    "interpolate-rbf-old": lambda: interpolate.Rbf(POINTS[:, 0], POINTS[:, 1], X[:1].repeat(12)),
-    "interpolate-linear-nd": lambda: interpolate.LinearNDInterpolator(POINTS, POINTS[:, 0]),
-    "interpolate-nearest-nd": lambda: interpolate.NearestNDInterpolator(POINTS, POINTS[:, 0]),
+    "interpolate-rbf-old": lambda: interpolate.Rbf(
+        POINTS[:, 0], POINTS[:, 1], X[:1].repeat(12)
+    ),
+    "interpolate-linear-nd": lambda: interpolate.LinearNDInterpolator(
+        POINTS, POINTS[:, 0]
+    ),
+    "interpolate-nearest-nd": lambda: interpolate.NearestNDInterpolator(
+        POINTS, POINTS[:, 0]
+    ),
     "interpolate-clough-tocher": lambda: interpolate.CloughTocher2DInterpolator(
         POINTS, POINTS[:, 0]
     ),
-    "interpolate-grid": lambda: interpolate.RegularGridInterpolator((X, X), np.ones((9, 9))),
-    "interpolate-bivariate": lambda: interpolate.RectBivariateSpline(X, X, np.ones((9, 9))),
+    "interpolate-grid": lambda: interpolate.RegularGridInterpolator(
+        (X, X), np.ones((9, 9))
+    ),
+    "interpolate-bivariate": lambda: interpolate.RectBivariateSpline(
+        X, X, np.ones((9, 9))
+    ),
     "interpolate-smooth-bivariate": lambda: interpolate.SmoothBivariateSpline(
         np.repeat(X, 9), np.tile(X, 9), np.ones(81)
     ),
@@ -186,7 +228,9 @@ PARTS: dict[str, Callable[[], object]] = {
     ],
     "stats-results-anderson": lambda: stats.anderson(POINTS[:, 0]),
     "stats-results-boxcox": lambda: stats.boxcox(POINTS[:, 0] + 1),
-    "stats-results-bootstrap": lambda: stats.bootstrap((X,), np.mean, n_resamples=9, rng=0),
+    "stats-results-bootstrap": lambda: stats.bootstrap(
+        (X,), np.mean, n_resamples=9, rng=0
+    ),
     "stats-results-binomial": lambda: stats.binomtest(3, 5),
     "stats-results-fisher": lambda: stats.fisher_exact([[1, 2], [3, 4]]),
     "stats-results-tukey": lambda: stats.tukey_hsd(X, X + 1),
@@ -199,7 +243,15 @@ PARTS: dict[str, Callable[[], object]] = {
     "stats-new-normal": lambda: stats.Normal(mu=0.0, sigma=1.0),
     **{
         f"optimize-{method.lower()}": _minimum(method)
-        for method in ("BFGS", "L-BFGS-B", "Nelder-Mead", "Powell", "CG", "SLSQP", "COBYLA")
+        for method in (
+            "BFGS",
+            "L-BFGS-B",
+            "Nelder-Mead",
+            "Powell",
+            "CG",
+            "SLSQP",
+            "COBYLA",
+        )
     },
     "optimize-trust": _minimum("trust-constr"),
     "optimize-bounds": lambda: optimize.Bounds([0], [1]),
@@ -210,17 +262,21 @@ PARTS: dict[str, Callable[[], object]] = {
     "optimize-least-squares": lambda: optimize.least_squares(np.square, [1.0]),
     "optimize-linear-program": lambda: optimize.linprog([1], bounds=[(0, 1)]),
     "optimize-mixed-integers": lambda: optimize.milp([1], bounds=optimize.Bounds(0, 1)),
-    "optimize-evolution": lambda: optimize.differential_evolution(_bowl, [(0, 1)], maxiter=2, seed=0),
-    "optimize-annealing": lambda: optimize.dual_annealing(_bowl, [(0, 1)], maxiter=2, seed=0),
+    "optimize-evolution": lambda: optimize.differential_evolution(
+        _bowl, [(0, 1)], maxiter=2, seed=0
+    ),
+    "optimize-annealing": lambda: optimize.dual_annealing(
+        _bowl, [(0, 1)], maxiter=2, seed=0
+    ),
     "optimize-basins": lambda: optimize.basinhopping(_bowl, [1.0], niter=1, seed=0),
     "optimize-fit": lambda: optimize.curve_fit(np.multiply, X, X),
-    "optimize-inverse-hessian": lambda: optimize.minimize(
-        _bowl, [1.0], method="L-BFGS-B"
-    ).hess_inv,
+    "optimize-inverse-hessian": lambda: (
+        optimize.minimize(_bowl, [1.0], method="L-BFGS-B").hess_inv
+    ),
     "integrate-solution": lambda: integrate.solve_ivp(np.multiply, (0, 1), [1.0]),
-    "integrate-dense": lambda: integrate.solve_ivp(
-        np.multiply, (0, 1), [1.0], dense_output=True
-    ).sol,
+    "integrate-dense": lambda: (
+        integrate.solve_ivp(np.multiply, (0, 1), [1.0], dense_output=True).sol
+    ),
     "signal-systems": lambda: [
         signal.lti([1], [1, 1]),
         signal.dlti([1], [1, 1]),
@@ -231,7 +287,10 @@ PARTS: dict[str, Callable[[], object]] = {
     "signal-filter": lambda: signal.butter(3, 0.5),
     "signal-short-time": lambda: signal.ShortTimeFFT(np.ones(8), 4, 1.0),
     "signal-functions": lambda: [signal.savgol_filter, signal.detrend, signal.medfilt],
-    "linalg-factors": lambda: [linalg.lu_factor(np.eye(2)), linalg.cho_factor(np.eye(2))],
+    "linalg-factors": lambda: [
+        linalg.lu_factor(np.eye(2)),
+        linalg.cho_factor(np.eye(2)),
+    ],
     "linalg-functions": lambda: [linalg.inv, linalg.expm, linalg.norm, linalg.svd],
     "linear-operator": lambda: sparse_linalg.aslinearoperator(np.eye(3)),
     "linear-operator-sum": lambda: 2 * sparse_linalg.aslinearoperator(np.eye(3)),
@@ -241,7 +300,11 @@ PARTS: dict[str, Callable[[], object]] = {
     "hierarchy-disjoint-set": lambda: cluster.hierarchy.DisjointSet([1, 2]),
     "image-functions": lambda: [ndimage.gaussian_filter, ndimage.zoom, ndimage.label],
     "fft-functions": lambda: [fft.fft, fft.dct, fft.rfft],
-    "quadrature": lambda: [integrate.quad, integrate.simpson, integrate.cumulative_trapezoid],
+    "quadrature": lambda: [
+        integrate.quad,
+        integrate.simpson,
+        integrate.cumulative_trapezoid,
+    ],
     "orthogonal-polynomial": lambda: special.legendre(3),
     "constants": lambda: scipy.constants.physical_constants["speed of light in vacuum"],
 }

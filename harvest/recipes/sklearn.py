@@ -76,7 +76,9 @@ def write(folder: Path) -> None:
         attempt(
             folder,
             f"ball-tree-{name}",
-            lambda n=name: neighbors.BallTree(X[:, :2] if n == "haversine" else X, metric=n),
+            lambda n=name: neighbors.BallTree(
+                X[:, :2] if n == "haversine" else X, metric=n
+            ),
         )
     for name in sorted(model_selection._split.__all__):
         attempt(folder, f"split-{name}", lambda n=name: _split(n))
@@ -85,11 +87,15 @@ def write(folder: Path) -> None:
         for name in sorted(getattr(module, "__all__", [])):
             if name[:1].islower():
                 attempt(
-                    folder, f"{title}-function-{name}", lambda m=module, n=name: getattr(m, n)
+                    folder,
+                    f"{title}-function-{name}",
+                    lambda m=module, n=name: getattr(m, n),
                 )
     forest = ensemble.RandomForestClassifier(3, random_state=0).fit(X, Y)
     attempt(folder, "forest-every-way", lambda: forest, *EVERY_PICKLE, *EVERY_JOBLIB)
-    attempt(folder, "pipeline-every-way", PARTS["pipeline"], *EVERY_PICKLE, *EVERY_JOBLIB)
+    attempt(
+        folder, "pipeline-every-way", PARTS["pipeline"], *EVERY_PICKLE, *EVERY_JOBLIB
+    )
     attempt(folder, "forest-dill", lambda: forest, "dill", "cloudpickle")
 
 
@@ -131,7 +137,9 @@ def _new(cls: type[Any], small: dict[str, Any] | None = None) -> Any:
             given["estimators"] = [("a", inner), ("b", tree.DecisionTreeRegressor())]
         made = cls(**{each: given[each] for each in first})
     known = made.get_params(deep=False)
-    made.set_params(**{key: each for key, each in (small or {}).items() if key in known})
+    made.set_params(
+        **{key: each for key, each in (small or {}).items() if key in known}
+    )
     return made
 
 
@@ -227,12 +235,19 @@ def _columns_selected() -> object:
     select = compose.make_column_selector
     made = compose.make_column_transformer(
         (
-            pipeline.make_pipeline(impute.SimpleImputer(), preprocessing.StandardScaler()),
+            pipeline.make_pipeline(
+                impute.SimpleImputer(), preprocessing.StandardScaler()
+            ),
             select(dtype_include=np.number),
         ),
-        (preprocessing.OneHotEncoder(handle_unknown="ignore"), select(dtype_include=object)),
+        (
+            preprocessing.OneHotEncoder(handle_unknown="ignore"),
+            select(dtype_include=object),
+        ),
     )
-    return pipeline.make_pipeline(made, linear_model.LogisticRegression()).fit(frame, [0, 1, 0])
+    return pipeline.make_pipeline(made, linear_model.LogisticRegression()).fit(
+        frame, [0, 1, 0]
+    )
 
 
 def _function(function: object, **given: Any) -> Callable[[], object]:
@@ -262,11 +277,15 @@ PARTS: dict[str, Callable[[], object]] = {
         preprocessing.StandardScaler(), linear_model.LogisticRegression()
     ).fit(X, Y),
     "pipeline-of-texts": lambda: pipeline.make_pipeline(
-        feature_extraction.text.TfidfVectorizer(stop_words="english", ngram_range=(1, 2)),
+        feature_extraction.text.TfidfVectorizer(
+            stop_words="english", ngram_range=(1, 2)
+        ),
         linear_model.SGDClassifier(random_state=0),
     ).fit(TEXTS, LABELS),
     "pipeline-of-counts": lambda: pipeline.make_pipeline(
-        feature_extraction.text.CountVectorizer(tokenizer=str.split, token_pattern=None),
+        feature_extraction.text.CountVectorizer(
+            tokenizer=str.split, token_pattern=None
+        ),
         feature_extraction.text.TfidfTransformer(),
         svm.LinearSVC(),
     ).fit(TEXTS, LABELS),
@@ -300,7 +319,9 @@ PARTS: dict[str, Callable[[], object]] = {
         "GridSearchCV", {"C": [1]}, scoring=["accuracy", "f1"], refit="f1"
     ),
     "search-grid-scorer": _search(
-        "GridSearchCV", {"C": [1]}, scoring=metrics.make_scorer(metrics.fbeta_score, beta=2)
+        "GridSearchCV",
+        {"C": [1]},
+        scoring=metrics.make_scorer(metrics.fbeta_score, beta=2),
     ),
     "search-random": lambda: _search(
         "RandomizedSearchCV", _uniform(), n_iter=2, random_state=0
@@ -352,8 +373,17 @@ PARTS: dict[str, Callable[[], object]] = {
         "HistGradientBoostingClassifier", categorical_features=[False] * 4
     ),
     **{
-        f"boosted-{loss.replace('_', '-')}": _boosted("GradientBoostingRegressor", loss=loss)
-        for loss in ("squared_error", "absolute_error", "huber", "quantile", "ls", "lad")
+        f"boosted-{loss.replace('_', '-')}": _boosted(
+            "GradientBoostingRegressor", loss=loss
+        )
+        for loss in (
+            "squared_error",
+            "absolute_error",
+            "huber",
+            "quantile",
+            "ls",
+            "lad",
+        )
     },
     **{
         f"boosted-classifier-{loss}": _boosted("GradientBoostingClassifier", loss=loss)
@@ -368,14 +398,16 @@ PARTS: dict[str, Callable[[], object]] = {
         ).split()
     },
     **{
-        f"stochastic-regressor-{loss.replace('_', '-')}": _stochastic("SGDRegressor", loss=loss)
+        f"stochastic-regressor-{loss.replace('_', '-')}": _stochastic(
+            "SGDRegressor", loss=loss
+        )
         for loss in "squared_error huber epsilon_insensitive squared_epsilon_insensitive".split()
     },
     "stochastic-averaged": _stochastic("SGDClassifier", average=True),
     **{
-        f"tree-{criterion.replace('_', '-')}": lambda c=criterion: tree.DecisionTreeRegressor(
-            criterion=c
-        ).fit(X, TARGET + 1)
+        f"tree-{criterion.replace('_', '-')}": lambda c=criterion: (
+            tree.DecisionTreeRegressor(criterion=c).fit(X, TARGET + 1)
+        )
         for criterion in "squared_error friedman_mse absolute_error poisson mse mae".split()
     },
     **{
@@ -390,12 +422,18 @@ PARTS: dict[str, Callable[[], object]] = {
         tree._criterion.MSE(1, 3),
     ],
     "trees-kd": lambda: [neighbors.KDTree(X), neighbors.KDTree(X.astype("f4"))],
-    "neighbors-kd": lambda: neighbors.KNeighborsClassifier(algorithm="kd_tree").fit(X, Y),
-    "neighbors-ball": lambda: neighbors.KNeighborsRegressor(algorithm="ball_tree").fit(X, Y),
+    "neighbors-kd": lambda: neighbors.KNeighborsClassifier(algorithm="kd_tree").fit(
+        X, Y
+    ),
+    "neighbors-ball": lambda: neighbors.KNeighborsRegressor(algorithm="ball_tree").fit(
+        X, Y
+    ),
     "neighbors-callable": lambda: neighbors.KNeighborsClassifier(
         metric=metrics.pairwise.paired_distances, algorithm="brute"
     ),
-    "neighbors-weights": lambda: neighbors.KNeighborsRegressor(weights=np.reciprocal).fit(X, Y),
+    "neighbors-weights": lambda: neighbors.KNeighborsRegressor(
+        weights=np.reciprocal
+    ).fit(X, Y),
     "calibrated-isotonic": lambda: calibration.CalibratedClassifierCV(
         linear_model.LogisticRegression(), method="isotonic", cv=2
     ).fit(X, Y),
@@ -403,21 +441,30 @@ PARTS: dict[str, Callable[[], object]] = {
         [("t", tree.DecisionTreeClassifier()), ("s", svm.SVC())], cv=2
     ).fit(X, Y),
     "voted": lambda: ensemble.VotingClassifier(
-        [("t", tree.DecisionTreeClassifier()), ("n", linear_model.LogisticRegression())],
+        [
+            ("t", tree.DecisionTreeClassifier()),
+            ("n", linear_model.LogisticRegression()),
+        ],
         voting="soft",
     ).fit(X, Y),
-    "one-vs-rest": lambda: multiclass.OneVsRestClassifier(svm.LinearSVC()).fit(X, [0, 1] * 20),
+    "one-vs-rest": lambda: multiclass.OneVsRestClassifier(svm.LinearSVC()).fit(
+        X, [0, 1] * 20
+    ),
     "imputed-iteratively": lambda: impute.IterativeImputer(
         ensemble.ExtraTreesRegressor(2), max_iter=2, random_state=0
     ).fit(np.where(X < 0.1, np.nan, X)),
-    "encoded": lambda: preprocessing.OneHotEncoder(min_frequency=2).fit([["a"], ["b"], ["a"]]),
+    "encoded": lambda: preprocessing.OneHotEncoder(min_frequency=2).fit(
+        [["a"], ["b"], ["a"]]
+    ),
     "encoded-ordinal": lambda: preprocessing.OrdinalEncoder(
         handle_unknown="use_encoded_value", unknown_value=-1
     ).fit([["a"], ["b"], [None]]),
-    "scaled-frame-output": lambda: preprocessing.StandardScaler()
-    .set_output(transform="pandas")
-    .fit(X),
-    "routed": lambda: linear_model.LogisticRegression().set_fit_request(sample_weight=True),
+    "scaled-frame-output": lambda: (
+        preprocessing.StandardScaler().set_output(transform="pandas").fit(X)
+    ),
+    "routed": lambda: linear_model.LogisticRegression().set_fit_request(
+        sample_weight=True
+    ),
     "network-adam": lambda: neural_network.MLPClassifier(
         hidden_layer_sizes=(3,), max_iter=2, random_state=0, early_stopping=True
     ).fit(X, Y),
@@ -434,7 +481,9 @@ PARTS: dict[str, Callable[[], object]] = {
     "forest-random-state": lambda: ensemble.ExtraTreesRegressor(
         2, random_state=np.random.RandomState(0)
     ).fit(X, TARGET),
-    "isolation": lambda: ensemble.IsolationForest(n_estimators=5, random_state=0).fit(X),
+    "isolation": lambda: ensemble.IsolationForest(n_estimators=5, random_state=0).fit(
+        X
+    ),
     "datasets": lambda: [datasets.load_iris(), datasets.load_diabetes()],
     "dataset-frame": lambda: datasets.load_iris(as_frame=True),
     "dataset-made": lambda: datasets.make_classification(20, random_state=0),
@@ -456,6 +505,8 @@ PARTS: dict[str, Callable[[], object]] = {
     },
     "bound-method": lambda: linear_model.LogisticRegression().fit(X, Y).predict,
     "hashing": lambda: feature_extraction.FeatureHasher(8),
-    "hashing-texts": lambda: feature_extraction.text.HashingVectorizer(preprocessor=str.lower),
+    "hashing-texts": lambda: feature_extraction.text.HashingVectorizer(
+        preprocessor=str.lower
+    ),
     "patches": lambda: feature_extraction.image.PatchExtractor(),
 }

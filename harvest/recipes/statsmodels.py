@@ -21,8 +21,12 @@ X = sm.add_constant(RANDOM.rand(60, 2))
 Y = X @ [1.0, 2.0, 3.0] + RANDOM.rand(60)
 HIT = (Y > np.median(Y)).astype(float)
 HIT[::7] = 1 - HIT[::7]
-FRAME = pd.DataFrame({"y": Y, "a": X[:, 1], "b": X[:, 2], "g": ["u", "v"] * 30, "h": HIT})
-SERIES = pd.Series(np.cumsum(RANDOM.rand(60)), pd.date_range("2026-01-01", periods=60, freq="D"))
+FRAME = pd.DataFrame(
+    {"y": Y, "a": X[:, 1], "b": X[:, 2], "g": ["u", "v"] * 30, "h": HIT}
+)
+SERIES = pd.Series(
+    np.cumsum(RANDOM.rand(60)), pd.date_range("2026-01-01", periods=60, freq="D")
+)
 HOWS = ("pickle-2", "pickle-4", "joblib")
 
 
@@ -57,19 +61,30 @@ PARTS: dict[str, Callable[[], object]] = {
     "multinomial": lambda: sm.MNLogit(np.arange(60) % 3, X).fit(disp=0),
     "poisson": lambda: sm.Poisson(np.arange(60) % 4, X).fit(disp=0),
     "negative-binomial": lambda: sm.NegativeBinomial(np.arange(60) % 4, X).fit(disp=0),
-    "zero-inflated": lambda: sm.ZeroInflatedPoisson(np.arange(60) % 4, X).fit(disp=0, maxiter=5),
+    "zero-inflated": lambda: sm.ZeroInflatedPoisson(np.arange(60) % 4, X).fit(
+        disp=0, maxiter=5
+    ),
     **{
         f"glm-{family.lower()}": lambda family=family: sm.GLM(
             HIT if family == "Binomial" else Y, X, family=getattr(sm.families, family)()
         ).fit()
-        for family in ("Gaussian", "Binomial", "Poisson", "Gamma", "Tweedie", "InverseGaussian")
+        for family in (
+            "Gaussian",
+            "Binomial",
+            "Poisson",
+            "Gamma",
+            "Tweedie",
+            "InverseGaussian",
+        )
     },
     "glm-formula": lambda: smf.glm("h ~ a", FRAME, family=sm.families.Binomial()).fit(),
     "gee": lambda: smf.gee("y ~ a", "g", FRAME).fit(),
     "mixed": lambda: smf.mixedlm("y ~ a", FRAME, groups=FRAME["g"]).fit(),
-    "ordered": lambda: __import__(
-        "statsmodels.miscmodels.ordinal_model", fromlist=["x"]
-    ).OrderedModel(np.arange(60) % 3, X[:, 1:]).fit(disp=0),
+    "ordered": lambda: (
+        __import__("statsmodels.miscmodels.ordinal_model", fromlist=["x"])
+        .OrderedModel(np.arange(60) % 3, X[:, 1:])
+        .fit(disp=0)
+    ),
     "additive": lambda: sm.GLMGam(
         Y, smoother=sm.gam.BSplines(X[:, 1:], df=[4, 4], degree=[3, 3])
     ).fit(),
@@ -86,7 +101,9 @@ PARTS: dict[str, Callable[[], object]] = {
     "smoothed-states": lambda: tsa.ETSModel(SERIES).fit(disp=0),
     "unobserved": lambda: tsa.UnobservedComponents(SERIES, "local level").fit(disp=0),
     "vector": lambda: tsa.VAR(RANDOM.rand(60, 2)).fit(2),
-    "vector-moving": lambda: tsa.VARMAX(RANDOM.rand(60, 2), order=(1, 0)).fit(disp=0, maxiter=2),
+    "vector-moving": lambda: tsa.VARMAX(RANDOM.rand(60, 2), order=(1, 0)).fit(
+        disp=0, maxiter=2
+    ),
     "vector-error": lambda: tsa.VECM(RANDOM.rand(60, 2)).fit(),
     "dynamic-factor": lambda: tsa.DynamicFactor(
         RANDOM.rand(60, 2), k_factors=1, factor_order=1
@@ -104,7 +121,9 @@ PARTS: dict[str, Callable[[], object]] = {
     "distribution": lambda: sm.distributions.ECDF(Y),
     "imputed": lambda: sm.imputation.MICEData(FRAME[["a", "b"]]),
     "summary": lambda: sm.OLS(Y, X).fit().summary(),
-    "deterministic": lambda: tsa.deterministic.DeterministicProcess(SERIES.index, order=1),
+    "deterministic": lambda: tsa.deterministic.DeterministicProcess(
+        SERIES.index, order=1
+    ),
     "variance-analysis": lambda: sm.stats.anova_lm(smf.ols("y ~ g", FRAME).fit()),
     "test-results": lambda: [tsa.adfuller(SERIES), tsa.kpss(SERIES, nlags=2)],
     "compared": lambda: sm.stats.multicomp.pairwise_tukeyhsd(Y, FRAME["g"]),

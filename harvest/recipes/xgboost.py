@@ -24,9 +24,13 @@ def write(folder: Path) -> None:
     """Write each part in several ways."""
     for name, build in PARTS.items():
         attempt(folder, name, build, *HOWS)
-    attempt(folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill")
+    attempt(
+        folder, "classifier-cloudpickle", PARTS["classifier"], "cloudpickle", "dill"
+    )
     for kind in ("json", "ubj", "bin"):
-        attempt_file(folder, f"model.{kind}", lambda path: _booster().save_model(str(path)))
+        attempt_file(
+            folder, f"model.{kind}", lambda path: _booster().save_model(str(path))
+        )
 
 
 def _booster(**given: object) -> xgboost.Booster:
@@ -82,7 +86,9 @@ PARTS: dict[str, Callable[[], object]] = {
     "classifier-new": lambda: xgboost.XGBClassifier(),
     "classifier-many": _fitted("XGBClassifier", np.arange(40) % 3),
     "regressor": _fitted("XGBRegressor", X[:, 0]),
-    "regressor-monotone": _fitted("XGBRegressor", X[:, 0], monotone_constraints=(1, 0, 0, 0)),
+    "regressor-monotone": _fitted(
+        "XGBRegressor", X[:, 0], monotone_constraints=(1, 0, 0, 0)
+    ),
     "forest-classifier": _fitted("XGBRFClassifier"),
     "forest-regressor": _fitted("XGBRFRegressor", X[:, 0]),
     "ranker": _ranked,
