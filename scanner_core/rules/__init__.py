@@ -11,8 +11,16 @@ import importlib
 from typing import TYPE_CHECKING
 
 from scanner_core import knowledge
-from scanner_core.facts import GlobalUse, Name, PersistentId, Result, Unknown, Use
-from scanner_core.knowledge import Behaviour, State
+from scanner_core.facts import (
+    GlobalUse,
+    Name,
+    OperatorUse,
+    PersistentId,
+    Result,
+    Unknown,
+    Use,
+)
+from scanner_core.knowledge import Behaviour, State, operators
 from scanner_core.rules._index import INDEX
 
 if TYPE_CHECKING:
@@ -63,6 +71,8 @@ def is_plain(fact: Fact) -> bool:
     match fact:
         case PersistentId(expected=expected):
             return expected
+        case OperatorUse(name=name):
+            return name not in operators.EFFECTS and operators.is_known(name)
         case GlobalUse(name=name, uses=uses):
             row = knowledge.row(name)
             changes = uses & (Use.STATE_SET | Use.ITEMS_SET)

@@ -8,7 +8,7 @@ import pytest
 
 from scanner_core import rules
 from scanner_core.scan import scan_artifact
-from scanner_core.testing import assemble
+from scanner_core.testing import built
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -27,8 +27,8 @@ EXAMPLES = [
 
 @pytest.mark.parametrize(("rule", "example"), EXAMPLES)
 def test_example(rule: Rule, example: Example, tmp_path: Path) -> None:
-    path = tmp_path / "example.pkl"
-    path.write_bytes(assemble(example.text))
+    path = tmp_path / "example"
+    path.write_bytes(built(example.text))
 
     findings = scan_artifact(path).report.findings
 
