@@ -52,7 +52,8 @@ class Observer:
         """
         self._on_visit = on_visit or _nobody
         self.format: str | None = None
-        """What the artifact is, by the first layout, container or format that fits."""
+        """What the artifact is: by a layout, or else the container or format that fits
+        the whole of it."""
         self._members_left = MAX_MEMBERS
         self._wants = wants
 
@@ -78,6 +79,7 @@ class Observer:
             yield Gap(str(error), blob.location)
             return
         names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
+        self.format = self.format or next(iter(names), None)
         self._on_visit(Visit(blob, Role.UNKNOWN, tuple(names)))
         for container in containers:
             members: list[Blob | Gap] = []
@@ -88,7 +90,6 @@ class Observer:
                     members.append(found)
             is_named = named and container is compressed
             yield from self._observe_members(members, named=is_named)
-        self.format = self.format or next(iter(names), None)
         for format_ in formats:
             facts = (
                 pickle_stream.read(blob, self._wants, streams)
@@ -108,8 +109,8 @@ class Observer:
         self, members: list[Blob | Gap], *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
         listing, roles = listings.recognise([_names(member) for member in members])
-        if all(len(each.location.members) == 1 for each in members):
-            self.format = self.format or listing.layout
+        if listing.layout and all(len(e.location.members) == 1 for e in members):
+            self.format = listing.layout
         streams = _unknown_only(listing.streams)
         for member, member_roles in zip(members, roles, strict=True):
             self._members_left -= 1
