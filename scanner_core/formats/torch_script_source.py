@@ -38,9 +38,16 @@ TOKEN: Final = re.compile(
 WORD: Final = re.compile(r"[A-Za-z_]\w*")
 SPACES: Final = re.compile(r"\s+")
 CLASS: Final = re.compile(r"^class ", re.MULTILINE)
-DEFINED: Final = re.compile(r"^  (?:def )?(\w+)(?:\(self[:,)]| :)", re.MULTILINE)
-REBOUND: Final = re.compile(r"(?<!\w)self\s*(?::[^_]|=)|def \w+\((?!self[:,)])")
-"""Whether ``self`` may be something else than an object of the class."""
+METHOD: Final = re.compile(r"^  def (\w+)\((\w+): ", re.MULTILINE)
+ATTRIBUTE: Final = re.compile(r"^  (\w+) : ", re.MULTILINE)
+PARENTHESES: Final = re.compile(r"(\w+\s*|[)\]]\s*)?\(([A-Za-z_]\w*)\)(?=\s*\.)")
+"""Around a name: torch writes ``(self).forward(x)``."""
+KEYWORDS: Final = frozenset({"and", "assert", "if", "in", "is", "not", "or", "return"})
+REBOUND: Final = (
+    r"(?<![\w.]){0}\s*(?:=(?!=)|in\b)|\b(?:for\s[^:\n]*|as\s+){0}\b"
+    r"|^\s*(?:\w+,\s*)*{0},|(?<!\()\b{0}\s*:"
+)
+"""Where the name of a method's object comes to stand for something else."""
 FUNCTIONS: Final = frozenset({"__import__", "compile", "eval", "exec", "open"})
 """Functions of Python that run code or open files, and that TorchScript has not."""
 PYTHON: Final = sys.stdlib_module_names - {"__future__"}
@@ -81,8 +88,8 @@ class _Found:
 
     def _look_into(self, section: str, start: int) -> None:
         """Look into a class, or into what stands in front of the first one."""
-        own = set() if REBOUND.search(section) else set(DEFINED.findall(section))
-        for match in TOKEN.finditer(section):
+        own = _own(section)
+        for match in TOKEN.finditer(PARENTHESES.sub(_without_parentheses, section)):
             at = start + match.start()
             for name, spelled in _operators(match, own):
                 self._add(name, spelled, at)
@@ -98,6 +105,25 @@ class _Found:
     def _add(self, name: str, spelled: str, at: int) -> None:
         if len(self.operators) < MAX_NAMES and name not in self.operators:
             self.operators[name] = OperatorUse(name, spelled, self._location.at(at))
+
+
+def _without_parentheses(match: re.Match[str]) -> str:
+    """Return ``self`` for ``(self)``, as long as that; a call stays what it is."""
+    before, name = match[1] or "", match[2]
+    is_call = before.strip() not in {"", *KEYWORDS}
+    return match[0] if is_call else f"{before} {name} "
+
+
+def _own(section: str) -> set[str]:
+    """Return what methods of a class find in their object: ``self.conv1``."""
+    methods = METHOD.findall(section)
+    names = [name for name, _ in methods] + ATTRIBUTE.findall(section)
+    receivers = {receiver for _, receiver in methods}
+    if any(
+        re.search(REBOUND.format(each), section, re.MULTILINE) for each in receivers
+    ):
+        return set()
+    return {f"{receiver}.{name}" for receiver in receivers for name in names}
 
 
 def _operators(match: re.Match[str], own: set[str]) -> Iterator[tuple[str, str]]:
@@ -121,9 +147,8 @@ def _operators(match: re.Match[str], own: set[str]) -> Iterator[tuple[str, str]]
             yield from ((f"aten::{part}", spelled) for part in rest)
         case "ops", [namespace]:
             yield f"{namespace}::", spelled
-        case "self", [name, *rest]:
-            used = rest if name in own else parts
-            yield from ((f"aten::{part}", spelled) for part in used)
+        case _, [name, *rest] if f"{first}.{name}" in own:
+            yield from ((f"aten::{part}", spelled) for part in rest)
         case _:
             yield from ((f"aten::{part}", spelled) for part in parts)
 
