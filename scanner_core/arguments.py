@@ -15,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
+FORMATS: Final = ("text", "json", "sarif")
+TRUSTED: Final = """\
+examples:
+  gifthorse trust model.pt --rule unlisted-name --reason "our own layers"
+  gifthorse trust --list
+  gifthorse trust model.pt --remove
+  gifthorse trust --workspace .
+"""
 EXIT_CODES: Final = """\
 exit codes:
   0  nothing to report, by the measure of --fail-on
@@ -120,6 +128,7 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     demo = add("demo", help="write harmless hostile examples and scan them")
     rules = add("rules", help="list the rules")
     explain = add("explain", help="tell what is in a file, or show the page of a rule")
+    trust = add("trust", help="decide that findings in a file need not count")
     _describe_scan(scan)
     demo.description = (
         "Write harmless hostile examples and scan them; nothing is loaded."
@@ -128,10 +137,11 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
     rules.description = "List the rules; each has a page: gifthorse explain RULE."
     _describe_explain(explain)
+    _describe_trust(trust)
     _add_colors(scan)
     _add_colors(demo)
     _add_colors(explain)
-    commands = [scan, demo, rules, explain]
+    commands = [scan, demo, rules, explain, trust]
     for command in commands:
         where = "show where in the program an internal error arose"
         command.add_argument("--traceback", action="store_true", help=where)
@@ -146,15 +156,22 @@ def _describe_scan(scan: _Parser) -> None:
     scan.epilog = EXIT_CODES
     add, on = scan.add_argument, "store_true"
     add("paths", metavar="PATH", nargs="+", type=_path, help="a file or a folder")
-    schema = "as docs/report.schema.json describes it"
-    add("--format", choices=("text", "json"), default="text", help=f"json: {schema}")
+    formats = "json: as docs/report.schema.json describes it; sarif: version 2.1.0"
+    add("--format", choices=FORMATS, default="text", help=formats)
     add("--output", metavar="FILE", type=_path, help="write the report to a file")
     mildest = "the mildest verdict that exits with 1 (default: review)"
-    add("--fail-on", choices=FAIL_ON, default="review", help=mildest)
+    add("--fail-on", choices=FAIL_ON, help=mildest)
     zero = "exit with 0 even if something was not read"
     add("--allow-incomplete", action=on, help=zero)
     python = "the environment, or its interpreter, that the scanned code will run in"
     add("--python", metavar="PATH", type=_path, help=python)
+    mine = "dotted names of your own classes, as mine.*; can be given more than once"
+    add("--known-class", metavar="PATTERN", action="append", default=[], help=mine)
+    baselines = scan.add_mutually_exclusive_group().add_argument
+    before = "findings that are in this file do not count, but stay visible"
+    baselines("--baseline", metavar="FILE", type=_path, help=before)
+    now = "write what was found to this file, for --baseline"
+    baselines("--write-baseline", metavar="FILE", type=_path, help=now)
     add("--show-skipped", action=on, help="list what no loader takes")
     fickling = "in text, show pickles with findings as pseudo-code, made by fickling"
     add("--pseudocode", action=on, help=fickling)
@@ -173,6 +190,29 @@ def _describe_explain(explain: _Parser) -> None:
     formats = ("text", "markdown")
     form = "how to write it (default: text)"
     explain.add_argument("--format", choices=formats, default="text", help=form)
+
+
+def _describe_trust(trust: _Parser) -> None:
+    trust.description = (
+        "Decide that findings in a file need not count.  A decision names the file by\n"
+        "its content: change a byte, and they count again.  Without --reason, show\n"
+        "what would be recorded.  What was not read cannot be trusted."
+    )
+    trust.epilog = TRUSTED
+    add, on = trust.add_argument, "store_true"
+    add("file", metavar="FILE", nargs="?", help="what to trust, or with --remove not")
+    rule = "only this rule (default: every rule that fired); can be repeated"
+    add("--rule", metavar="RULE", action="append", default=[], help=rule)
+    add("--reason", metavar="TEXT", help="why, for whoever reads it next")
+    day = "the last day on which it counts, as 2027-01-31"
+    add("--expires", metavar="DATE", help=day)
+    add("--by", metavar="NAME", help="who decided (default: the user)")
+    shared = "record it in the trusted workspace that the file is in, for others"
+    add("--shared", action=on, help=shared)
+    add("--list", action=on, help="list what is recorded, and where")
+    add("--remove", action=on, help="take back what is recorded")
+    root = "trust this folder's own configuration, and decisions that it holds"
+    add("--workspace", metavar="DIR", type=_path, help=root)
 
 
 def _add_colors(command: _Parser) -> None:

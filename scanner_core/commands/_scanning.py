@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from scanner_core import console, parallel, scan
+from scanner_core import console, discovery, parallel, scan
 from scanner_core.arguments import UsageError
+from scanner_core.findings import Location
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
     from scanner_core.discovery import Found
@@ -18,17 +19,42 @@ if TYPE_CHECKING:
     from scanner_core.scan import Options, Scanned
 
 
-def scanned(paths: Sequence[Path], options: Options) -> Report:
-    """Scan files and folders.  Raises ``UsageError`` for what is not there."""
-    progress = console.Progress()
-    options = dataclasses.replace(options, on_read=progress.on_read)
+class Run:
+    """One scan, which Ctrl-C ends with what was found so far."""
 
-    def scan_files(found: Sequence[Found], options: Options) -> Iterable[Scanned]:
-        return progress.over(parallel.scan_files(found, options), len(found))
+    def __init__(self) -> None:
+        self.was_interrupted = False
+        self._progress = console.Progress()
 
-    try:
-        return scan.scan_paths(paths, options, scan_files=scan_files)
-    except FileNotFoundError as error:
-        raise UsageError(f"no such file or folder: {legible(str(error))}") from error
-    except OSError as error:
-        raise UsageError(legible(f"{error.filename}: {error.strerror}")) from error
+    def scan(self, paths: Sequence[Path], options: Options) -> Report:
+        """Scan files and folders.  Raises ``UsageError`` for what is not there."""
+        options = dataclasses.replace(options, on_read=self._progress.on_read)
+        try:
+            return scan.scan_paths(paths, options, scan_files=self._files)
+        except FileNotFoundError as error:
+            what = f"no such file or folder: {legible(str(error))}"
+            raise UsageError(what) from error
+        except OSError as error:
+            raise UsageError(legible(f"{error.filename}: {error.strerror}")) from error
+
+    def _files(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
+        done = 0
+        try:
+            for each in self._shown(found, options):
+                done += 1
+                yield each
+        except KeyboardInterrupt:
+            self.was_interrupted = True
+            yield from _left(found[done:])
+
+    def _shown(self, found: Sequence[Found], options: Options) -> Iterable[Scanned]:
+        return self._progress.over(parallel.scan_files(found, options), len(found))
+
+
+def _left(found: Sequence[Found]) -> Iterator[Scanned]:
+    """Yield one gap for all the files that nobody looked at."""
+    files = [each for each in found if not each.is_passed_over]
+    if files:
+        others = f", nor were {len(files) - 1} files after it" if files[1:] else ""
+        reason = f"the scan was interrupted: not looked at{others}"
+        yield scan.not_scanned(Location(discovery.shown(files[0].path)), reason)

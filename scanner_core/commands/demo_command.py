@@ -36,7 +36,10 @@ def run(given: argparse.Namespace, /) -> int:
             raise UsageError(f"{shown}: {error.strerror}") from error
         _printing.put(demo.introduction(shown, is_kept=bool(given.keep)))
         stack.enter_context(contextlib.chdir(folder))
-        report = _scanning.scanned([Path()], Options(demo.ENVIRONMENT))
+        this = _scanning.Run()
+        report = this.scan([Path()], Options(demo.ENVIRONMENT))
+        if this.was_interrupted:
+            raise KeyboardInterrupt
         color = console.wants_color(sys.stdout, asked=given.color)
         _printing.put(_printing.as_text(report, color=color, verbose=True))
     if surprises := "; ".join(demo.surprises(report)):

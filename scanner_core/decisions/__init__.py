@@ -10,6 +10,7 @@ from __future__ import annotations
 import dataclasses
 import os
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 
 from scanner_core.decisions import baseline, known_classes, records
@@ -18,7 +19,6 @@ from scanner_core.policy import judge
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from datetime import date
 
     from scanner_core.decisions.baseline import Baseline
     from scanner_core.decisions.records import Record
@@ -46,8 +46,8 @@ class Scope:
 class Decisions:
     """Everything that was decided, by people who may."""
 
-    today: date
-    """Records that have expired by then count no more."""
+    today: date = date.max
+    """Records that have expired by then count no more; unless told, all that can."""
     scopes: tuple[Scope, ...] = ()
     baseline: Baseline | None = None
     wants_hashes: bool = False
