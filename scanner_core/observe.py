@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge, rules
 from scanner_core.containers import CONTAINERS, compressed
+from scanner_core.containers.between import Between
 from scanner_core.facts import CallFact, EscapingMember, StrayBytes, Unknown
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import pickle_stream, plausible
@@ -17,6 +18,7 @@ from scanner_core.reading import Bytes, Names, Role, Unreadable, names_of
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
+    from scanner_core.containers import Container
     from scanner_core.facts import Fact
     from scanner_core.formats.pickle_stream import Convention
     from scanner_core.layouts._recognised import Reading
@@ -82,14 +84,7 @@ class Observer:
         self.format = self.format or next(iter(names), None)
         self._on_visit(Visit(blob, Role.UNKNOWN, tuple(names)))
         for container in containers:
-            members: list[Blob | Gap] = []
-            for found in container.members(blob):
-                if isinstance(found, EscapingMember):
-                    yield found
-                else:
-                    members.append(found)
-            is_named = named and container is compressed
-            yield from self._observe_members(members, named=is_named)
+            yield from self._open(container, blob, is_more=bool(formats), named=named)
         for format_ in formats:
             facts = (
                 pickle_stream.read(blob, self._wants, streams)
@@ -104,6 +99,20 @@ class Observer:
             failure: str | None = getattr(blob, "failure", None)
             unread = failure or "no format recognises these bytes"
             yield Gap(unread, blob.location) if named or failure else blob.location
+
+    def _open(
+        self, container: Container, blob: Blob, *, is_more: bool, named: bool
+    ) -> Iterator[Fact | Gap | Location]:
+        """Observe what is in a container, which ``is_more`` than that to formats."""
+        members: list[Blob | Gap] = []
+        for found in container.members(blob):
+            if isinstance(found, EscapingMember):
+                yield found
+            # What stands in front is the beginning of what the formats read.
+            elif not (is_more and isinstance(found, Between) and found.is_head):
+                members.append(found)
+        is_named = named and container is compressed
+        yield from self._observe_members(members, named=is_named)
 
     def _observe_members(
         self, members: list[Blob | Gap], *, named: bool

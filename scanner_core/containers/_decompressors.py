@@ -1,13 +1,19 @@
-"""Decompressors of the standard library, loaded when something is packed that way.
+"""Decompressors, loaded when something is packed that way.
 
-Each is a shared library, and most model files need none but zlib.
+Each is a shared library, and most model files need none but zlib.  They run in this
+process, unlike what reads whole formats in C: they are those of the standard library
+(Zstandard is in it since Python 3.14), they are fuzzed by their authors without end,
+and each is told how much memory it may take.  LZ4 is simple enough to be read here.
 """
 # ruff: noqa: PLC0415 (see above)
 
 from __future__ import annotations
 
+import sys
 import zlib
 from typing import TYPE_CHECKING, Final
+
+from scanner_core.reading import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -17,6 +23,7 @@ if TYPE_CHECKING:
 MEMORY: Final = 128 * 1024**2
 """Bytes that unpacking may take; the packed bytes say how much they want."""
 GZIP_MAGIC: Final = b"\x1f\x8b\x08"
+NO_ZSTD: Final = "it is packed with Zstandard: pip install 'gifthorse[compressions]'"
 LONGEST_HEADER: Final = 256 * 1024
 LONGEST_DICTIONARY: Final = 64 * 1024**2
 
@@ -121,6 +128,29 @@ def lzma_alone() -> Decompressor:
     import lzma
 
     return lzma.LZMADecompressor(lzma.FORMAT_ALONE, MEMORY)
+
+
+def zstd() -> Decompressor:
+    """Return what unpacks Zstandard; raises ``Unreadable`` where nothing does.
+
+    A frame says how large a window it wants; 128 MB is what the library allows, too.
+    """
+    try:
+        if sys.version_info >= (3, 14):
+            from compression import zstd as library
+        else:
+            from backports import zstd as library
+    except ImportError:
+        raise Unreadable(NO_ZSTD) from None
+    option = library.DecompressionParameter.window_log_max
+    return library.ZstdDecompressor(options={option: MEMORY.bit_length() - 1})
+
+
+def lz4() -> Decompressor:
+    """Return what unpacks the frames of LZ4."""
+    from scanner_core.containers._lz4_frames import Lz4Decompressor
+
+    return Lz4Decompressor()
 
 
 def raw_lzma(properties: int, dictionary: int) -> Decompressor:

@@ -46,7 +46,7 @@ def recognise(members: Sequence[Names]) -> tuple[Listing, list[tuple[Reading, ..
         listed.setdefault(each.listing, set()).add(each.listed)
     everything = {name for each in members for name in (each.listed, *each.others)}
     for_any = _recognise(everything)
-    if len(listed) == 1 and len(everything) == len(listed[members[0].listing]):
+    if len(listed) == 1 and not any(each.others for each in members):
         return for_any, [_strict(for_any.of(each.listed)) for each in members]
     lists = {key: _recognise(names) for key, names in listed.items()}
     return for_any, [

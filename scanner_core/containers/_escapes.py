@@ -1,0 +1,104 @@
+"""Members that would not stay in the folder to which somebody extracts an archive.
+
+Loaders that read members in memory do not mind.  Programs that extract do: ``tarfile``
+goes wherever names and links lead unless it is given a filter, which is its default
+since Python 3.14 only; ``zipfile`` drops what leads outside, and writes links as text.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from scanner_core.facts import Escape, EscapingMember
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.findings import Location
+
+MAX_STEPS: Final = 2_000_000
+"""Parts of paths that are followed through links in one archive, all in all."""
+MAX_PARTS: Final = 1000
+"""Parts that one path can have, links in it included; systems allow for forty links."""
+SUSPECT: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
+ABSOLUTE: Final = re.compile(r"[/\\]|[A-Za-z]:")
+
+
+class Link(NamedTuple):
+    """Where a link points to."""
+
+    target: str
+    is_hard: bool
+    """Whether the target counts from the root of the archive."""
+
+
+class Escapes:
+    """Collects the members of one archive, and knows which of them escape."""
+
+    def __init__(self, archive: Location) -> None:
+        self._archive = archive
+        self._links: dict[str, Link] = {}
+        self._files: list[str] = []
+        self._found: dict[Escape, EscapingMember] = {}
+        self._steps_left = MAX_STEPS
+
+    def add(self, name: str, target: str = "", *, is_hard: bool = False) -> None:
+        """Note a member; a ``target`` makes it a link."""
+        if SUSPECT.search(name) and self._leads_out(name):
+            self._report(Escape.NAME, name)
+        elif target:
+            self._links["/".join(_parts(name))] = Link(target, is_hard)
+        else:
+            self._files.append(name)
+
+    def add_device(self, name: str) -> None:
+        """Note what is no file, folder or link."""
+        self._report(Escape.DEVICE, name)
+
+    def facts(self) -> Iterator[EscapingMember]:
+        """Yield one fact for each way in which members escape."""
+        for name, link in self._links.items():
+            if self._leads_out(name):
+                self._report(Escape.LINK, name, link.target)
+        for name in self._files if self._links else ():
+            if self._leads_out(name):
+                self._report(Escape.THROUGH_LINK, name)
+        yield from self._found.values()
+
+    def _report(self, kind: Escape, name: str, target: str = "") -> None:
+        if before := self._found.get(kind):
+            self._found[kind] = dataclasses.replace(before, count=before.count + 1)
+            return
+        location = self._archive.inside(name)
+        self._found[kind] = EscapingMember(name, target, kind, 1, location)
+
+    def _leads_out(self, path: str) -> bool:
+        """Follow a path through the links; one that is not to be followed leads out."""
+        if ABSOLUTE.match(path):
+            return True
+        done: list[str] = []
+        todo = _parts(path)[::-1]
+        for _ in range(MAX_PARTS):
+            self._steps_left -= 1
+            if not todo:
+                return False
+            if (part := todo.pop()) != "..":
+                done.append(part)
+            elif done:
+                done.pop()
+            else:
+                return True
+            if done and (link := self._links.get("/".join(done))):
+                if ABSOLUTE.match(link.target):
+                    return True
+                done = [] if link.is_hard else done[:-1]
+                todo += _parts(link.target)[::-1]
+            if self._steps_left < 0:
+                break
+        return True
+
+
+def _parts(path: str) -> list[str]:
+    return [part for part in re.split(r"[/\\]", path) if part not in {"", "."}]
