@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from IPython.core.error import UsageError
+
 from jupyter_ext import cells, notebook
 from jupyter_ext.kernel_environment import environment
 from jupyter_ext.progress import Progress
 from jupyter_ext.report import ReportInPlace, ShownReport
+from scanner_core import configuration, source
 from scanner_core import scan as engine
-from scanner_core import source
 from scanner_core.console import wants_color
 from scanner_core.reporters.text import Look
 from scanner_core.source_lines import SourceLines
@@ -52,13 +54,19 @@ class Setup:
     def options(self, folder: Path | None = None) -> engine.Options:
         """Return how to scan: code that runs here opens files here, of versions here.
 
-        Files that are not here may be in the ``folder`` of the notebook.
+        Files that are not here may be in the ``folder`` of the notebook.  Raises
+        ``UsageError`` for a configuration that cannot be understood.
         """
-        places = (_working_directory(), folder)
+        here = _working_directory()
+        try:
+            decisions = configuration.load(working_in=here).decisions
+        except configuration.Invalid as error:
+            raise UsageError(str(error)) from None
         return engine.Options(
             environment=environment(),
-            places=tuple(filter(None, places)),
+            places=tuple(filter(None, (here, folder))),
             list_skipped=self.verbose,
+            decisions=decisions,
         )
 
     def look(self, report: Report, line: SourceLine) -> Look:

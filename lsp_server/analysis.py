@@ -70,14 +70,19 @@ class Analysis:
 def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> Analysis:
     """Scan a document and what it loads; whatever goes wrong is part of the result."""
     # The engine is imported by the first analysis: the server answers before that.
+    from scanner_core import configuration  # noqa: PLC0415
     from scanner_core.scan import Options, scan_source  # noqa: PLC0415
 
     try:
         options = Options(
             environment=_environment(settings.interpreter),
             places=tuple(places(path_of(document.uri), roots)),
+            decisions=configuration.load().decisions,
         )
         return Analysis(document, scan_source(source_text(document), options))
+    except configuration.Invalid as error:
+        # Its user wrote that, and has to know that it is not in force.
+        return Analysis(document, None, str(error))
     except Exception as error:  # noqa: BLE001 (one bad document must not end the server)
         failure = f"{type(error).__name__}: {error}"
         log.error("no analysis of %r: %s", document.uri, failure)  # noqa: TRY400 (one line)
