@@ -135,6 +135,8 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     )
     keep = "write the examples into this new folder and leave them there"
     demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
+    more = "say what each example does, and list every finding"
+    demo.add_argument("--verbose", action="store_true", help=more)
     rules.description = "List the rules; each has a page: gifthorse explain RULE."
     _describe_explain(explain)
     _describe_trust(trust)

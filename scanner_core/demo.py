@@ -6,7 +6,9 @@ opcode, and nothing here ever loads them.
 
 from __future__ import annotations
 
+import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -15,7 +17,7 @@ from scanner_core.findings import Verdict
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     from scanner_core.findings import Report
@@ -70,6 +72,16 @@ CHAIN: Final = """
     REDUCE
     STOP
 """
+PARTIAL: Final = """
+    GLOBAL 'functools partial'
+    GLOBAL 'posix system'
+    TUPLE1
+    REDUCE
+    BINUNICODE 'true'
+    TUPLE1
+    REDUCE
+    STOP
+"""
 TRAIN: Final = """\
 import torch
 
@@ -77,11 +89,9 @@ state = torch.load("planted.pt")
 model = torch.load("planted.pt", weights_only=False)
 """
 TRY_NEXT: Final = """\
-Try next:
-  gifthorse demo --keep DIR        the same, and leaves the files for you to look at
-  gifthorse rules                  what there is to find
-  gifthorse explain RULE           why it matters, and what to do
-  gifthorse scan model.pt src/     your own files and folders
+Try next, with files of your own:
+  gifthorse demo --keep DIR        leaves these files for you to look at
+  gifthorse scan model.pt src/     any files and folders; --verbose says more
 """
 
 
@@ -96,10 +106,15 @@ class Example:
 
 
 EXAMPLES: Final = (
+    Example(
+        "bundle.zip",
+        "an archive in an archive, a call in a later stream",
+        Verdict.UNSAFE,
+    ),
     Example("chain.pkl", "looks up os.system with getattr, calls it", Verdict.UNSAFE),
     Example("clean.pt", "a state dict as torch.save writes it", Verdict.CLEAN),
-    Example("planted.pt", "the same with a call of posix.system", Verdict.UNSAFE),
-    Example("stacked.pkl", "hides the call in a second stream", Verdict.UNSAFE),
+    Example("forest.joblib", "compressed, with a call in a partial", Verdict.UNSAFE),
+    Example("planted.pt", "clean.pt with a call of posix.system", Verdict.UNSAFE),
     Example("train.py", "loads planted.pt in two ways", Verdict.UNSAFE),
 )
 
@@ -112,29 +127,30 @@ def write(folder: Path) -> None:
     folder.mkdir(parents=True)
     proto = assemble("PROTO 2")
     state = assemble(STATE_DICT)
-    (folder / "chain.pkl").write_bytes(proto + assemble(CHAIN))
-    _write_archive(folder / "clean.pt", proto + state)
-    planted = proto + assemble(CALL) + assemble("POP") + state
-    _write_archive(folder / "planted.pt", planted)
     harmless = proto + assemble("EMPTY_DICT\nSTOP")
     stacked = harmless + proto + assemble(CALL) + assemble("STOP")
-    (folder / "stacked.pkl").write_bytes(stacked)
+    inner = _archive({"model/stacked.pkl": stacked})
+    (folder / "bundle.zip").write_bytes(_archive({"inner.zip": inner}))
+    (folder / "chain.pkl").write_bytes(proto + assemble(CHAIN))
+    (folder / "clean.pt").write_bytes(_checkpoint("clean", proto + state))
+    forest = zlib.compress(proto + assemble(PARTIAL))
+    (folder / "forest.joblib").write_bytes(forest)
+    planted = proto + assemble(CALL) + assemble("POP") + state
+    (folder / "planted.pt").write_bytes(_checkpoint("planted", planted))
     (folder / "train.py").write_text(TRAIN, encoding="utf-8")
 
 
-def introduction(folder: str, *, is_kept: bool) -> str:
+def introduction(folder: str, *, is_kept: bool, verbose: bool = False) -> str:
     """Return what to say before the scan."""
     longest = max(len(example.name) for example in EXAMPLES)
     files = [f"  {each.name:{longest}}  {each.about}" for each in EXAMPLES]
-    removed = "" if is_kept else " until the demo ends; --keep DIR keeps them"
+    removed = "" if is_kept else " until the demo ends"
     lines = [
         "Hostile files, but for one.  What they would run is `true`; none is loaded.",
-        f"They are in {folder}{removed}:",
-        "",
-        *files,
+        f"They are in {folder}{removed}.",
+        *(["", *files] if verbose else []),
         "",
         "$ gifthorse scan .          (as if torch 2.13 were installed)",
-        "",
     ]
     return "\n".join(lines) + "\n"
 
@@ -148,13 +164,19 @@ def surprises(report: Report) -> Iterator[str]:
             yield f"{example.name} must be {example.verdict.value}, but is {said}"
 
 
-def _write_archive(path: Path, stream: bytes) -> None:
+def _checkpoint(name: str, stream: bytes) -> bytes:
     members = {
         "data.pkl": stream,
         "byteorder": b"little",
         "data/0": bytes(16),
         "version": b"3\n",
     }
-    with zipfile.ZipFile(path, "w") as archive:
+    return _archive({f"{name}/{member}": data for member, data in members.items()})
+
+
+def _archive(members: Mapping[str, bytes]) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
         for name, data in members.items():
-            archive.writestr(zipfile.ZipInfo(f"{path.stem}/{name}", DATE), data)
+            archive.writestr(zipfile.ZipInfo(name, DATE), data)
+    return file.getvalue()

@@ -34,14 +34,15 @@ def run(given: argparse.Namespace, /) -> int:
             raise UsageError(what) from error
         except OSError as error:
             raise UsageError(f"{shown}: {error.strerror}") from error
-        _printing.put(demo.introduction(shown, is_kept=bool(given.keep)))
+        kept, verbose = bool(given.keep), bool(given.verbose)
+        _printing.put(demo.introduction(shown, is_kept=kept, verbose=verbose))
         stack.enter_context(contextlib.chdir(folder))
         this = _scanning.Run()
         report = this.scan([Path()], Options(demo.ENVIRONMENT))
         if this.was_interrupted:
             raise KeyboardInterrupt
         color = console.wants_color(sys.stdout, asked=given.color)
-        _printing.put(_printing.as_text(report, color=color, verbose=True))
+        _printing.put(_printing.as_text(report, color=color, verbose=verbose))
     if surprises := "; ".join(demo.surprises(report)):
         return _printing.complain(f"the demo went wrong: {surprises}", ExitCode.ERROR)
     _printing.put(f"\n{demo.TRY_NEXT}")

@@ -9,7 +9,8 @@ from __future__ import annotations
 from html import escape
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.findings import Result, Severity, Verdict
+from scanner_core.findings import Kind, Result, Severity, Verdict
+from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters import wording
 from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
@@ -76,7 +77,8 @@ def render(
 
     ``source_line`` returns the line of source that a location begins on.
     """
-    shown = sorted(report.artifacts, key=_is_clean)[:MOST_ARTIFACTS]
+    ordered = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
+    shown = ordered[:MOST_ARTIFACTS]
     parts = [_artifact(artifact, report, source_line) for artifact in shown]
     if more := len(report.artifacts) - len(shown):
         parts.append(_element("div", f"and {more} more files", DIM))
@@ -85,6 +87,9 @@ def render(
     if any(map(_is_clean, report.artifacts)):
         parts.append(_element("div", wording.CLEAN_MEANS, DIM))
     parts.append(_summary(report))
+    if (path := wording.to_explain(report)) is not None:
+        said = _element("code", f"gifthorse explain {path}", CODE)
+        parts.append(f'<div style="{DIM}">{said} tells what, why, and what to do</div>')
     parts += [_element("div", note) for note in notes]
     return f'<div class="gifthorse" style="{FRAME}">{"".join(parts)}</div>'
 
@@ -115,15 +120,25 @@ def _artifact(
 def _items(
     artifact: ArtifactReport, report: Report, source_line: SourceLine | None
 ) -> Iterator[str]:
-    findings = wording.worst_first(artifact.findings)
+    """Yield what there is to say: of a model the worst finding, others folded away."""
+    found = wording.sorted_out(artifact.findings)
     links = list(artifact.linked)
-    for finding in findings[:MOST_FINDINGS]:
+    told: list[str] = []
+    for finding in (*found.standing, *found.remarks)[:MOST_FINDINGS]:
         own = [link for link in links if link.call == finding.location]
         links = [link for link in links if link not in own]
         line = source_line(finding.location) if source_line else None
-        yield _finding(finding, own, report, line)
-    if len(findings) > MOST_FINDINGS:
-        yield _element("li", f"and {len(findings) - MOST_FINDINGS} more findings")
+        told.append(_finding(finding, own, report, line))
+    more = len(found.standing) + len(found.remarks) - len(told)
+    if more:
+        told.append(_element("li", f"and {more} more findings"))
+    shown = 1 if artifact.kind is Kind.ARTIFACT else len(told)
+    yield from told[:shown]
+    yield from _folded(wording.more(found.standing[shown:]), told[shown:])
+    decided = found.suppressed
+    count = f"{len(decided)} suppressed finding{'s' * (len(decided) != 1)}"
+    items = [_finding(each, [], report, None) for each in decided[:MOST_FINDINGS]]
+    yield from _folded(count, items)
     for link in links[:MOST_FINDINGS]:
         yield f"<li>{_place(place(link.call))}{_outcome(link, report)}</li>"
     for gap in artifact.gaps[:MOST_FINDINGS]:
@@ -131,6 +146,14 @@ def _items(
     if len(artifact.gaps) > MOST_FINDINGS:
         more = len(artifact.gaps) - MOST_FINDINGS
         yield _element("li", f"and {more} more parts that were not read")
+
+
+def _folded(summary: str, items: list[str]) -> Iterator[str]:
+    """Yield items that show when somebody asks, which needs no script."""
+    if items:
+        said = _element("summary", summary or "more", "cursor: pointer")
+        listed = f"<ul>{''.join(items)}</ul>"
+        yield f'<li style="{DIM}"><details>{said}{listed}</details></li>'
 
 
 def _finding(

@@ -11,7 +11,8 @@ import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.findings import Result, Severity, Verdict
+from scanner_core.findings import Kind, Result, Severity, Verdict
+from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters import wording
 from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
@@ -31,8 +32,10 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 MOST_CLEAN: Final = 8
 """Up to so many clean files are listed without being asked for."""
-MOST_FINDINGS: Final = 20
-"""Of one artifact; likewise its gaps."""
+MOST_CALLS: Final = 4
+"""Findings of a program that are named without being asked for; likewise its loads."""
+MOST_GAPS: Final = 3
+"""Of one artifact, without being asked for."""
 MOST_SKIPPED: Final = 1000
 MOST_LINES: Final = 40
 """Of pseudo-code for one pickle."""
@@ -79,22 +82,23 @@ PLAIN: Final = Look()
 def render(report: Report, look: Look = PLAIN) -> str:
     """Render a report as text that ends with a newline."""
     end = [*_notes(report, look), _summary(report, look), *_advice(report, look)]
-    blocks = [*_blocks(report, look), end]
-    return "\n\n".join("\n".join(block) for block in blocks) + "\n"
+    blocks = list(_blocks(report, look))
+    if not look.verbose:  # Then they are short, and follow each other directly.
+        blocks = [[line for block in blocks for line in block]] if blocks else []
+    return "\n\n".join("\n".join(block) for block in [*blocks, end]) + "\n"
 
 
 def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
-    quiet = sum(map(_is_quiet, report.artifacts))
-    is_listed = look.verbose or quiet <= MOST_CLEAN
-    for is_quiet, artifacts in itertools.groupby(report.artifacts, _is_quiet):
-        if not is_quiet:
-            for artifact in artifacts:
-                yield list(_artifact(artifact, report, look))
-        elif is_listed:
-            yield [_header(artifact, look) for artifact in artifacts]
-    if not is_listed:
+    artifacts = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
+    quiet = [artifact for artifact in artifacts if _is_quiet(artifact)]
+    for artifact in artifacts:
+        if not _is_quiet(artifact):
+            yield list(_artifact(artifact, report, look))
+    if quiet and (look.verbose or len(quiet) <= MOST_CLEAN):
+        yield [_header(artifact, look) for artifact in quiet]
+    elif quiet:
         mark = _mark(Verdict.CLEAN, look)
-        yield [f"{mark} {quiet} files, which only --verbose lists"]
+        yield [f"{mark} {len(quiet)} files, which only --verbose lists"]
 
 
 def _is_quiet(artifact: ArtifactReport) -> bool:
@@ -119,30 +123,73 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     yield _header(artifact, look)
     if wording.has_cells(artifact):
         yield look.paint(f"  {wording.CELLS}", DIM)
-    findings = wording.worst_first(artifact.findings)
-    most = len(findings) if look.verbose else MOST_FINDINGS
-    links = list(artifact.linked)
-    told: set[str] = set()
-    for finding in findings[:most]:
+    yield from (_all if look.verbose else _worst)(artifact, report, look)
+    if look.pseudocode:
+        findings = wording.worst_first(artifact.findings)
+        yield from _pseudocode(findings, look.pseudocode, look)
+
+
+def _all(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
+    links, advice = list(artifact.linked), set[str]()
+    for finding in wording.worst_first(artifact.findings):
         own = [link for link in links if link.call == finding.location]
         links = [link for link in links if link not in own]
-        if wording.is_remark(finding) and not look.verbose:
-            yield from _remark(finding, look)
-            continue
         yield from _finding(finding, look)
         for link in own:
             yield from _outcome(link, report, look)
-        yield from _fixes(finding, told)
-    yield from _more(len(findings) - most, "findings")
+        for fix in finding.fixes:
+            if fix.title not in advice:
+                yield from _wrapped(f"fix: {legible(fix.title)}", 4)
+            if not fix.edits:
+                advice.add(fix.title)  # It is about more than this one finding.
     for link in links:
         yield f"  at {place(link.call)}"
         yield from _outcome(link, report, look)
-    most = len(artifact.gaps) if look.verbose else MOST_FINDINGS
-    for gap in artifact.gaps[:most]:
+    for gap in artifact.gaps:
         yield from _gap(gap, artifact, look)
-    yield from _more(len(artifact.gaps) - most, "parts that were not read")
-    if look.pseudocode:
-        yield from _pseudocode(findings, look.pseudocode, look)
+
+
+def _worst(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
+    """Yield the worst finding, and how many more there are of what kind.
+
+    Of a program, each finding is about a line of its own: a few more are named.
+    """
+    sorted_ = wording.sorted_out(artifact.findings)
+    told = sorted_.standing[:1]
+    if artifact.kind is not Kind.ARTIFACT:
+        told = sorted_.standing[:MOST_CALLS]
+    for number, finding in enumerate(told):
+        own = [link for link in artifact.linked if link.call == finding.location]
+        yield from _brief(finding, own, look, is_first=not number)
+    if more := wording.more(sorted_.standing[len(told) :]):
+        yield look.paint(f"  and {more}", DIM)
+    for finding in sorted_.remarks[:MOST_CALLS]:
+        yield from _remark(finding, look)
+    yield from _more(len(sorted_.remarks) - MOST_CALLS, "remarks")
+    for line in wording.decisions(sorted_.suppressed):
+        yield from (look.paint(each, DIM) for each in _wrapped(line, 2))
+    said_of = {finding.location for finding in artifact.findings}
+    links = [link for link in artifact.linked if link.call not in said_of]
+    for link in links[:MOST_CALLS]:
+        yield f"  at {place(link.call)}"
+        yield from _outcome(link, report, look)
+    yield from _more(len(links) - MOST_CALLS, "calls")
+    for gap in artifact.gaps[:MOST_GAPS]:
+        yield from _gap(gap, artifact, look)
+    yield from _more(len(artifact.gaps) - MOST_GAPS, "parts that were not read")
+
+
+def _brief(
+    finding: Finding, links: list[Link], look: Look, *, is_first: bool
+) -> Iterator[str]:
+    yield from _head(finding, look)
+    if is_first:
+        yield from _source(finding, look)
+        yield from _wrapped(legible(finding.message), 4)
+    for link in links:
+        yield from _outcome(link, None, look)
+    for fix in finding.fixes[:1] if is_first else ():
+        yield from _wrapped(f"fix: {legible(fix.title)}", 4)
 
 
 def _remark(finding: Finding, look: Look) -> Iterator[str]:
@@ -151,36 +198,37 @@ def _remark(finding: Finding, look: Look) -> Iterator[str]:
 
 
 def _finding(finding: Finding, look: Look) -> Iterator[str]:
-    decided = finding.suppressed
+    yield from _head(finding, look)
+    if decided := finding.suppressed:
+        yield from _wrapped(wording.suppression(decided), 4)
+    yield from _source(finding, look)
+    yield from _wrapped(legible(finding.message), 4)
+
+
+def _head(finding: Finding, look: Look) -> Iterator[str]:
+    """Yield which rule fired where, on one line if there is room."""
     severity = finding.severity.name.lower()
-    color = DIM if decided else COLORS[finding.severity]
-    rule = look.paint(legible(finding.rule, 80), BOLD)
-    yield f"  {look.paint(severity, color)} {rule}"
-    if decided:
-        said = (wording.suppression(decided), legible(finding.message))
-        lines = itertools.chain.from_iterable(_wrapped(text, 4) for text in said)
-        yield from (look.paint(line, DIM) for line in lines)
+    rule, where = legible(finding.rule, 80), f"at {place(finding.location)}"
+    color = DIM if finding.suppressed else COLORS[finding.severity]
+    said = f"  {look.paint(severity, color)} {look.paint(rule, BOLD)}"
+    if len(f"  {severity} {rule} {where}") <= WIDTH:
+        yield f"{said} {look.paint(where, DIM)}"
     else:
-        yield from _wrapped(legible(finding.message), 4)
-    yield f"    {look.paint(f'at {place(finding.location)}', DIM)}"
+        yield said
+        yield f"    {look.paint(where, DIM)}"
+
+
+def _source(finding: Finding, look: Look) -> Iterator[str]:
     line = look.source_line(finding.location) if look.source_line else None
     if line is not None:
-        yield from frame(line, finding.location, WIDTH - 6, indent=6)
+        yield from frame(line, finding.location, WIDTH - 4, indent=4)
 
 
-def _fixes(finding: Finding, told: set[str]) -> Iterator[str]:
-    """Yield what can be done; what one edits elsewhere is told once for a file."""
-    for fix in finding.fixes if finding.suppressed is None else ():
-        if fix.title not in told:
-            yield from _wrapped(f"fix: {legible(fix.title)}", 4)
-        if not fix.edits:
-            told.add(fix.title)
-
-
-def _outcome(link: Link, report: Report, look: Look) -> Iterator[str]:
+def _outcome(link: Link, report: Report | None, look: Look) -> Iterator[str]:
+    """Yield what a call does; without a report, which says with what, only why."""
     result = link.outcome.result
-    text = f"{result.value}: {wording.outcome(link, report)}"
-    first, *others = _wrapped(text, 4)
+    said = wording.because(link) if report is None else wording.outcome(link, report)
+    first, *others = _wrapped(f"{result.value}: {said}", 4)
     word = look.paint(result.value, COLORS[result], BOLD)
     yield first.replace(result.value, word, 1)
     yield from others
@@ -240,16 +288,10 @@ def _summary(report: Report, look: Look) -> str:
 
 
 def _advice(report: Report, look: Look) -> Iterator[str]:
-    """Yield one line: where to read on, about the worst that there is."""
-    standing = (
-        finding
-        for artifact in report.artifacts
-        for finding in artifact.findings
-        if finding.suppressed is None and not wording.is_remark(finding)
-    )
-    if worst := max(standing, key=lambda finding: finding.severity, default=None):
-        command = f"gifthorse explain {legible(worst.rule, 80)}"
-        yield look.paint(f"{command} says why, and what to do", DIM)
+    """Yield one line: what to type next, about the worst file that there is."""
+    if (path := wording.to_explain(report)) is not None:
+        command = f"gifthorse explain {path}"
+        yield look.paint(f"{command} tells what, why, and what to do", DIM)
 
 
 def _wrapped(text: str, indent: int) -> Iterator[str]:

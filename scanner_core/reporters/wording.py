@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import SKIPPED_FOLDERS
-from scanner_core.findings import Result, Severity, Verdict
+from scanner_core.findings import Kind, Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters.legible import LONGEST_NAME, legible, size
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from scanner_core.findings import (
         ArtifactReport,
@@ -54,6 +56,74 @@ def suppression(decided: Suppression) -> str:
     """Return who decided that a finding does not count, until when, and why."""
     until = f" until {decided.until}" if decided.until else ""
     return legible(f"suppressed by {decided.by}{until}: {decided.reason}")
+
+
+@dataclass(frozen=True, slots=True)
+class Sorted:
+    """Findings of one artifact, by what they count for; the worst first."""
+
+    standing: tuple[Finding, ...]
+    remarks: tuple[Finding, ...]
+    """What changes no verdict."""
+    suppressed: tuple[Finding, ...]
+
+
+def sorted_out(findings: Iterable[Finding]) -> Sorted:
+    """Return findings by what they count for."""
+    ordered = worst_first(findings)
+    return Sorted(
+        tuple(f for f in ordered if f.suppressed is None and not is_remark(f)),
+        tuple(f for f in ordered if is_remark(f)),
+        tuple(f for f in ordered if f.suppressed is not None),
+    )
+
+
+def more(findings: Collection[Finding]) -> str:
+    """Return how many more findings there are of which severity; or nothing."""
+    counted = Counter(finding.severity for finding in findings)
+    if not counted:
+        return ""
+    by_severity = ", ".join(
+        f"{counted[each]:,} {each.name.lower()}" for each in sorted(counted)[::-1]
+    )
+    count = len(findings)
+    return f"{count:,} more finding{'s' * (count != 1)}: {by_severity}"
+
+
+def because(link: Link) -> str:
+    """Return the reason of an outcome without where the file was found."""
+    return legible(link.outcome.because.partition(";")[0])
+
+
+def to_explain(report: Report) -> str | None:
+    """Return the file to read on about, fit for a shell; ``None`` if there is none."""
+    told = [
+        artifact
+        for artifact in report.artifacts
+        if artifact.verdict is not Verdict.CLEAN and not artifact.origin
+        if not artifact.path.startswith("<")
+    ]
+    if not told:
+        return None
+    worst = min(told, key=_to_explain_first).path
+    return shlex.quote(worst) if legible(worst, LONGEST_NAME) == worst else "FILE"
+
+
+def _to_explain_first(artifact: ArtifactReport) -> tuple[int, bool]:
+    # Of a program and the model that it loads, the model has the longer story.
+    return WORST_FIRST.index(artifact.verdict), artifact.kind is not Kind.ARTIFACT
+
+
+def decisions(findings: Iterable[Finding]) -> Iterator[str]:
+    """Yield a line for each decision, with the rules and the number of findings."""
+    by_decision: dict[Suppression, list[str]] = {}
+    for finding in findings:
+        if finding.suppressed:
+            by_decision.setdefault(finding.suppressed, []).append(finding.rule)
+    for decided, rules in by_decision.items():
+        names = ", ".join(legible(name, 80) for name in dict.fromkeys(rules))
+        count = f" ({len(rules)} times)" if len(rules) > 1 else ""
+        yield f"{names}{count} {suppression(decided)}"
 
 
 def has_cells(artifact: ArtifactReport) -> bool:

@@ -584,6 +584,6 @@ def test_a_literal_path_is_looked_for_in_the_working_directory_too(
     program = folder / "src" / "load.py"
     program.write_text("import pickle\npickle.load(open('unsafe.pkl', 'rb'))\n")
 
-    cli.main(["scan", "src/load.py"])
+    cli.main(["scan", "--verbose", "src/load.py"])
 
     assert "found in the working directory" in capsys.readouterr().out

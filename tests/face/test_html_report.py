@@ -24,7 +24,7 @@ from scanner_core.findings import (
 )
 from scanner_core.reporters import html_report
 
-TAGS = {"div", "span", "strong", "code", "ul", "li", "pre"}
+TAGS = {"div", "span", "strong", "code", "ul", "li", "pre", "details", "summary"}
 SCRIPT = "<script>alert('1')</script>\"'><img src=x onerror=y>&amp;"
 
 
@@ -123,20 +123,41 @@ def test_a_report_says_what_the_terminal_says(report: Report) -> None:
     assert "runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe);" in shown
     assert "not read: no format recognises these bytes" in shown
     assert shown.index("dangerous-name") < shown.index("unlisted-name")
+    assert "1 suppressed finding" in shown
     assert shown.endswith(
         "2 unsafe, 1 incomplete, 1 clean · 4 files, 12 skipped"
         " · 4.1 MB, 128 KB read · 0.02 s"
+        "gifthorse explain models/x.pt tells what, why, and what to do"
     )
+
+
+def test_of_a_model_the_worst_is_shown_and_others_are_folded_away(
+    report: Report,
+) -> None:
+    called = report.artifacts[1].findings[1]
+    mild = replace(called, rule="mild-rule", severity=Severity.LOW)
+    many = replace(report.artifacts[1], findings=(mild, called, mild))
+
+    html = html_report.render(replace(report, artifacts=(many,)))
+    before, _, behind = html.partition("<details>")
+
+    assert "dangerous-name" in before
+    assert "mild-rule" not in before
+    assert "2 more findings: 2 low" in behind
+    assert behind.count("mild-rule") == 2
 
 
 def test_a_huge_report_stays_small(report: Report) -> None:
     many = replace(report.artifacts[1], findings=report.artifacts[1].findings * 1000)
 
+    one = html_report.render(replace(report, artifacts=(many,)))
     html = html_report.render(replace(report, artifacts=(many,) * 1000))
 
     assert len(html) < 2_000_000
     assert "and 950 more files" in html
-    assert "and 1980 more findings" in html
+    assert "and 980 more findings" in html
+    assert "999 more findings: 999 critical" in one
+    assert "1000 suppressed findings" in one
 
 
 def test_a_string_that_cannot_be_broken_does_not_overflow(report: Report) -> None:

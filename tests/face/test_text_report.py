@@ -29,36 +29,41 @@ from scanner_core.reporters.text import Look
 SOURCE = 'state = torch.load("models/x.pt", weights_only=False)'
 WHOLE = """\
 ✗ unsafe     train.py (python, 301 B)
-  critical unrestricted-torch-load
+  critical unrestricted-torch-load at train.py:5:9
+    5 | state = torch.load("models/x.pt", weights_only=False)
+      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
     This call runs what models/x.pt carries, which calls posix.system('true') as
       soon as it is loaded.
-    at train.py:5:9
-      5 | state = torch.load("models/x.pt", weights_only=False)
-        |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe); weights_only
-      is False
+    runs: weights_only is False
     fix: Pass weights_only=True
-
 ✗ unsafe     models/x.pt (torch-zip, 1.2 KB)
-  critical dangerous-name
+  critical dangerous-name at models/x.pt!archive/data.pkl@0x1f
     Loading this file calls posix.system('true').
-    at models/x.pt!archive/data.pkl@0x1f
-  critical unlisted-name
-    suppressed by ada: our own class
-    Loading this file imports mine.Net.
-    at models/x.pt!archive/data.pkl@0x63
-
+  unlisted-name suppressed by ada: our own class
 ? incomplete weights.bin
   not read: no format recognises these bytes
   not read: is encrypted
     at weights.bin!inner.zip!a.pkl@0x0
-
 ✓ clean      config.pkl from org/name (pickle, 12 B)
 
 skipped: README.md
 clean: no rule fired, and all that a loader would interpret was read
 2 unsafe, 1 incomplete, 1 clean · 4 files, 12 skipped · 4.1 MB, 128 KB read · 0.02 s
-gifthorse explain unrestricted-torch-load says why, and what to do
+gifthorse explain models/x.pt tells what, why, and what to do
+"""
+EVERYTHING = """\
+    runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe); weights_only
+      is False
+    fix: Pass weights_only=True
+
+✗ unsafe     models/x.pt (torch-zip, 1.2 KB)
+  critical dangerous-name at models/x.pt!archive/data.pkl@0x1f
+    Loading this file calls posix.system('true').
+  critical unlisted-name at models/x.pt!archive/data.pkl@0x63
+    suppressed by ada: our own class
+    Loading this file imports mine.Net.
+
+? incomplete weights.bin
 """
 
 
@@ -139,6 +144,7 @@ def test_a_whole_report(report: Report) -> None:
         return SOURCE if location.line == 5 else None
 
     assert text.render(report, Look(source_line=source_line)) == WHOLE
+    assert EVERYTHING in text.render(report, Look(verbose=True))
 
 
 def test_colours_change_nothing_but_colours(report: Report) -> None:
@@ -165,7 +171,7 @@ def test_a_mark_far_to_the_right_is_brought_into_view() -> None:
 
     shown = text.render(report_of(artifact), Look(source_line=lambda _: line))
 
-    framed, marks = shown.split("\n")[4:6]
+    framed, marks = shown.split("\n")[2:4]
     start = marks.index("^")
     assert framed[start:].startswith("torch.load('m')")
     assert marks.count("^") == 15
@@ -180,7 +186,7 @@ def test_marks_stand_beneath_an_indented_call() -> None:
         report_of(artifact), Look(source_line=lambda _: "\t    x = f(\t")
     )
 
-    assert shown.split("\n")[4:6] == ["      7 | x = f(", "        |     ^^^"]
+    assert shown.split("\n")[2:4] == ["    7 | x = f(", "      |     ^^^"]
 
 
 def test_many_clean_files_are_counted_and_only_listed_on_demand() -> None:
@@ -247,8 +253,8 @@ def test_how_cells_are_counted_is_said_once_where_one_is_named() -> None:
 
     shown = text.render(report_of(notebook))
 
-    assert shown.startswith(f"! review     a.ipynb\n  {note}\n  low some-rule\n")
-    assert "    at a.ipynb:cell 3:12:6\n" in shown
+    head = f"! review     a.ipynb\n  {note}\n  low some-rule at a.ipynb:cell 3:12:6\n"
+    assert shown.startswith(head)
     for render in (text.render, html_report.render):
         assert render(report_of(notebook)).count(note) == 1
         assert note not in render(report_of(replace(notebook, findings=())))
@@ -268,12 +274,68 @@ def test_of_many_findings_the_worst_are_shown_and_the_others_counted() -> None:
 
     shown = text.render(report_of(artifact))
 
-    assert shown.split("\n")[1] == "  critical bad-rule"
-    assert shown.count("mild-rule") == 19
-    assert "  and 31 more findings, which --verbose lists\n" in shown
-    assert "  and 30 more parts that were not read, which --verbose lists\n" in shown
+    assert shown.split("\n")[1] == "  critical bad-rule at a.pkl"
+    assert "mild-rule" not in shown
+    assert "  and 50 more findings: 50 low\n" in shown
+    assert "  and 47 more parts that were not read, which --verbose lists\n" in shown
     everything = text.render(report_of(artifact), Look(verbose=True))
     assert everything.count("mild-rule") == 50
+
+
+def test_of_a_program_a_few_more_lines_are_named() -> None:
+    found = [
+        Finding("some-rule", Severity.LOW, "It does.", Location("a.py", line=number))
+        for number in range(1, 9)
+    ]
+    artifact = ArtifactReport(
+        "a.py", Kind.SOURCE, Verdict.REVIEW, findings=tuple(found)
+    )
+
+    shown = text.render(report_of(artifact))
+
+    assert shown.count("It does.") == 1
+    assert [line for line in shown.split("\n") if "some-rule" in line] == [
+        f"  low some-rule at a.py:{number}:1" for number in range(1, 5)
+    ]
+    assert "  and 4 more findings: 4 low\n" in shown
+
+
+def test_the_worst_files_come_first() -> None:
+    files = [
+        ArtifactReport(f"{verdict.value}.pkl", Kind.ARTIFACT, verdict)
+        for verdict in (
+            Verdict.CLEAN,
+            Verdict.REVIEW,
+            Verdict.INCOMPLETE,
+            Verdict.UNSAFE,
+        )
+    ]
+
+    shown = text.render(report_of(*files))
+
+    order = [shown.index(f"{word}.pkl") for word in ("unsafe", "review", "incomplete")]
+    assert order == sorted(order)
+    assert shown.index("clean.pkl") > order[-1]
+
+
+@pytest.mark.parametrize(
+    ("path", "said"),
+    [
+        ("a model.pt", "'a model.pt'"),
+        ("a\x1b[2J.pt", "FILE"),
+        ("x" * 10_000, "FILE"),
+    ],
+    ids=["quoted", "hostile", "huge"],
+)
+def test_what_to_type_next_can_be_typed(path: str, said: str) -> None:
+    worst = ArtifactReport(path, Kind.ARTIFACT, Verdict.INCOMPLETE)
+    program = ArtifactReport("a.py", Kind.SOURCE, Verdict.INCOMPLETE)
+
+    shown = text.render(report_of(program, worst))
+
+    assert shown.split("\n")[-2] == (
+        f"gifthorse explain {said} tells what, why, and what to do"
+    )
 
 
 @pytest.mark.parametrize(
@@ -293,4 +355,4 @@ def test_an_outcome_is_a_word_and_a_sentence(
     link = Link(Location("a.py", line=1), "m.pt", outcome)
     artifact = replace(report.artifacts[0], linked=(link,))
 
-    assert f"    {words}\n" in text.render(report_of(artifact))
+    assert f"    {words}\n" in text.render(report_of(artifact), Look(verbose=True))
