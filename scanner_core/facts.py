@@ -186,6 +186,15 @@ class PersistentId:
 
 
 @dataclass(frozen=True, slots=True)
+class UncommonOpcode:
+    """A pickle stream uses an opcode that a restricted loader does not know."""
+
+    code: int
+    """``0x93`` for ``STACK_GLOBAL``."""
+    location: Location
+
+
+@dataclass(frozen=True, slots=True)
 class CarriedStream:
     """Bytes in a pickle stream that are one themselves, should somebody load them."""
 
@@ -356,6 +365,7 @@ Fact: TypeAlias = (
     | UnresolvedGlobal
     | ExtensionUse
     | PersistentId
+    | UncommonOpcode
     | CarriedStream
     | OperatorUse
     | CarriedSource

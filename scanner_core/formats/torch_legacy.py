@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.formats import pickle_stream
+from scanner_core.formats import pickle_stream, torch_ids
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +28,8 @@ CONVENTION: Final = pickle_stream.Convention(
         r"|\('module', [\w.]+, (str|plain), (str|plain)\)"
     ),
     streams=5,
+    shown=torch_ids.SHOWN,
+    restricted=True,
 )
 
 

@@ -30,6 +30,7 @@ MAX_NAMES: Final = 50_000
 TOKEN: Final = re.compile(
     r"""(?P<text>[A-Za-z]{0,2}(?:"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'))
     |(?P<comment>\#[^\n]*)
+    |(?P<definition>\bdef\s+\w+)
     |(?P<name>(?:\.\s*)?[A-Za-z_]\w*(?:\s*\.\s*[A-Za-z_]\w*)*(?P<call>\s*\()?)
     |(?P<number>\d+\.?\d*(?:[eE][-+]?\d+)?)
     |(?P<odd>["'\\\0]|[^\x00-\x7f])""",
