@@ -60,6 +60,8 @@ class Result:
     callee: Value
     arguments: tuple[Value, ...]
     keywords: tuple[tuple[str, Value], ...] = ()
+    state: Value | None = None
+    """What BUILD set on it, where somebody asked for that."""
 
     def __str__(self) -> str:
         """Render as the call."""

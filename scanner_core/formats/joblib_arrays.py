@@ -98,7 +98,8 @@ class Arrays:
     def _new_type(self, value: int, depth: int) -> tuple[int, bool]:
         if depth > MAX_DEPTH:
             raise Damage("the type of an array is nested too deeply")
-        _, arguments, _, *state = self._items(value)
+        _, arguments, *_ = self._items(value)
+        state = self._machine.seen.states.get(value)
         name = self._machine.seen.text(self._items(arguments)[0])
         try:
             size, has_objects = item_size(name)
@@ -108,11 +109,11 @@ class Arrays:
             has_objects |= self._type(inner, depth + 1)[1]
         return size, has_objects
 
-    def _inner_types(self, state: list[int]) -> list[int]:
+    def _inner_types(self, state: int | None) -> list[int]:
         """Return the types of the fields of a structure, or of a subarray."""
-        if not state:
+        if state is None:
             return []
-        parts = self._items(state[0])
+        parts = self._items(state)
         found: list[int] = []
         if len(parts) > SUBARRAY and parts[SUBARRAY] >= nodes.FIRST_NODE:
             found.append(self._items(parts[SUBARRAY])[0])

@@ -119,6 +119,8 @@ class Observations:
         """The node of what a call of this node returns."""
         self.items: dict[int, list[int]] = {}
         """Only in a recording walk: what containers hold and calls were given."""
+        self.states: dict[int, int] = {}
+        """Likewise: the state of results, where somebody asked for it."""
         # Names, as parallel columns.
         self.names: list[str] = []
         self.spelled: list[str] = []
@@ -287,6 +289,7 @@ class Observations:
         while self._held > MAX_HELD and self._order[0] != node:
             oldest = self._order.popleft()
             held = self.items.pop(oldest)
+            self.states.pop(oldest, 0)
             self._held -= len(held) + OVERHEAD
             if oldest in self._lasting:
                 self.items[oldest] = held[:OVERHEAD]
@@ -332,15 +335,7 @@ class Observations:
                 self.recorded.append((position, op, callee, args, kwargs))
             return self._record(NODE_RESULT, op, [callee, args, kwargs])
         mask = 0 if self._applies_data(callee, args) else self._note_call(op, callee)
-        is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
-        if mask and not (is_bare and self.uses[callee] & CALLED_BARE):
-            self._keep(
-                self._group(callee),
-                position,
-                self._call_key(callee, args, kwargs, mask),
-            )
-        if is_bare:
-            self.uses[callee] |= CALLED_BARE
+        self._keep_call(position, callee, args, kwargs, mask)
         if callee < FIRST_NODE:
             return UNRESOLVED
         if self.kinds[callee] == NODE_NAME and args == self._serial:
@@ -350,6 +345,18 @@ class Observations:
                 raise Damage("the stream calls what calls return too often")
             self.results[callee] = self._node(NODE_RESULT, callee)
         return self.results[callee]
+
+    def _keep_call(
+        self, position: int, callee: int, args: int, kwargs: int, mask: int
+    ) -> None:
+        is_bare = EMPTY_TUPLE >= args >= OPAQUE and kwargs <= EMPTY_TUPLE
+        if is_bare and self.uses[callee] & CALLED_BARE:
+            return
+        if mask:
+            key = self._call_key(callee, args, kwargs, mask)
+            self._keep(self._group(callee), position, key)
+        if is_bare and not self._is_of_its_own(callee):
+            self.uses[callee] |= CALLED_BARE
 
     def _note_call(self, op: int, callee: int) -> int:
         """Note that something is called; return which of its arguments matter."""
@@ -363,6 +370,12 @@ class Observations:
         if self.kinds[callee] == NODE_RESULT and self.kinds[referent] == NODE_NAME:
             self.uses[referent] |= RESULT_CALLED
         return ALL_ARGUMENTS
+
+    def _is_of_its_own(self, callee: int) -> bool:
+        """Tell whether what is called is not what other calls of its maker return."""
+        root = self.referents[callee] if self.kinds[callee] == NODE_RESULT else 0
+        is_name = root and self.kinds[root] == NODE_NAME
+        return bool(is_name and self.masks[self.referents[root]] & KEEPS_STATE)
 
     def _group(self, callee: int) -> int:
         """Return the node that calls are counted by: one for all chains of calls."""
@@ -396,7 +409,7 @@ class Observations:
         self, callee: int, args: int, kwargs: int, mask: int
     ) -> tuple[object, ...] | None:
         """Return what tells a call from other calls of the same; None if unknown."""
-        if kwargs > EMPTY_TUPLE:
+        if kwargs > EMPTY_TUPLE or self._is_of_its_own(callee):
             return None
         if args in (EMPTY_TUPLE, OPAQUE):
             return (callee, args)
@@ -489,9 +502,8 @@ class Observations:
         mask = self._mask_of_maker(made)
         if mask & RAW_BEHIND:
             self.raw_state = state
-        if mask & KEEPS_STATE and len(made) == 3:
-            made.append(state)
-            self._held += 1
+        if mask & KEEPS_STATE:
+            self.states[target] = UNRESOLVED if target in self.states else state
 
     def _mask_of_maker(self, made: list[int]) -> int:
         """Return what is wanted of the name whose call made a recorded result."""

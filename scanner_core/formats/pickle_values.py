@@ -125,10 +125,12 @@ class _Values:
         items = seen.items[value]
         if kind == nodes.NODE_RESULT:
             callee = self.value(items[0], depth + 1)
+            state = seen.states.get(value)
             return Result(
                 callee,
                 self.arguments(items[1], depth + 1),
                 self.keywords(items[2], depth + 1),
+                None if state is None else self.value(state, depth + 1),
             )
         shown = tuple(self.value(item, depth + 1) for item in items[:MAX_ITEMS])
         return Items(CONTAINERS[kind], shown)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core import knowledge
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
 from scanner_core.findings import Severity
-from scanner_core.knowledge import Behaviour
+from scanner_core.knowledge import ALIASED, HARVESTED, Behaviour
 from scanner_core.rules._carried import runners, runners_in_source
 from scanner_core.rules._effective import (
     CLASS_MAKERS,
@@ -118,10 +118,6 @@ class Assessment:
 @functools.lru_cache(maxsize=1024)
 def assess_use(fact: GlobalUse) -> Assessment | None:
     """Assess a name that is only named; calls are facts of their own."""
-    row = knowledge.row(fact.name)
-    if row and row.is_deferred and Use.RESULT_CALLED | Use.STATE_SET in fact.uses:
-        text = f"Loading this file calls what it puts into a {fact.name}."
-        return Assessment(Cell.DANGEROUS, Severity.HIGH, text, fact.name, "changed")
     if fact.uses & Use.CALLED and knowledge.wants(fact.name):
         return None
     return assess_named(fact.name)
@@ -131,8 +127,12 @@ def assess_named(name: str) -> Assessment | None:
     """Assess a name that is imported and not called."""
     row = knowledge.row(name)
     said = f"Loading this file imports {name}"
-    if not INTERNALS.isdisjoint(name.split(".")):
+    *path, last = name.split(".")
+    if not INTERNALS.isdisjoint((*path, last)):
         text = f"{said}, which is internal to Python and leads to everything else."
+        return Assessment(Cell.LOOKED_UP, Severity.HIGH, text, name, "named")
+    if row is None and path and last in ALIASED:
+        text = f"{said}, a module that is none of that one's and runs commands or code."
         return Assessment(Cell.LOOKED_UP, Severity.HIGH, text, name, "named")
     if row is None:
         if knowledge.is_covered(name):
@@ -235,8 +235,10 @@ def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
         text = f"{said}, which is internal to Python and leads to everything else."
         return _about(call, Cell.UNLISTED, Severity.HIGH, text)
     if knowledge.is_covered(name):
+        # A function that is given no text is a reconstructor of some other version.
+        is_mild = is_class or (name.partition(".")[0] in HARVESTED and not kinds)
         hands_over = kinds & {"url", "path"}
-        severity = Severity.MEDIUM if is_class and not hands_over else Severity.HIGH
+        severity = Severity.MEDIUM if is_mild and not hands_over else Severity.HIGH
         text = f"{said}, which models do not need."
         return _about(call, Cell.UNLISTED, severity, text)
     severity = Severity.LOW if is_class and not kinds - {None} else Severity.MEDIUM

@@ -29,6 +29,8 @@ CLASS_MAKERS: Final = frozenset(
     }
 )
 """What makes the classes that a stream carries, whatever module it is in."""
+ARRAYS: Final = {"NumpyArrayWrapper": "numpy.ndarray"}
+"""What joblib's loader puts in the place of an object of its own."""
 TYPES: Final = {
     "AttrGetterType": "operator.attrgetter",
     "ItemGetterType": "operator.itemgetter",
@@ -71,13 +73,10 @@ def effective(
                 position = row.callee
                 callee, rest = arguments[position], arguments[position + 1 :]
                 arguments = tuple(x for each in rest for x in _spread(each))
-            case Result(callee=Name(wrapper), arguments=() | (Constant(), *_)) if (
-                _is_deferred(wrapper)
-            ):  # A decorator with options is about to get its function.
-                return Effective(wrapper, arguments, keywords)
-            case Result(callee=Name(wrapper), arguments=(inner, *bound)) if (
-                _is_deferred(wrapper)
-            ):
+            case Result(callee=Name(wrapper)) if _is_deferred(wrapper):
+                inner, *bound = _wrapped(callee)
+                if inner is None:
+                    return Effective(wrapper, arguments, keywords)
                 callee, arguments = inner, (*bound, *arguments)
             case Result(callee=Name(maker), arguments=made) if (
                 _is_caller(maker) and made
@@ -90,6 +89,23 @@ def effective(
                     return Effective(None, arguments, keywords)
                 callee = Name(found)
     return Effective(None, arguments, keywords)
+
+
+def _wrapped(value: Result) -> tuple[Value | None, *tuple[Value, ...]]:
+    """Return what a wrapper calls later, and what it gives that in front.
+
+    State that was set on it says something else, as functools.partial has it.  Nothing
+    is called by a decorator with options, which is about to get its function.
+    """
+    match value.state, value.arguments:
+        case None, () | (Constant(), *_):
+            return (None,)
+        case None, (inner, *bound):
+            return inner, *bound
+        case Items(items=(inner, Items(kind="tuple", items=bound), *_)), _:
+            return inner, *bound
+        case state, _:
+            return (state,)
 
 
 def resolved(value: Value, depth: int = 0) -> str | None:
@@ -156,7 +172,10 @@ def _spelled_out(resolver: str, arguments: tuple[Value, ...]) -> str | None:
             return f"builtins.{name}" if name.isidentifier() else None
         case "EntryPoint", (_, Constant(str(path)), *_):
             return path.replace(":", ".")
-        case "_ufunc_reconstruct", (Constant(str(module)), Constant(str(name))):
+        case (
+            ("_ufunc_reconstruct" | "unpickle_function"),
+            (Constant(str(module)), Constant(str(name)), *_),
+        ):
             return f"{module}.{name}"
         case _, (Constant(str(path)), *_):
             return path.replace(":", ".")
@@ -186,7 +205,7 @@ def _owner(value: Value, depth: int) -> str | None:
     """Return whose attributes a value has: an object has those of its class."""
     match value:
         case Result(callee=Name(maker)) if _is_data(value.callee):
-            return maker
+            return ARRAYS.get(_last(maker), maker)
         case Result(callee=Name(maker)) if knowledge.row(
             maker
         ) is None and is_spelled_as_class(maker):
@@ -230,8 +249,16 @@ def _is_caller(name: str) -> bool:
 
 
 def is_spelled_as_class(name: str) -> bool:
-    """Tell whether a name is that of a class, if people write names as they should."""
-    return _last(name).lstrip("_")[:1].isupper()
+    """Tell whether a name is that of a class, if people write names as they should.
+
+    What is an attribute of a class is taken for a method.
+    """
+    *_, owner, last = ("", *name.split("."))
+    return _is_capital(last) and not _is_capital(owner)
+
+
+def _is_capital(part: str) -> bool:
+    return part.lstrip("_")[:1].isupper()
 
 
 def _last(name: str) -> str:

@@ -59,6 +59,8 @@ TEMPLATE: Final = re.compile(
 )
 """What scipy executes when a distribution is loaded, as scipy writes it."""
 TEMPLATE_KEY: Final = "_parse_arg_template"
+SHORTEST_STATE: Final = 4
+"""A dict of two keys could also be taken for one pair of a key and a value."""
 MOST_ITEMS: Final = 400
 """Keys and values of the state of a distribution; it has 30 or so."""
 
@@ -124,7 +126,12 @@ def _reviewed(call: Effective, fact: ChangeFact) -> tuple[str, str] | None:
 
 def _is_odd_template(state: Value) -> bool:
     """Tell whether a distribution is given other code to run than scipy gives it."""
+    match state:  # Before scipy 1.6, with the state of a generator of random numbers.
+        case Items(kind="tuple", items=(Items(kind="dict", items=pairs) as first, _)):
+            state = first if len(pairs) > SHORTEST_STATE else state
     if not isinstance(state, Items) or len(state.items) > MOST_ITEMS:
+        return True
+    if state.kind != "dict":
         return True
     keys, values = state.items[::2], state.items[1::2]
     if not all(isinstance(key, Constant) for key in keys):

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING, Final
+
 import pytest
 
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Value
+from scanner_core.findings import Verdict
 from scanner_core.rules._effective import effective
+from scanner_core.scan import scan_artifact
+from scanner_core.testing import assemble
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 TRUE = Constant("true")
 
@@ -112,3 +120,61 @@ def test_a_chain_without_end_has_no_name() -> None:
         callee = call("functools.partial", callee)
 
     assert effective(callee, ()).name is None
+
+
+MADE_LATER: Final = """
+    PROTO 2
+    GLOBAL 'functools partial'
+    GLOBAL 'builtins {first}'
+    TUPLE1
+    REDUCE
+    {changes}
+    EMPTY_TUPLE
+    REDUCE
+    STOP
+"""
+
+
+def _state(function: str) -> str:
+    given = "MARK\nUNICODE 'true'\nTUPLE"
+    return f"MARK\n{function}\n{given}\nEMPTY_DICT\nNONE\nTUPLE\nBUILD"
+
+
+def _verdict(text: str, folder: Path) -> Verdict:
+    path = folder / "made.pkl"
+    path.write_bytes(assemble("\n".join(map(str.strip, text.strip().splitlines()))))
+    return scan_artifact(path).report.verdict
+
+
+def test_called_partial_of_data_is_clean(tmp_path: Path) -> None:
+    changes = _state("GLOBAL 'builtins len'")
+
+    assert _verdict(MADE_LATER.format(first="len", changes=changes), tmp_path) is (
+        Verdict.CLEAN
+    )
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        _state("GLOBAL 'zipapp main'"),
+        _state("GLOBAL 'zipapp main'") + "\n" + _state("GLOBAL 'builtins len'"),
+        _state("GLOBAL 'pickle loads'"),
+        "EMPTY_DICT\nBUILD",
+    ],
+    ids=["of a function", "changed twice", "of a loader", "odd state"],
+)
+def test_called_partial_is_what_its_state_says(changes: str, tmp_path: Path) -> None:
+    text = MADE_LATER.format(first="len", changes=changes)
+
+    assert _verdict(text, tmp_path) is Verdict.UNSAFE
+
+
+def test_second_partial_is_called_as_well(tmp_path: Path) -> None:
+    first = "GLOBAL 'functools partial'\nGLOBAL 'builtins len'\nTUPLE1\nREDUCE"
+    second = first.replace("builtins len", "zipapp main")
+    called = "EMPTY_TUPLE\nREDUCE\nPOP"
+
+    text = f"PROTO 2\n{first}\n{called}\n{second}\n{called}\nNONE\nSTOP"
+
+    assert _verdict(text, tmp_path) is Verdict.UNSAFE
