@@ -142,10 +142,10 @@ def _owner(cls: type, method: str) -> type | None:
     for base in cls.__mro__:
         found = vars(base).get(method)
         if found is not None and base is not object:
-            # What makes a named tuple is generated, and makes a tuple.
+            # What makes a named tuple is generated; what finds a member is put there.
             function = getattr(found, "__func__", found)
             made_for = str(getattr(function, "__module__", ""))
-            return None if made_for.startswith("namedtuple_") else base
+            return None if made_for.startswith(("namedtuple_", "enum")) else base
     return None
 
 

@@ -22,6 +22,7 @@ NAMES: Final = ROOT / "scanner_core" / "knowledge" / "names"
 REVIEWED: Final = HERE / "reviewed.toml"
 DISTRIBUTIONS: Final = {
     "Cython": "cython",
+    "dateutil": "python-dateutil",
     "imblearn": "imbalanced-learn",
     "pycrfsuite": "python-crfsuite",
     "sklearn": "scikit-learn",
@@ -29,6 +30,8 @@ DISTRIBUTIONS: Final = {
     "umap": "umap-learn",
 }
 """What libraries are called where they are installed from, if that differs."""
+TABLES: Final = {"scikit_learn": "sklearn", "imbalanced_learn": "imblearn"}
+"""Tables that are not called like the library."""
 AT_ONCE: Final = 400
 """Names that one process is asked for."""
 HEADER: Final = """\
@@ -116,7 +119,8 @@ def add(text: str, folder: Path = NAMES) -> int:
     present = {name for path in folder.glob("*.toml") for name in _rows(path)}
     by_table: dict[str, list[str]] = {}
     for name in rows.keys() - present:
-        by_table.setdefault(name.partition(".")[0].lower(), []).append(name)
+        library = str(rows[name]["library"]).lower().replace("-", "_")
+        by_table.setdefault(TABLES.get(library, library), []).append(name)
     for table, names in by_table.items():
         path = folder / f"{table}.toml"
         lines = path.read_text("utf-8") if path.exists() else HEADER.format(table)

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 
 from harvest.environments import HERE
 from scanner_core import knowledge
-from scanner_core.facts import CallFact, GlobalUse, Use
+from scanner_core.facts import CallFact, GlobalUse, Name, Result, Use
 from scanner_core.findings import Location
 from scanner_core.formats.pickle_observations import ALL_ARGUMENTS
 from scanner_core.observe import Observer
 from scanner_core.reading import LocalFile
-from scanner_core.rules._effective import effective
+from scanner_core.rules._effective import effective, resolved
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -101,11 +101,14 @@ def _called(fact: CallFact) -> Iterable[tuple[str, set[str], str]]:
     if call.name is None:
         return
     is_built = fact.opcode in BUILDERS or str(fact.callee) in MAKERS
-    uses = {"built" if is_built or not call.arguments else "called"}
-    if "." in call.name and str(fact.callee) not in MAKERS | {call.name}:
-        uses.add("looked-up")
     given = ", ".join(str(each)[:60] for each in call.arguments[:6])
-    yield call.name, uses, given
+    use = "built" if is_built or not call.arguments else "called"
+    yield call.name, {use}, given
+    row = knowledge.row(call.name)
+    if row and row.behaviour is knowledge.Behaviour.RESOLVER:
+        found = resolved(Result(Name(call.name), call.arguments))
+        if found:
+            yield found, {"looked-up"}, ""
 
 
 def wants_everything(name: str) -> int:

@@ -75,7 +75,6 @@ PARTS: dict[str, Callable[[], object]] = {
     "frame": _frame,
     "pipeline": _in_pipeline,
     "evaluated": _evaluated,
-    "data-set": lambda: lightgbm.Dataset(X, Y),
     "cross-validated": lambda: lightgbm.cv(
         {"num_threads": 1, "verbose": -1}, lightgbm.Dataset(X, Y), 2, nfold=2
     ),

@@ -26,8 +26,6 @@ PARTS: dict[str, Callable[[], object]] = {
     "series-dates": lambda: pl.Series([dt.datetime(2026, 1, 2)]),
     "series-lists": lambda: pl.Series([[1], [2, 3]]),
     "series-categories": lambda: pl.Series(["a", "b"], dtype=pl.Categorical),
-    "lazy": lambda: pl.DataFrame({"a": [1]}).lazy(),
-    "expression": lambda: pl.col("a") + 1,
     "types": lambda: [pl.Int64, pl.Utf8, pl.Datetime("us", "UTC"), pl.List(pl.Int8)],
     "types-more": lambda: [
         pl.Struct({"a": pl.Int8}),

@@ -85,7 +85,7 @@ def write(folder: Path) -> None:
     for module in (metrics, feature_selection, metrics.pairwise, preprocessing):
         title = module.__name__.rpartition(".")[2]
         for name in sorted(getattr(module, "__all__", [])):
-            if name[:1].islower():
+            if name[:1].islower() and not name.startswith("plot"):
                 attempt(
                     folder,
                     f"{title}-function-{name}",
