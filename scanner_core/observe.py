@@ -83,8 +83,9 @@ class Observer:
         names = [*(each.NAME for each in containers), *(each.NAME for each in formats)]
         self.format = self.format or next(iter(names), None)
         self._on_visit(Visit(blob, Role.UNKNOWN, tuple(names)))
+        is_more = bool(formats) or len(containers) > 1
         for container in containers:
-            yield from self._open(container, blob, is_more=bool(formats), named=named)
+            yield from self._open(container, blob, is_more=is_more, named=named)
         for format_ in formats:
             facts = (
                 pickle_stream.read(blob, self._wants, streams)
@@ -103,12 +104,12 @@ class Observer:
     def _open(
         self, container: Container, blob: Blob, *, is_more: bool, named: bool
     ) -> Iterator[Fact | Gap | Location]:
-        """Observe what is in a container, which ``is_more`` than that to formats."""
+        """Observe what is in a container; ``is_more``: the bytes are others, too."""
         members: list[Blob | Gap] = []
         for found in container.members(blob):
             if isinstance(found, EscapingMember):
                 yield found
-            # What stands in front is the beginning of what the formats read.
+            # What stands in front is the beginning of what the others read.
             elif not (is_more and isinstance(found, Between) and found.is_head):
                 members.append(found)
         is_named = named and container is compressed

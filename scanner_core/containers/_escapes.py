@@ -39,17 +39,19 @@ class Escapes:
 
     def __init__(self, archive: Location) -> None:
         self._archive = archive
+        self._written: list[tuple[str, Link]] = []
         self._links: dict[str, Link] = {}
+        """By where they end up, should their own names lead through links."""
         self._files: list[str] = []
         self._found: dict[Escape, EscapingMember] = {}
         self._steps_left = MAX_STEPS
 
     def add(self, name: str, target: str = "", *, is_hard: bool = False) -> None:
         """Note a member; a ``target`` makes it a link."""
-        if SUSPECT.search(name) and self._leads_out(name):
+        if SUSPECT.search(name) and self._resolved(name) is None:
             self._report(Escape.NAME, name)
         elif target:
-            self._links["/".join(_parts(name))] = Link(target, is_hard)
+            self._written.append((name, Link(target, is_hard)))
         else:
             self._files.append(name)
 
@@ -59,11 +61,13 @@ class Escapes:
 
     def facts(self) -> Iterator[EscapingMember]:
         """Yield one fact for each way in which members escape."""
-        for name, link in self._links.items():
-            if self._leads_out(name):
+        for name, link in self._written:
+            self._place(name, link)
+        for name, link in self._written:
+            if self._resolved(name) is None:
                 self._report(Escape.LINK, name, link.target)
         for name in self._files if self._links else ():
-            if self._leads_out(name):
+            if self._resolved(name) is None:
                 self._report(Escape.THROUGH_LINK, name)
         yield from self._found.values()
 
@@ -74,30 +78,39 @@ class Escapes:
         location = self._archive.inside(name)
         self._found[kind] = EscapingMember(name, target, kind, 1, location)
 
-    def _leads_out(self, path: str) -> bool:
-        """Follow a path through the links; one that is not to be followed leads out."""
+    def _place(self, name: str, link: Link) -> None:
+        *folder, last = _parts(name) or [""]
+        if (place := self._resolved("/".join(folder))) is None:
+            return
+        at = "/".join((*place, last))
+        # One that leads out may have been used before another one replaces it.
+        if at not in self._links or self._resolved(at) is not None:
+            self._links[at] = link
+
+    def _resolved(self, path: str) -> list[str] | None:
+        """Return where a path ends up; ``None`` if outside, or if it has no end."""
         if ABSOLUTE.match(path):
-            return True
+            return None
         done: list[str] = []
         todo = _parts(path)[::-1]
         for _ in range(MAX_PARTS):
             self._steps_left -= 1
             if not todo:
-                return False
+                return done
             if (part := todo.pop()) != "..":
                 done.append(part)
             elif done:
                 done.pop()
             else:
-                return True
+                return None
             if done and (link := self._links.get("/".join(done))):
                 if ABSOLUTE.match(link.target):
-                    return True
+                    return None
                 done = [] if link.is_hard else done[:-1]
                 todo += _parts(link.target)[::-1]
             if self._steps_left < 0:
                 break
-        return True
+        return None
 
 
 def _parts(path: str) -> list[str]:

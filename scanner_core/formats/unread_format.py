@@ -22,7 +22,6 @@ MAGICS: Final = (
     (0, b"\x02\x21\x4c\x18", "LZ4 in its old frames"),
     (0, b"\xff\x06\0\0sNaPpY", "Snappy"),
     (0, b"version https://git-lfs.github.com/spec/", "a pointer to a file in Git LFS"),
-    (257, b"ustar", "tar"),
     (4, b"TFL3", "TensorFlow Lite"),
     (4, b"ET1", "ExecuTorch"),
 )

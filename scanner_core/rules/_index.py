@@ -14,6 +14,7 @@ INDEX: Final[dict[str, tuple[str, ...]]] = {
     "artifact.file_operator": ("OperatorUse",),
     "artifact.graph_function": ("OperatorUse",),
     "artifact.hidden_lookup": ("CallFact", "GlobalUse"),
+    "artifact.member_outside_archive": ("EscapingMember",),
     "artifact.native_code": ("NativeCode",),
     "artifact.nested_load": ("CallFact", "GlobalUse"),
     "artifact.odd_codec": ("CallFact",),
