@@ -10,7 +10,10 @@ from __future__ import annotations
 
 from typing import Final
 
+from .hostile_advisories import ADVISORIES
 from .hostile_calls import CALLS
+from .hostile_gadgets import GADGETS, LIBRARY_GADGETS
+from .hostile_generalised import GENERALISED
 from .hostile_names import NAMES
 from .hostile_nested import ALLOWED_NAMES, NESTED
 from .hostile_resolvers import RESOLVERS, WRAPPERS
@@ -28,6 +31,10 @@ FLAGGED: Final = {
     "wrappers": WRAPPERS,
     "nested": NESTED,
     "allowed names": ALLOWED_NAMES,
+    "advisories": ADVISORIES,
+    "gadgets of the standard library": GADGETS,
+    "gadgets of other libraries": LIBRARY_GADGETS,
+    **GENERALISED,
 }
 
 REVIEWED: Final = {
