@@ -171,6 +171,9 @@ def assess_call(fact: CallFact) -> Assessment | None:
         text = f"Loading this file calls {shown}, and only running it would tell what."
         return Assessment(Cell.COMPUTED, Severity.HIGH, text, shown)
     row = knowledge.row(call.name)
+    if row is None and _is_method_of_object(fact.callee):
+        text = f"Loading this file calls a method, {call.name}({_given(call)})."
+        return _about(call, Cell.COMPUTED, Severity.HIGH, text)
     if row is None:
         return _assess_unlisted(call, is_class=_is_class(fact, call.name))
     said = f"{call.name}({_given(call)})"
@@ -257,6 +260,16 @@ def _assess_constructor(fact: CallFact, call: Effective) -> Assessment | None:
     text = f"{said}, and nobody has looked at what that constructor does."
     severity = Severity.MEDIUM if kinds - {None} else Severity.LOW
     return _about(call, Cell.UNLISTED, severity, text)
+
+
+def _is_method_of_object(callee: Value) -> bool:
+    """Tell whether an attribute of an object is called, which its state may hold."""
+    match callee:
+        case Result(callee=Name(getter), arguments=(Result(), Constant(), *_)):
+            row = knowledge.row(getter)
+            return bool(row and row.behaviour is Behaviour.RESOLVER)
+        case _:
+            return False
 
 
 def _is_made_freely(fact: CallFact) -> bool:
