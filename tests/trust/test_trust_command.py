@@ -64,7 +64,7 @@ def test_without_a_reason_it_is_only_shown(
     sha256 = hashlib.sha256((folder / "planted.pkl").read_bytes()).hexdigest()
     assert out.splitlines() == [
         f"planted.pkl (28 B, sha256 {sha256})",
-        "  critical dangerous-name at planted.pkl@0x2",
+        "  critical dangerous-name at planted.pkl@0x1a",
         "    Loading this file calls posix.system('true').",
     ]
     assert code == 3
