@@ -2,6 +2,8 @@
 
 Ordinary models carry text as well: prompts, regular expressions, file names, formulas.
 A text is called shell or code only if it has the grammar of it, not for one word.
+The texts come from hostile files: what a pattern may skip has a bound, and is never
+tried twice.
 """
 
 from __future__ import annotations
@@ -14,13 +16,13 @@ SHELL: Final = re.compile(
     r"""
     (^|[;&|`(]\s*|\$\(\s*) (sudo\s+)?
     (?: (?:/usr)?/(?:s?bin)/\w+ (?:\s|$)
-      | (?:curl|wget) \s+ .*? (?:https?://|\s-\w)
+      | (?:curl|wget) \s+ .{0,400}? (?:https?://|\s-\w)
       | (?:ba|z|da|k|c)?sh \s+ (?:-[a-z]+ \s | \S+\.sh)
       | (?:python|perl|ruby|node|php)[\d.]* \s+ -[ce] \s
       | (?:rm|chmod|chown|mkfifo|nohup|nc|ncat|bash|kill|crontab) \s+ [-/$.~\d]
       | dd \s+ if=
       | (?:powershell|cmd)(?:\.exe)? \s+ [-/]
-      | (?:touch|cat|echo|cp|mv|tee|source) \s+ \S+ .*? (?:[;|<>&]|/)
+      | (?:touch|cat|echo|cp|mv|tee|source) \s+ \S [^;|<>&/\n]{0,1000}+ [;|<>&/]
     )
     | /dev/tcp/ | >\s*/(?:tmp|dev|etc)/ | \|\s*(?:ba|z)?sh\b
     """,
@@ -28,14 +30,14 @@ SHELL: Final = re.compile(
 )
 CODE: Final = re.compile(
     r"""
-    (^|[;:\n(=\[,]) \s*
+    (^|[;:(=\[,]) [^\S\n]*+
     (?: import \s+ [a-z_][\w.]* \s* (?:$|[;,\n]|as\s)
       | from \s+ [\w.]+ \s+ import \s
       | (?:exec|eval|compile|__import__) \s* \( \s* ['"\w(]
       | (?:open|getattr|globals) \s* \( \s* (?:['")]|[\w.]+ \s* ,)
       | (?:os|sys|subprocess|socket|shutil|builtins|posix|ctypes) \. \w+ \s* [(\[.]
-      | def \s+ \w+ \s* \( .*? \) .*? :
-      | (?:lambda) \s [^:]{0,80} : .*? \(
+      | def \s+ \w+ \s* \( [^)\n]{0,1000}+ \) [^:\n]{0,1000}+ :
+      | (?:lambda) \s [^:]{0,80}+ : [^(\n]{0,1000}+ \(
     )
     | __(?:import|builtins|globals|subclasses|class|code)__ \s* [\[(.]
     """,
