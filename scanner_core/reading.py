@@ -242,6 +242,8 @@ class Unpacked:
         self._new_decompressor = decompressor
         try:
             self._decompressor = decompressor()
+        except Unreadable:
+            raise
         except Exception as error:  # (parameters of LZMA that nobody can have used)
             raise Unreadable(f"cannot be unpacked: {error}") from error
         self._pending = b""

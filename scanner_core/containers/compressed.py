@@ -34,14 +34,12 @@ MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
     b"\x28\xb5\x2f\xfd": zstd,
     b"\x04\x22\x4d\x18": lz4,
 }
-WEAK_MAGICS: Final[dict[bytes, Callable[[], Decompressor]]] = {
-    b"\x78\x01": zlib_stream,
-    b"\x78\x5e": zlib_stream,
-    b"\x78\x9c": zlib_stream,
-    b"\x78\xda": zlib_stream,
-    b"\x5d\x00\x00": lzma_alone,
-}
-"""Too short to tell: what stands behind them has to unpack as well."""
+HEADER: Final = 2
+"""Bytes in front of a stream of zlib."""
+SHORTEST_LZMA: Final = 13
+ODDEST_LZMA: Final = 225
+"""Where the byte of its properties ends."""
+LONGEST_LZMA: Final = 1 << 38
 TRIED: Final = 1024
 """Bytes that are unpacked to see whether they can be."""
 SKIPPED: Final = b"\x2a\x4d\x18"
@@ -86,10 +84,37 @@ def _packed(blob: Blob) -> Packed | None:
     start = _behind_skipped(blob, head)
     if start:
         head = blob.read(start, TRIED)
-    for magic, new in (*MAGICS.items(), *WEAK_MAGICS.items()):
-        if head.startswith(magic) and (magic in MAGICS or _unpacks(new(), head)):
+    for magic, new in MAGICS.items():
+        if head.startswith(magic):
             return Packed(start, new)
+    # These say too little to tell: what stands behind has to unpack as well.
+    if _may_be_zlib(head) and _unpacks(zlib_stream(), head):
+        return Packed(start, zlib_stream)
+    if _may_be_lzma(head) and _unpacks(lzma_alone(), head):
+        return Packed(start, lzma_alone)
     return None
+
+
+def _may_be_zlib(head: bytes) -> bool:
+    """Tell whether the first two bytes are those of RFC 1950, without a dictionary."""
+    return (
+        len(head) > HEADER
+        and head[0] & 0x8F == 0x08  # noqa: PLR2004 (DEFLATE, a window of 32 KB or less)
+        and not head[1] & 0x20
+        and int.from_bytes(head[:HEADER], "big") % 31 == 0
+    )
+
+
+def _may_be_lzma(head: bytes) -> bool:
+    """Apply the tests that liblzma applies to headers of ``.lzma``."""
+    if len(head) < SHORTEST_LZMA or head[0] >= ODDEST_LZMA:
+        return False
+    dictionary = int.from_bytes(head[1:5], "little")
+    size = int.from_bytes(head[5:SHORTEST_LZMA], "little")
+    digits = f"{dictionary:b}".rstrip("0")
+    return digits in {"1", "11", "1" * 32} and (
+        size < LONGEST_LZMA or size == (1 << 64) - 1
+    )
 
 
 def _behind_skipped(blob: Blob, head: bytes) -> int:
