@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core import arguments, console, rules
 from scanner_core.arguments import UsageError
-from scanner_core.commands import _printing
+from scanner_core.commands import _configured, _printing
 from scanner_core.policy import ExitCode
 from scanner_core.reporters import page_text, rule_page, verdict_page
 from scanner_core.reporters.legible import legible
@@ -51,7 +51,9 @@ def _story(what: str) -> Story:
     if path.is_dir():
         shown = legible(str(path))
         raise UsageError(f"{shown} is a folder: gifthorse scan says what is in it")
-    return explain.story(path, Options(places=(Path.cwd(),)), place)
+    decisions = _configured.configured([]).decisions
+    options = Options(places=(Path.cwd(),), decisions=decisions)
+    return explain.story(path, options, place)
 
 
 def _no_such(what: str) -> str:

@@ -69,16 +69,18 @@ def around(  # noqa: PLR0913 (how much of what)
         first = _walked_to(blob, start, at - SHOWN_BYTES * before)
         found = _path(blob, first, at, before) or []
     # Bytes inside of an operand belong to the opcode in front of them.
-    last = found[-1] if found else None
-    is_inside = last is not None and last.offset + last.size > at
-    first = last.offset if last and is_inside else at
-    shown = [*(found[:-1] if is_inside else found), *_take(blob, first, behind + 1)]
-    return tuple(_marked(each, first) for each in shown)
+    last = found.pop() if found else None
+    if last and last.offset + last.size > at:
+        at = last.offset
+    elif last:
+        found.append(last)
+    shown = [*found[-before:], *_take(blob, at, behind + 1)]
+    return tuple(_marked(each, at) for each in shown)
 
 
 def _path(blob: Blob, start: int, at: int, count: int) -> list[Opcode] | None:
     """Return the last opcodes in front of a position; ``None`` if it is too far."""
-    last: deque[Opcode] = deque(maxlen=count)
+    last: deque[Opcode] = deque(maxlen=count + 1)
     position = start
     for opcode in _take(blob, start, NEAR, until=at):
         last.append(opcode)

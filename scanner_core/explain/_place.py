@@ -10,6 +10,7 @@ from scanner_core import discovery
 from scanner_core.findings import Location
 from scanner_core.reporters.legible import LONGEST_NAME, legible
 
+MOST_CUTS: Final = 32
 OFFSET: Final = re.compile(r"(.*)@(0[xX][0-9a-fA-F]{1,16}|\d{1,20})", re.DOTALL)
 LINE: Final = re.compile(
     r"(.*?)(?::cell (?P<cell>\d{1,9}))?"
@@ -25,19 +26,18 @@ def parse(text: str) -> tuple[Path, Location | None] | None:
     ``notes.ipynb:cell 3:12:5`` are understood.  The whole text is taken for a path
     first: a name may hold what else would be a place.
     """
-    if _exists(Path(text)):
+    if _exists(text):
         return Path(text), None
     offset = None
     if found := OFFSET.fullmatch(text):
         text, written = found[1], found[2]
-        offset = (
-            int(written, 0) if written[:1] == "0" and written != "0" else int(written)
-        )
-        if _exists(Path(text)):
+        offset = int(written, 16 if written[:2] in {"0x", "0X"} else 10)
+        if _exists(text):
             return Path(text), Location(discovery.shown(Path(text)), (), offset)
     cuts = [match.start() for match in re.finditer("!", text)]
-    for cut in reversed(cuts):
-        if _exists(path := Path(text[:cut])):
+    for cut in reversed(cuts[:MOST_CUTS]):
+        if _exists(text[:cut]):
+            path = Path(text[:cut])
             members = tuple(text[cut + 1 :].split("!"))
             return path, Location(discovery.shown(path), members, offset)
     return None if offset is not None else _in_source(text)
@@ -51,8 +51,9 @@ def is_in(place: Location, blob: Location) -> bool:
 
 def _in_source(text: str) -> tuple[Path, Location | None] | None:
     found = LINE.fullmatch(text)
-    if not found or not _exists(path := Path(found[1])):
+    if not found or not _exists(found[1]):
         return None
+    path = Path(found[1])
     cell, line, column = (
         int(found[name]) if found[name] else None for name in ("cell", "line", "column")
     )
@@ -62,8 +63,8 @@ def _in_source(text: str) -> tuple[Path, Location | None] | None:
     return path, place
 
 
-def _exists(path: Path) -> bool:
+def _exists(path: str) -> bool:
     try:
-        return path.exists()
+        return bool(path) and Path(path).exists()
     except (OSError, ValueError):
         return False

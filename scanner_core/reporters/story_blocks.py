@@ -6,6 +6,7 @@ All that comes out of a file passes through ``legible`` here.
 from __future__ import annotations
 
 import itertools
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -41,6 +42,8 @@ MOST_NAMES: Final = 6
 MOST_PSEUDOCODE: Final = 16
 LONGEST_LINE: Final = 240
 BYTES_IN_LINE: Final = 8
+ROOMY: Final = 60
+"""Columns from which on there is room for so many, and an opcode."""
 DOES: Final = {
     Behaviour.DATA: "plain data",
     Behaviour.CLASS: "plain data",
@@ -204,21 +207,24 @@ def _steps(steps: Iterable[Step], columns: int) -> Iterator[str]:
 
 def _opcodes(opcodes: Sequence[Opcode], columns: int) -> Iterator[str]:
     label = max(len(f"{each.offset:#06x}") for each in opcodes)
+    count = BYTES_IN_LINE if columns >= ROOMY else BYTES_IN_LINE // 2
     for each in opcodes:
-        mark = ">" if each.is_deciding else " "
-        starts = range(0, len(each.data), BYTES_IN_LINE)
-        for start in starts:
-            part = each.data[start : start + BYTES_IN_LINE]
-            hex_ = part.hex(" ")
-            text = "".join(chr(c) if 0x20 <= c < 0x7F else "." for c in part)  # noqa: PLR2004 (what ASCII prints)
+        for start in range(0, len(each.data), count):
+            part = each.data[start : start + count]
+            mark = ">" if each.is_deciding and not start else " "
             where = "" if start and each.name else f"{each.offset + start:#06x}"
-            line = f"{' ' if start else mark} {where:{label}}  {hex_:23}  {text:8}"
-            room = columns - len(line) - 2
-            if not start and each.name:
-                line += f"  {_cut(f'{each.name} {each.argument}'.strip(), room)}"
+            hex_ = f"{part.hex(' '):{3 * count - 1}}"
+            line = f"{mark} {where:{label}}  {hex_}  {_ascii(part):{count}}"
+            if each.name and not start:
+                said = f"{each.name} {each.argument}".strip()
+                line += f"  {_cut(said, columns - len(line) - 2)}"
             yield line.rstrip()
         if (more := each.size - len(each.data)) > 0:
             yield f"{'':{label + 4}}and {_count(more, 'more byte')}"
+
+
+def _ascii(data: bytes) -> str:
+    return re.sub(r"[^ -~]", ".", data.decode("latin-1"))
 
 
 def _cut(text: str, columns: int) -> str:
@@ -280,7 +286,7 @@ def _gaps(gaps: Sequence[Gap]) -> Iterator[Block]:
     if (more := len(gaps) - MOST_GAPS) > 0:
         yield Item(f"and {_count(more, 'more part')}")
     yield Prose(
-        "A loader might act on that.  Get a whole file, or one in a format that is"
+        "A loader might act on that. Get a whole file, or one in a format that is"
         " read, before you load it."
     )
 

@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.discovery import SKIPPED_FOLDERS
+from scanner_core.discovery import PROGRAMS, SKIPPED_FOLDERS
 from scanner_core.findings import Kind, Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters.legible import LONGEST_NAME, legible, size
@@ -101,7 +101,7 @@ def to_explain(report: Report) -> str | None:
         artifact
         for artifact in report.artifacts
         if artifact.verdict is not Verdict.CLEAN and not artifact.origin
-        if not artifact.path.startswith("<")
+        if artifact.kind is Kind.ARTIFACT or artifact.path.endswith(PROGRAMS)
     ]
     if not told:
         return None

@@ -318,6 +318,12 @@ def test_the_worst_files_come_first() -> None:
     assert shown.index("clean.pkl") > order[-1]
 
 
+def test_nothing_is_said_to_type_of_what_is_no_file() -> None:
+    cells = ArtifactReport("this session", Kind.NOTEBOOK, Verdict.REVIEW)
+
+    assert "explain" not in text.render(report_of(cells))
+
+
 @pytest.mark.parametrize(
     ("path", "said"),
     [

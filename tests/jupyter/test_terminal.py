@@ -50,5 +50,5 @@ def test_the_cells_of_a_terminal_are_the_lines_that_ran(
     load = "torch.load('planted.pt', weights_only=False)"
     done = ipython(folder, environment, f"if 0: import torch; {load}", "", "%modelscan")
 
-    assert "runs: torch.load" in done.stdout
+    assert "runs: weights_only is False" in done.stdout
     assert "at In [2]:1:" in done.stdout
