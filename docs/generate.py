@@ -53,6 +53,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield INDEX, rule_index()
     yield NAMES, names()
     yield from rule_pages()
+    yield DOCS / "formats.md", formats()
     yield DOCS / "cli.md", command_line()
     yield DOCS / "report.schema.json", schema()
 
@@ -101,6 +102,14 @@ def rule_pages() -> Iterator[tuple[Path, str]]:
         rows.append(f"| [{rule.id}](rules/{rule.id}.md) | {severity} | {summary} |")
     listed = ["# Rules", "", "| rule | severity | |", "|---|---|---|", *rows, ""]
     yield DOCS / "rules.md", HEADER.format("the rules") + "\n".join(listed)
+
+
+def formats() -> str:
+    """Return the page about what is read, what is inert, and what is a gap."""
+    from docs import format_page  # noqa: PLC0415 (the index must exist)
+
+    header = HEADER.format("the modules of containers, layouts and formats")
+    return header + format_page.render()
 
 
 def command_line() -> str:

@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 
 from scanner_core import rules
+from scanner_core.containers import CONTAINERS
+from scanner_core.formats import FORMATS, unread_format
+from scanner_core.layouts import LAYOUTS
 from scanner_core.reporters import verdict_page
 from scanner_core.rules import _index
 
@@ -62,6 +65,17 @@ def test_every_rule_has_its_page(rule: rules.Rule) -> None:
 
     assert rule.doc in page
     assert all(example.text in page for example in rule.examples)
+
+
+def test_every_format_is_on_the_page_of_formats() -> None:
+    page = (ROOT / "docs" / "formats.md").read_text("utf-8")
+    readers = [*CONTAINERS, *LAYOUTS, *FORMATS]
+    names = {each.NAME for each in readers} - {unread_format.NAME}
+
+    assert names
+    assert [name for name in sorted(names) if f"\n## {name}\n" not in page] == []
+    for _, _, unread in unread_format.MAGICS:
+        assert f"\n- {unread}\n" in page
 
 
 def test_the_readme_says_of_verdicts_what_explain_says() -> None:
