@@ -29,6 +29,7 @@ exit codes:
   1  an unsafe or review verdict reaches --fail-on
   2  otherwise, if something was not read (unless --allow-incomplete)
   3  wrong usage, a path that does not exist, or an internal error
+  130  interrupted: what was found until then is reported
 """
 EXPLAINED: Final = """\
 places, as a finding shows them:

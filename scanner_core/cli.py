@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     import argparse
     from collections.abc import Sequence
 
-INTERRUPTED: Final = 130
-"""As the shell has it: 128 and the number of the signal."""
 DEBUG: Final = "GIFTHORSE_DEBUG"
 
 
@@ -36,7 +34,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         return complain(str(error), ExitCode.ERROR)
     except KeyboardInterrupt:
-        return complain("interrupted", INTERRUPTED)
+        return complain("interrupted", ExitCode.INTERRUPTED)
     except Exception as error:
         if os.environ.get(DEBUG):
             raise

@@ -35,6 +35,8 @@ class ExitCode(enum.IntEnum):
     INCOMPLETE = 2
     ERROR = 3
     """Wrong usage, a missing path, or an internal error."""
+    INTERRUPTED = 130
+    """As the shell has it: 128 and the number of the signal."""
 
 
 def judge(findings: Iterable[Finding], gaps: Iterable[Gap]) -> Verdict:

@@ -55,6 +55,7 @@ def _left(found: Sequence[Found]) -> Iterator[Scanned]:
     """Yield one gap for all the files that nobody looked at."""
     files = [each for each in found if not each.is_passed_over]
     if files:
-        others = f", nor were {len(files) - 1} files after it" if files[1:] else ""
+        count = len(files) - 1
+        others = f", nor at {count} more file{'s' * (count != 1)}" if count else ""
         reason = f"the scan was interrupted: not looked at{others}"
         yield scan.not_scanned(Location(discovery.shown(files[0].path)), reason)

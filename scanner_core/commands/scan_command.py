@@ -5,13 +5,13 @@ from __future__ import annotations
 import dataclasses
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from scanner_core import console
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured, _printing, _scanning
 from scanner_core.findings import Verdict
-from scanner_core.policy import exit_code, judge
+from scanner_core.policy import ExitCode, exit_code, judge
 from scanner_core.reporters.legible import legible
 from scanner_core.scan import Options
 
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from scanner_core.decisions import Decisions
     from scanner_core.facts import Environment
     from scanner_core.findings import Report
-
-INTERRUPTED: Final = 130
-"""As the shell has it: 128 and the number of the signal."""
 
 
 def run(given: argparse.Namespace, /) -> int:
@@ -43,13 +40,13 @@ def run(given: argparse.Namespace, /) -> int:
     )
     this = _scanning.Run()
     report = this.scan(given.paths, options)
-    code = _exit_code(report, given, configuration)
+    verdicts = [artifact.verdict for artifact in report.artifacts]
+    code = _judged(verdicts, given, configuration)
     if given.write_baseline and not this.was_interrupted:
         code = _write_baseline(report, given, configuration)
-    code = INTERRUPTED if this.was_interrupted else code
-    _show(report, given, code)
     if this.was_interrupted:
-        return _printing.complain("interrupted", INTERRUPTED)
+        code = _printing.complain("interrupted", ExitCode.INTERRUPTED)
+    _show(report, given, code)
     return code
 
 
@@ -75,13 +72,6 @@ def _decisions(
     return dataclasses.replace(
         decisions, baseline=known, wants_hashes=bool(given.write_baseline)
     )
-
-
-def _exit_code(
-    report: Report, given: argparse.Namespace, configuration: Configuration
-) -> int:
-    verdicts = [artifact.verdict for artifact in report.artifacts]
-    return _judged(verdicts, given, configuration)
 
 
 def _judged(

@@ -9,6 +9,7 @@ import subprocess
 import sys
 from importlib import machinery
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import jsonschema
 import pytest
@@ -19,6 +20,9 @@ from scanner_core._version import VERSION
 from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.reporters import verdict_page
 from scanner_core.testing import assemble
+
+if TYPE_CHECKING:
+    from scanner_core.discovery import Found
 
 ROOT = Path(scanner_core.__file__).parents[1]
 CALL = assemble("GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP")
@@ -250,6 +254,83 @@ def test_ctrl_c_is_said_and_has_its_own_code(
 
     assert cli.main(["scan", "clean.pkl"]) == 130
     assert capsys.readouterr().err == "gifthorse: interrupted\n"
+
+
+@pytest.mark.usefixtures("folder")
+def test_ctrl_c_keeps_what_was_found(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    scan_found = scan.scan_found
+
+    def until(found: Found, options: scan.Options) -> scan.Scanned:
+        if found.path.name == "clean.pkl":
+            raise KeyboardInterrupt
+        return scan_found(found, options)
+
+    monkeypatch.setattr(scan, "scan_found", until)
+    words = ["scan", "unsafe.pkl", "clean.pkl", "review.pkl", "incomplete.pkl"]
+
+    assert cli.main(words) == 130
+    out, err = capsys.readouterr()
+    assert "✗ unsafe     unsafe.pkl" in out
+    said = "the scan was interrupted: not looked at, nor at 2 more files"
+    assert f"? incomplete clean.pkl\n  not read: {said}\n" in out
+    assert "review.pkl" not in out
+    assert err == "gifthorse: interrupted\n"
+    assert cli.main([*words, "--format", "json"]) == 130
+    data = json.loads(capsys.readouterr().out)
+    verdicts = [each["verdict"] for each in data["artifacts"]]
+    assert verdicts == ["unsafe", "incomplete"]
+
+
+def test_an_interrupted_scan_writes_no_baseline(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupt(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(scan, "scan_found", interrupt)
+
+    assert cli.main(["scan", "unsafe.pkl", "--write-baseline", "b.json"]) == 130
+    assert not (folder / "b.json").exists()
+
+
+INTERRUPTS = """
+import os, signal, sys
+from scanner_core import cli, parallel, scan
+
+scan_found = scan.scan_found
+
+def interrupt(found, options):
+    if found.path.name == "clean.pkl":
+        os.killpg(0, signal.SIGINT)  # As a terminal does.
+        signal.pause()
+    return scan_found(found, options)
+
+scan.scan_found = interrupt
+parallel.scan_files.__kwdefaults__["patience"] = float(sys.argv.pop(1))
+sys.exit(cli.main())
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are forked there")
+@pytest.mark.usefixtures("folder")
+@pytest.mark.parametrize("patience", ["60", "0"], ids=["here", "in processes"])
+def test_a_signal_ends_a_scan_with_a_report(patience: str) -> None:
+    files = ["unsafe.pkl", "clean.pkl", "review.pkl"]
+    done = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, "-c", INTERRUPTS, patience, "scan", *files],
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+        start_new_session=True,
+    )
+
+    assert done.returncode == 130
+    assert done.stderr == "gifthorse: interrupted\n"
+    assert "the scan was interrupted: not looked at" in done.stdout
+    assert "review.pkl" not in done.stdout
 
 
 def test_a_planted_call_is_named_with_its_place(
