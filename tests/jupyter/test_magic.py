@@ -18,6 +18,7 @@ from jupyter_ext import progress
 from jupyter_ext.import_shield import SHIELD
 from jupyter_ext.report import ReportInPlace, ShownReport
 from scanner_core.findings import Result, Verdict
+from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -345,3 +346,24 @@ print([name for name in sys.modules if name.startswith("scanner_core")])
     )
 
     assert done.stdout == "[]\n"
+
+
+def test_the_user_knows_classes_here_as_everywhere(
+    shell: InteractiveShell, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(folder / "config"))
+    stream = assemble("PROTO 2\nGLOBAL 'mine.layers Attention'\nSTOP")
+    (folder / "mine.pkl").write_bytes(stream)
+    (folder / "gifthorse.toml").write_text("known-classes = ['mine.*']\n")
+    before = run(shell, "%modelscan mine.pkl")
+    (folder / "config" / "gifthorse").mkdir(parents=True)
+    config = folder / "config" / "gifthorse" / "config.toml"
+
+    config.write_text("known-classes = ['mine.*']\n")
+    after = run(shell, "%modelscan mine.pkl")
+    config.write_text("known-clases = []\n")
+
+    assert before.verdict is Verdict.REVIEW
+    assert after.verdict is Verdict.CLEAN
+    with pytest.raises(UsageError, match=r"config\.toml:1: there is no known-clases"):
+        run(shell, "%modelscan mine.pkl")

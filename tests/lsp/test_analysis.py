@@ -12,7 +12,8 @@ import scanner_core.scan
 from lsp_server.analysis import analyse, places, source_text
 from lsp_server.documents import Document
 from lsp_server.settings import Settings
-from scanner_core.findings import Kind
+from scanner_core.findings import Kind, Verdict
+from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -90,3 +91,45 @@ def test_a_literal_path_is_looked_for_in_the_roots_around_its_file(
 
     found = places(Path(path) if path else None, roots)
     assert [place.as_posix() for place in found] == expected
+
+
+MINE = "PROTO 2\nGLOBAL 'mine.layers Attention'\nSTOP"
+
+
+def test_the_user_knows_classes_here_as_everywhere(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
+    (tmp_path / "x.pkl").write_bytes(assemble(MINE))
+    text = "import pickle\npickle.load(open('x.pkl', 'rb'))\n"
+    document = Document((tmp_path / "train.py").as_uri(), 1, text)
+    before = analyse(document, Settings(), ())
+    (tmp_path / "config" / "gifthorse").mkdir(parents=True)
+    config = tmp_path / "config" / "gifthorse" / "config.toml"
+
+    config.write_text("known-classes = ['mine.*']\n")
+    after = analyse(document, Settings(), ())
+    config.write_text("known-clases = []\n")
+    wrong = analyse(document, Settings(), ())
+
+    assert before.source
+    assert after.source
+    assert before.source.verdict is Verdict.REVIEW
+    assert after.source.verdict is Verdict.CLEAN
+    assert wrong.report is None
+    assert wrong.failure.startswith(f"{config}:1: there is no known-clases to set")
+
+
+def test_a_workspace_that_is_open_is_not_trusted_for_that(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / "x.pkl").write_bytes(assemble(MINE))
+    (tmp_path / "gifthorse.toml").write_text("known-classes = ['mine.*']\n")
+    text = "import pickle\npickle.load(open('x.pkl', 'rb'))\n"
+
+    document = Document((tmp_path / "train.py").as_uri(), 1, text)
+    analysis = analyse(document, Settings(), [tmp_path])
+
+    assert analysis.source
+    assert analysis.source.verdict is Verdict.REVIEW
