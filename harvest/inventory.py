@@ -7,6 +7,7 @@ is defined, under its qualified name, which is how pickle names it.
 from __future__ import annotations
 
 import importlib
+import inspect
 import io
 import json
 import pkgutil
@@ -17,12 +18,14 @@ from contextlib import redirect_stderr, redirect_stdout
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterable, Iterator
     from types import ModuleType
 
 PASSED_OVER = re.compile(
-    r"(^|[._])(tests?|testing|conftest|setup|externals|benchmarks?|examples?|_build_utils"
-    r"|distutils|f2py|__main__|cli|vendor|_vendor|doc|docs|datasets)([._]|$)"
+    r"(^|[._])(__check|__config__|__main__|_lib|accessor|benchmarks?|build_utils|cli|compat"
+    r"|computation|config_init|conftest|ctypeslib|datasets|distutils|docs?|examples?"
+    r"|externals|f2py|interchange|io|json|min_dependencies|misc|mocking|npyio|odr|parsers"
+    r"|plotting|pprint|repr_html|sas|setup|testing|tests?|typing|util|vendor)([._]|$)"
 )
 """Modules whose objects nobody keeps, or that do things when they are imported."""
 SPECIAL = (
@@ -36,20 +39,49 @@ SPECIAL = (
     "extend",
 )
 """Methods through which making, filling or dropping an object does more than store."""
+TELLING = {
+    *(
+        "args",
+        "callable",
+        "callback",
+        "estimator",
+        "f",
+        "file",
+        "filename",
+        "fname",
+        "fp",
+    ),
+    *("fun", "func", "function", "functions", "jac", "kernel", "method", "metric"),
+    *("model", "objective", "path", "rvs", "scorer", "scoring", "statistic", "url"),
+    "window",
+}
+"""Parameters that may be something to call or to open."""
 
 
 def main(*arguments: str) -> None:
-    """Print a line for each class of the libraries; ``name=NAME`` asks for one name."""
+    """Print lines about libraries, ``name=NAME`` or ``functions=MODULE``."""
     warnings.simplefilter("ignore")
     printed = set()
     for each in arguments:
-        asked = each.partition("name=")[2]
+        kind, _, asked = each.rpartition("=")
         with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            lines = [_named(asked)] if asked else list(_in_library(each))
+            lines = list(QUESTIONS[kind](asked))
         for line in lines:
             if line["name"] not in printed:
                 printed.add(line["name"])
                 print(json.dumps(line, sort_keys=True))
+
+
+def _functions(name: str) -> Iterator[dict[str, Any]]:
+    """Yield the public functions of a module, by the names that pickle gives them."""
+    module = importlib.import_module(name)
+    for key in getattr(module, "__all__", dir(module)):
+        found = getattr(module, key, None)
+        if inspect.isfunction(found) and not key.startswith("_"):
+            line = _named(f"{found.__module__}.{found.__qualname__}")
+            given = set(inspect.signature(found).parameters)
+            line["special"] = [f"takes {each}" for each in sorted(given & TELLING)]
+            yield line
 
 
 def _named(name: str) -> dict[str, Any]:
@@ -147,6 +179,13 @@ def _owner(cls: type, method: str) -> type | None:
             made_for = str(getattr(function, "__module__", ""))
             return None if made_for.startswith(("namedtuple_", "enum")) else base
     return None
+
+
+QUESTIONS: dict[str, Callable[[str], Iterable[dict[str, Any]]]] = {
+    "": _in_library,
+    "functions": _functions,
+    "name": lambda name: [_named(name)],
+}
 
 
 if __name__ == "__main__":

@@ -75,7 +75,7 @@ def proposed(environment: Environment, item: Known, uses: str, remark: str = "")
     if item.name.rpartition(".")[2].startswith("__pyx_unpickle_"):
         behaviour, uses = "data", "state"
     elif item.kind != "class":
-        behaviour, doubts = "data", [f"a {item.kind}"]
+        behaviour, doubts = "data", [f"a {item.kind}", *item.special]
     elif "called" in uses.split():
         behaviour, doubts = "data", ["its constructor", *doubts]
     state = (
