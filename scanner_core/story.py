@@ -80,8 +80,8 @@ class Chapter:
 
     location: Location
     """The file or member; with an offset if the stream is not the first in there."""
-    size: int | None
-    protocol: int | None
+    size: int | None = None
+    protocol: int | None = None
     """What PROTO says; ``None`` without one."""
     names: tuple[NamedThing, ...] = ()
     """Those that are not plain data."""
@@ -93,7 +93,14 @@ class Chapter:
     """Calls and changes of which no rule says anything."""
     opcodes: tuple[Opcode, ...] = ()
     """Around the one that decides."""
+    source: tuple[str, ...] = ()
+    """Of source instead of a pickle, the lines around what decides."""
     pseudocode: Pseudocode | None = None
+
+    @property
+    def shows_bytes(self) -> bool:
+        """Whether there is a view of the bytes."""
+        return bool(self.opcodes or self.source)
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,7 +61,9 @@ def _is_at(location: Location, place: Location) -> bool:
 
 
 def _artifact(path: Path, own: ArtifactReport, told: Story) -> Story:
-    witness = Witness(told.place)
+    said = [finding.location for finding in own.findings]
+    said += [gap.location for gap in own.gaps]
+    witness = Witness(said, told.place)
     try:
         with LocalFile(path, Location(own.path)) as blob:
             witness.watch(blob)

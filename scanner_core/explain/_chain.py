@@ -9,10 +9,15 @@ from scanner_core import rules
 from scanner_core.explain._values import named, results, spelled
 from scanner_core.facts import (
     CallFact,
+    CarriedSource,
     CarriedStream,
     ChangeFact,
+    EscapingMember,
+    EvaluatedText,
     ExtensionUse,
     GlobalUse,
+    NativeCode,
+    OperatorUse,
     PersistentId,
     Result,
     StrayBytes,
@@ -169,8 +174,9 @@ def _step(fact: Fact, findings: Iterable[Finding], names: Mapping[Value, str]) -
 
 
 def _bare(finding: Finding) -> Step:
-    evidence = finding.evidence
-    text = f"{evidence.name}({evidence.arguments})" if evidence else finding.message
+    said, text = finding.evidence, finding.message
+    if said and said.use == "called":
+        text = f"{said.name}({said.arguments})"
     return Step(finding.location, text, "", (finding,))
 
 
@@ -189,10 +195,33 @@ def _told(fact: Fact, names: Mapping[Value, str]) -> str:
         case PersistentId():
             return f"asks its loader for {fact.shape}"
         case CarriedStream():
-            shown = ", ".join(fact.names[:MOST_NAMES])
-            more = ", ..." * (len(fact.names) > MOST_NAMES)
-            return f"carries bytes that are a pickle, which names {shown}{more}"
+            return f"carries bytes that are a pickle, which names {_listed(fact.names)}"
         case StrayBytes():
             return f"{fact.count:,} bytes that no loader of the format reads"
         case _:
-            return type(fact).__name__
+            return _told_of_archives(fact)
+
+
+def _told_of_archives(fact: Fact) -> str:
+    match fact:
+        case OperatorUse():
+            is_spelled_so = fact.name == fact.spelled
+            return (
+                fact.name if is_spelled_so else f"{fact.spelled}, which is {fact.name}"
+            )
+        case CarriedSource():
+            return f"source that uses {_listed(fact.names)}"
+        case NativeCode():
+            return fact.kind + (", which a loader runs" if fact.is_run else "")
+        case EvaluatedText():
+            return f"{fact.text!r}, which a loader takes for an {fact.use.value}"
+        case EscapingMember():
+            target = f", which points to {fact.target}" if fact.target else ""
+            return f"{fact.name}{target}"
+        case _:
+            return "an opcode that restricted loaders do not know"
+
+
+def _listed(names: tuple[str, ...]) -> str:
+    more = ", ..." * (len(names) > MOST_NAMES)
+    return ", ".join(names[:MOST_NAMES]) + more

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import itertools
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import pseudocode
 from scanner_core.explain import _chain, _names, _opcodes
 from scanner_core.explain._place import is_in
-from scanner_core.facts import StrayBytes
+from scanner_core.facts import EscapingMember, NativeCode, StrayBytes
 from scanner_core.formats import pickle_stream
 from scanner_core.reading import Unreadable
 from scanner_core.story import Chapter, Opcode, Pseudocode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from scanner_core.explain._witness import Seen
     from scanner_core.findings import Finding, Location
@@ -24,6 +25,13 @@ MOST_CHAPTERS: Final = 4
 RAW: Final = 16
 """Bytes on either side of a place that is in no stream."""
 PROTO: Final = 0x80
+PICKLES: Final = frozenset({"pickle", "torch-legacy", "torch-bytecode", "numpy-array"})
+"""Readers of pickle streams."""
+SOURCES: Final = frozenset({"torchscript-source", "python-source"})
+APART: Final = frozenset({StrayBytes, EscapingMember, NativeCode})
+"""Facts that are not about an opcode, wherever they are met."""
+BEFORE, BEHIND, LINES = 400, 800, 3
+"""Bytes around a place in source, and lines on either side that are shown."""
 
 
 def chapters(
@@ -33,22 +41,39 @@ def chapters(
 
     Of many, the worst are told.
     """
+    claims = _claims(streams)
     found = [
         (seen, own)
         for seen in streams
         if place is None or is_in(place, seen.blob.location)
-        if (own := _own(seen, findings)) or seen.gaps or place
+        if (own := _own(seen, findings, claims)) or seen.gaps or place
     ]
     worst = sorted(found, key=lambda each: -_severity(each[1]))[:MOST_CHAPTERS]
     kept = {id(seen) for seen, _ in worst}
     made = [_chapter(seen, own, place) for seen, own in found if id(seen) in kept]
-    told = [each for each in made if each.names or each.steps or each.opcodes]
+    told = [each for each in made if each.names or each.steps or each.shows_bytes]
     return told, len(found) - len(worst)
 
 
-def _own(seen: Seen, findings: Iterable[Finding]) -> list[Finding]:
+def _claims(streams: Iterable[Seen]) -> dict[Location, set[int]]:
+    """Return by place which of several members of one name have a fact there."""
+    claims: dict[Location, set[int]] = {}
+    for seen in streams:
+        for fact in (*seen.uses, *seen.facts):
+            claims.setdefault(fact.location, set()).add(id(seen))
+    return claims
+
+
+def _own(
+    seen: Seen, findings: Iterable[Finding], claims: Mapping[Location, set[int]]
+) -> list[Finding]:
     members = seen.blob.location.members
-    return [each for each in findings if each.location.members == members]
+    return [
+        each
+        for each in findings
+        if each.location.members == members
+        if id(seen) in claims.get(each.location, {id(seen)})
+    ]
 
 
 def _severity(findings: Iterable[Finding]) -> int:
@@ -60,44 +85,26 @@ def _chapter(
 ) -> Chapter:
     at = place.offset if place else None
     chain = _chain.chain([*seen.uses, *seen.facts], findings, at)
+    chapter = Chapter(
+        seen.blob.location,
+        steps=chain.steps,
+        other_steps=chain.others,
+        silent_steps=chain.silent,
+    )
     deciding = at if at is not None else _deciding(seen, findings)
-    names: list[NamedThing] = []
-    more = 0
-    size: int | None = None
-    start, protocol = None, None
-    shown: tuple[Opcode, ...] = ()
-    written: Pseudocode | None = None
     try:
         names, more = _names.worth_a_line(seen.uses, seen.blob)
         size = None if seen.blob.is_streamed else seen.blob.size()
-        is_stray = any(
-            isinstance(fact, StrayBytes) and fact.location.offset == deciding
-            for fact in seen.facts
+        chapter = replace(chapter, size=size, names=tuple(names), other_names=more)
+        if deciding is None:
+            return chapter
+        if not _is_in_pickle(seen, deciding):
+            return _with_bytes(chapter, seen, deciding)
+        return _with_opcodes(
+            chapter, seen, deciding, is_wide=place is not None, told=bool(findings)
         )
-        if deciding is not None and not is_stray:
-            start = pickle_stream.start_of(seen.blob, deciding)
-        if start is not None and deciding is not None:
-            protocol = _protocol(seen, start)
-            shown = _excerpt(seen, start, deciding, is_wide=place is not None)
-            if findings:
-                written = _pseudocode(seen, start, names, chain.steps)
-        if deciding is not None and not shown:
-            shown = _raw(seen, deciding)
-    except Unreadable:
-        pass  # What cannot be read any more is not shown; the report has the gap.
-    location = seen.blob.location.at(start) if start else seen.blob.location
-    return Chapter(
-        location,
-        size,
-        protocol,
-        tuple(names),
-        more,
-        chain.steps,
-        chain.others,
-        chain.silent,
-        shown,
-        written,
-    )
+    except Unreadable:  # The report has the gap.
+        return chapter
 
 
 def _deciding(seen: Seen, findings: Sequence[Finding]) -> int | None:
@@ -107,6 +114,43 @@ def _deciding(seen: Seen, findings: Sequence[Finding]) -> int | None:
         return worst.location.offset
     offsets = (gap.location.offset for gap in seen.gaps)
     return next((offset for offset in offsets if offset is not None), None)
+
+
+def _is_in_pickle(seen: Seen, at: int) -> bool:
+    """Tell whether a place is among the opcodes of a pickle."""
+    about = {type(fact) for fact in seen.facts if fact.location.offset == at}
+    return PICKLES.intersection(seen.readers) != set() and not about & APART
+
+
+def _with_bytes(chapter: Chapter, seen: Seen, at: int) -> Chapter:
+    """Add what stands at a place: lines of source, or else bytes."""
+    if SOURCES.isdisjoint(seen.readers):
+        return replace(chapter, opcodes=_raw(seen, at))
+    start = max(0, at - BEFORE)
+    head = seen.blob.read(start, at - start).decode("utf-8", "replace")
+    rest = seen.blob.read(at, BEHIND).decode("utf-8", "replace")
+    before = head.split("\n")[-LINES:]
+    lines = (*before[:-1], *f"{before[-1]}{rest}".rstrip().split("\n")[:LINES])
+    return replace(chapter, source=lines)
+
+
+def _with_opcodes(
+    chapter: Chapter, seen: Seen, at: int, *, is_wide: bool, told: bool
+) -> Chapter:
+    start = pickle_stream.start_of(seen.blob, at)
+    if start is None:
+        return replace(chapter, opcodes=_raw(seen, at))
+    location = seen.blob.location
+    chapter = replace(
+        chapter,
+        location=location.at(start) if start else location,
+        protocol=_protocol(seen, start),
+        opcodes=_excerpt(seen, start, at, is_wide=is_wide) or _raw(seen, at),
+    )
+    if not told:
+        return chapter
+    written = _pseudocode(seen, start, chapter.names, chapter.steps)
+    return replace(chapter, pseudocode=written)
 
 
 def _protocol(seen: Seen, start: int) -> int | None:

@@ -6,7 +6,6 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scanner_core import rules
 from scanner_core.explain._place import is_in
 from scanner_core.facts import GlobalUse
 from scanner_core.findings import Gap, Location
@@ -16,6 +15,8 @@ from scanner_core.reading import MAX_OPCODES, Role, Unreadable
 from scanner_core.story import Matter
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from scanner_core.facts import Fact
     from scanner_core.observe import Visit
     from scanner_core.reading import Blob
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MOST_STREAMS: Final = 256
 MOST_FACTS: Final = 20_000
 """Of one stream; likewise its names."""
+MOST_GAPS: Final = 1_000
 MOST_NAMES: Final = 20_000
 MOST_SIZED: Final = 10_000
 """Inert members whose sizes are asked for."""
@@ -38,22 +40,26 @@ class Seen:
     facts: list[Fact] = field(default_factory=list)
     """All others."""
     gaps: list[Gap] = field(default_factory=list)
-    is_kept: bool = False
 
 
 class Witness:
     """What one walk through a file saw."""
 
-    def __init__(self, place: Location | None = None) -> None:
-        """Prepare to go through a file; the member of the ``place`` is kept anyway."""
+    def __init__(self, wanted: Iterable[Location], place: Location | None) -> None:
+        """Prepare to go through a file.
+
+        What is told of ``wanted`` places is kept, and the member of the ``place``.
+        """
         self.streams: list[Seen] = []
-        """Those with facts that rules may say something about, or with gaps."""
+        """Those that the wanted places are in."""
+        self._wanted = {location.members for location in wanted}
         self.other_streams = 0
         self.names: set[str] = set()
         self._place = place
         self._readers: Counter[str] = Counter()
         self._inert = self._inert_bytes = self._skipped = self._opcodes = 0
         self._open: dict[int, Seen] = {}
+        self._kept: dict[int, Seen] = {}
 
     def watch(self, blob: Blob) -> None:
         """Go through an open file; whatever stops that is a gap of its report."""
@@ -86,8 +92,17 @@ class Witness:
         self._readers.update(set(visit.readers) - {unread_format.NAME})
         depth = len(visit.blob.location.members)
         self._open = {d: seen for d, seen in self._open.items() if d < depth}
+        if before := self._kept.get(
+            id(visit.blob)
+        ):  # To two readers that disagree, a member is two things.
+            before.readers += visit.readers
+            self._open[depth] = before
+            return
         seen = self._open[depth] = Seen(visit.blob, visit.readers)
-        if self._place and is_in(self._place, visit.blob.location):
+        location = visit.blob.location
+        if location.members in self._wanted or (
+            self._place and is_in(self._place, location)
+        ):
             self._keep(seen)
 
     def _note(self, item: Fact | Gap | Location) -> None:
@@ -100,22 +115,17 @@ class Witness:
         if seen is None or seen.blob.location.members != item.location.members:
             return
         if isinstance(item, Gap):
-            seen.gaps.append(item)
-            self._keep(seen)
+            seen.gaps += [item] * (len(seen.gaps) < MOST_GAPS)
             return
         if isinstance(item, GlobalUse):
             seen.uses += [item] * (len(seen.uses) < MOST_FACTS)
         else:
             seen.facts += [item] * (len(seen.facts) < MOST_FACTS)
-        if not rules.is_plain(item):
-            self._keep(seen)
 
     def _keep(self, seen: Seen) -> None:
-        if seen.is_kept:
-            return
-        seen.is_kept = True
         if len(self.streams) < MOST_STREAMS:
             self.streams.append(seen)
+            self._kept[id(seen.blob)] = seen
         else:
             self.other_streams += 1
 

@@ -171,6 +171,9 @@ def _chapter(chapter: Chapter, columns: int) -> Iterator[Block]:
         at = next((each.offset for each in chapter.opcodes if each.is_deciding), 0)
         yield Prose(f"The bytes around {at:#x}:")
         yield Rows(tuple(_opcodes(chapter.opcodes, columns)))
+    if chapter.source:
+        yield Prose("The source around that:")
+        yield Rows(tuple(_pseudocode(chapter.source, columns)))
     if (written := chapter.pseudocode) and (written.lines or written.missing):
         by = f"As pseudo-code, by {written.by}"
         because = f" ({legible(written.missing, 100)})" if written.missing else ""

@@ -361,6 +361,32 @@ def test_an_archive_in_an_archive_is_opened_to_the_bytes(tell: Tell) -> None:
     assert "> 0x001e  52                       R         REDUCE\n" in told
 
 
+def test_of_members_that_share_a_name_each_is_told_by_itself(tell: Tell) -> None:
+    with zipfile.ZipFile("twins.zip", "w") as archive:
+        archive.writestr("a.pkl", PLANTED)
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            archive.writestr("a.pkl", assemble("PROTO 2\nEMPTY_DICT\nSTOP"))
+
+    told = tell("twins.zip")
+
+    assert told.count("\nIn twins.zip!a.pkl ") == 1
+    assert told.count("^ critical dangerous-name") == 1
+
+
+def test_source_in_an_archive_is_shown_as_lines(tell: Tell) -> None:
+    source = "def forward(self, x):\n  return torch.from_file('x')\n"
+    with zipfile.ZipFile("script.pt", "w") as archive:
+        archive.writestr("script/data.pkl", assemble("PROTO 2\nEMPTY_DICT\nSTOP"))
+        archive.writestr("script/constants.pkl", assemble("PROTO 2\nEMPTY_TUPLE\nSTOP"))
+        archive.writestr("script/code/__torch__.py", source)
+
+    told = tell("script.pt")
+
+    assert "In script.pt!script/code/__torch__.py (" in told
+    assert "  torch.from_file, which is aten::from_file\n" in told
+    assert "The source around that:\n    def forward(self, x):\n" in told
+
+
 def test_bytes_that_are_told_apart_by_nobody_are_shown_as_they_are(tell: Tell) -> None:
     Path("stray.pkl").write_bytes(assemble("PROTO 2\nNONE\nSTOP") + b"hello, you " * 9)
 
