@@ -227,7 +227,10 @@ def main() -> None:
             path.unlink(missing_ok=True)
         return
     for place, path in compile_modules(root, hook["compile"]).items():
-        shutil.copy2(path, root / place)
+        # In one step: who runs the old one right now keeps it.
+        new = (root / place).with_suffix(".new")
+        shutil.copy2(path, new)
+        new.replace(root / place)
         sys.stdout.write(f"{place}\n")
     info.write_text(build_info(root, hook["compile"], None), "utf-8")
 
