@@ -57,6 +57,8 @@ def _written(
     # An extension that every scanner looks at; what is in the file is another matter.
     extension = ".pt" if "torch" in family else ".pkl"
     path = folder / kind / _file_name(family) / f"{_file_name(name)}{extension}"
+    if path.exists():
+        raise FileExistsError(f"two cases would be written to {path}")
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(build())
     return Sample(kind, family, path)
