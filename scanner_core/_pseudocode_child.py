@@ -1,6 +1,6 @@
 """The program of the process in which fickling decompiles a pickle, for display.
 
-It is run by path, as ``python -P``, with the bytes on its standard input, and writes
+It is run by ``_child``, with bounds and the bytes on its standard input, and writes
 statements of Python to its standard output; behind a NUL, why there are no more.
 Nothing in the stream is imported or called: fickling only builds a syntax tree.  Should
 that ever cease to be so, an audit hook ends the process before it happens.
@@ -18,8 +18,6 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MEMORY: Final = 512 * 1024**2
-SECONDS: Final = 5
 MAX_TEXT: Final = 64 * 1024
 MAX_NODES: Final = 20_000
 """Of the syntax tree of one statement: shared parts count each time they are shown."""
@@ -29,7 +27,6 @@ HARMLESS: Final = b"cgifthorse\nwarm\n(S'a'\nVa\nU\1aX\1\0\0\0aI1\nL1L\ntR}(K\1N
 
 def main() -> None:
     """Decompile standard input; ends the process."""
-    limit_resources()
     sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 (fickling warns there)
     data = sys.stdin.buffer.read()
     written = 0
@@ -44,25 +41,6 @@ def main() -> None:
     except Exception as error:  # noqa: BLE001 (whatever hostile bytes lead fickling to)
         _end(f"fickling gives up: {_named(error)}")
     _end("")
-
-
-def limit_resources() -> None:
-    """Ask the system for bounds, where it has them."""
-    try:
-        import resource  # noqa: PLC0415 (not on Windows)
-    except ImportError:
-        return
-    limits = {
-        resource.RLIMIT_AS: MEMORY,
-        resource.RLIMIT_CPU: SECONDS,
-        resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_CORE: 0,
-    }
-    for kind, most in limits.items():
-        try:
-            resource.setrlimit(kind, (most, most))
-        except (ValueError, OSError):
-            continue  # macOS refuses some; the clock of the parent runs anyway.
 
 
 def statements(data: bytes) -> Iterator[str]:

@@ -7,13 +7,12 @@ there is a reason instead of a text.
 
 from __future__ import annotations
 
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scanner_core import child
 from scanner_core.containers.reopen import reopened
 from scanner_core.formats import pickle_stream
 from scanner_core.reading import Unreadable
@@ -27,8 +26,7 @@ if TYPE_CHECKING:
 MAX_INPUT: Final = 256 * 1024
 SECONDS: Final = 10
 CHILD: Final = Path(__file__).with_name("_pseudocode_child.py")
-KEPT: Final = ("APPDATA", "HOME", "LD_LIBRARY_PATH", "SYSTEMROOT")
-"""Variables without which Python may not start, or not find what is installed."""
+BOUNDS: Final = child.Bounds(memory=512 * 1024**2, seconds=5)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,13 +58,13 @@ def at(location: Location) -> Pseudocode:
         return Pseudocode(missing=legible(str(error)))
 
 
-def of(data: bytes, *, seconds: float = SECONDS, child: Path = CHILD) -> Pseudocode:
+def of(data: bytes, *, seconds: float = SECONDS, program: Path = CHILD) -> Pseudocode:
     """Return the pseudo-code of one stream, of which only the beginning is looked at.
 
-    ``child`` is the program that makes it.
+    ``program`` makes it.
     """
     try:
-        said, missing = _run(child, data[:MAX_INPUT], seconds)
+        said, missing = _run(program, data[:MAX_INPUT], seconds)
     except (OSError, ValueError) as error:
         return Pseudocode(missing=f"fickling cannot be started: {legible(str(error))}")
     if len(data) > MAX_INPUT:
@@ -76,20 +74,9 @@ def of(data: bytes, *, seconds: float = SECONDS, child: Path = CHILD) -> Pseudoc
     return Pseudocode(tuple(map(legible, lines)), legible(missing))
 
 
-def _run(child: Path, data: bytes, seconds: float) -> tuple[bytes, str]:
-    # Not from the working directory: what lies there may be called fickling.py.
-    command = [sys.executable, "-P", "-B", str(child)]
+def _run(program: Path, data: bytes, seconds: float) -> tuple[bytes, str]:
     try:
-        done = subprocess.run(  # noqa: S603 (our own program)
-            command,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env={name: os.environ[name] for name in KEPT if name in os.environ},
-            timeout=seconds,
-            check=False,
-            creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-        )
+        done = child.run(program, BOUNDS, data, seconds)
     except subprocess.TimeoutExpired as error:
         return error.output or b"", f"fickling takes longer than {seconds:g} seconds"
     said, ended, reason = done.stdout.partition(b"\0")

@@ -17,7 +17,6 @@ SUPERSEDES: Final[frozenset[str]] = frozenset()
 MAGICS: Final = (
     (0, b"\x89HDF\r\n\x1a\n", "HDF5"),
     (0, b"GGUF", "GGUF"),
-    (0, b"7z\xbc\xaf\x27\x1c", "7z"),
     (0, b"Rar!\x1a\x07", "RAR"),
     (0, b"\x02\x21\x4c\x18", "LZ4 in its old frames"),
     (0, b"\xff\x06\0\0sNaPpY", "Snappy"),

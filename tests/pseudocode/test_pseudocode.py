@@ -65,7 +65,7 @@ def test_a_process_that_fails_is_a_reason(
     child = tmp_path / "child.py"
     child.write_text(program, "utf-8")
 
-    found = pseudocode.of(b"N.", seconds=1, child=child)
+    found = pseudocode.of(b"N.", seconds=1, program=child)
 
     assert found.lines == ()
     assert said in found.missing
@@ -75,7 +75,7 @@ def test_what_was_said_before_the_end_is_kept(tmp_path: Path) -> None:
     child = tmp_path / "child.py"
     child.write_text("print('kept', flush=True)\nwhile True: pass", "utf-8")
 
-    assert pseudocode.of(b"N.", seconds=1, child=child).lines == ("kept",)
+    assert pseudocode.of(b"N.", seconds=1, program=child).lines == ("kept",)
 
 
 def test_nothing_that_is_named_is_imported(
