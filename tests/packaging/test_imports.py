@@ -11,7 +11,15 @@ import pytest
 if TYPE_CHECKING:
     from pathlib import Path
 
-OPTIONAL: Final = {"IPython", "huggingface_hub", "ipywidgets", "lsprotocol", "pygls"}
+OPTIONAL: Final = {
+    "IPython",
+    "backports",
+    "huggingface_hub",
+    "ipywidgets",
+    "lsprotocol",
+    "py7zr",
+    "pygls",
+}
 HEAVY: Final = {
     "asyncio",
     "email",
@@ -19,6 +27,8 @@ HEAVY: Final = {
     "html",
     "importlib.metadata",
     "jsonschema",
+    "subprocess",
+    "tempfile",
     "tqdm",
     "typing_extensions",
 }

@@ -15,7 +15,7 @@ from scanner_core._version import VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXTRAS: Final = {"all", "dev", "hub", "jupyter", "lsp"}
+EXTRAS: Final = {"all", "compressions", "dev", "hub", "jupyter", "lsp", "sevenzip"}
 SCRIPTS: Final = {"gifthorse", "gifthorse-server"}
 
 
