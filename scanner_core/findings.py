@@ -43,6 +43,16 @@ class Result(enum.Enum):
     UNKNOWN = "unknown"
 
 
+class Acceptance(enum.Enum):
+    """What ``torch.load(weights_only=True)`` would do with a checkpoint."""
+
+    ACCEPTED = "accepted"
+    NEEDS = "needs"
+    """It would load it once some harmless names are allowed."""
+    REFUSED = "refused"
+    UNKNOWN = "unknown"
+
+
 class Kind(enum.Enum):
     """What sort of thing was scanned."""
 
@@ -189,6 +199,23 @@ class Origin:
 
 
 @dataclass(frozen=True, slots=True)
+class WeightsOnly:
+    """Whether ``torch.load(weights_only=True)`` would load a checkpoint."""
+
+    result: Acceptance
+    because: str
+    """Half a sentence: ``it names numpy.dtype``."""
+    version: str
+    """Of the torch whose rules these are; other versions may differ."""
+    missing: tuple[str, ...] = ()
+    """Names that it would have to be told to allow."""
+    unlisted: tuple[str, ...] = ()
+    """Those of them of which nothing says that they are harmless."""
+    snippet: str | None = None
+    """Lines of Python that allow what is missing; only where that is harmless."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactReport:
     """Everything one scan has to say about one artifact or source text."""
 
@@ -205,6 +232,8 @@ class ArtifactReport:
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
     linked: tuple[Link, ...] = ()
+    weights_only: WeightsOnly | None = None
+    """Only of what ``torch.load`` reads."""
 
 
 @dataclass(frozen=True, slots=True)

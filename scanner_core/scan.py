@@ -24,6 +24,7 @@ from scanner_core.findings import (
     Tool,
     Totals,
     Verdict,
+    WeightsOnly,
 )
 from scanner_core.observe import Observer
 from scanner_core.policy import judge, worst
@@ -156,6 +157,7 @@ def scan_artifact(
             size=blob.size(),
             findings=tuple(collected.findings),
             gaps=tuple(collected.gaps),
+            weights_only=collected.weights_only(observer.format),
         )
         skipped = tuple(collected.skipped)
         is_model = location not in skipped
@@ -178,6 +180,15 @@ class _Collector:
         self.gaps: list[Gap] = []
         self.skipped: list[Location] = []
         self.links: list[Link] = []
+        self._facts: list[Fact] = []
+
+    def weights_only(self, format_: str | None) -> WeightsOnly | None:
+        """Return what torch's restricted loader would do, if this is a checkpoint."""
+        if format_ is None or not format_.startswith("torch"):
+            return None
+        from scanner_core import weights_only  # noqa: PLC0415 (of no use to other files)
+
+        return weights_only.predict(format_, self._facts, self.gaps)
 
     def collect(self, observed: Iterable[Fact | Gap | Location]) -> None:
         """Take what comes; an error ends that, and is a gap beside it."""
@@ -196,6 +207,8 @@ class _Collector:
             self.gaps.append(Gap(failure(error), self._location))
 
     def _judge(self, fact: Fact) -> None:
+        if len(fact.location.members) <= 1:
+            self._facts.append(fact)
         for rule in rules.listening(fact):
             try:
                 said = rule.check(fact)
@@ -262,6 +275,10 @@ def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:
     digest = functools.partial(hashes.sha256, path)
     file = decisions.OnDisk(os.path.realpath(path), hashes.size(path), digest)
     report = decisions.decide(scanned.report, file, options.decisions)
+    if report.weights_only:
+        from scanner_core import weights_only  # noqa: PLC0415 (of no use to other files)
+
+        report = weights_only.decided(report)
     hashed = (file.size or 0) if report.sha256 else 0
     return dataclasses.replace(
         scanned, report=report, bytes_read=scanned.bytes_read + hashed

@@ -20,8 +20,16 @@ if TYPE_CHECKING:
 
 NAME: Final = "torch-legacy"
 SUPERSEDES: Final = frozenset({pickle_stream.NAME})
+NUMBER: Final = 0x1950A86A20F9469CFC6C
+"""``torch.serialization.MAGIC_NUMBER``."""
 MAGIC: Final = b"\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19."
-"""``torch.serialization.MAGIC_NUMBER`` as LONG1, and STOP."""
+"""The number as LONG1, and STOP."""
+START: Final = re.compile(
+    rb"\x80[\x02-\x05](?:\x95.{8})?" + re.escape(MAGIC) + rb"|L%dL?\n\." % NUMBER,
+    re.DOTALL,
+)
+"""The first stream in each protocol: from 4 on in a frame, before 2 as text."""
+LONGEST_START: Final = 32
 CONVENTION: Final = pickle_stream.Convention(
     ids=re.compile(
         r"\('storage', torch\.(cuda\.|storage\.)?\w+Storage, str, str, plain, \w+\)"
@@ -34,8 +42,8 @@ CONVENTION: Final = pickle_stream.Convention(
 
 
 def plausible(blob: Blob) -> bool:
-    """Look for the magic number behind PROTO, as its own loader does."""
-    return blob.read(2, len(MAGIC)) == MAGIC and blob.read(0, 1) == b"\x80"
+    """Look for the magic number; one that is computed is left to other formats."""
+    return START.match(blob.read(0, LONGEST_START)) is not None
 
 
 def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Kind, Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
-from scanner_core.reporters import wording
+from scanner_core.reporters import acceptance, wording
 from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
 
@@ -95,7 +95,7 @@ def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
         if not _is_quiet(artifact):
             yield list(_artifact(artifact, report, look))
     if quiet and (look.verbose or len(quiet) <= MOST_CLEAN):
-        yield [_header(artifact, look) for artifact in quiet]
+        yield [line for artifact in quiet for line in _quiet(artifact, look)]
     elif quiet:
         mark = _mark(Verdict.CLEAN, look)
         yield [f"{mark} {len(quiet)} files, which only --verbose lists"]
@@ -104,6 +104,17 @@ def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
 def _is_quiet(artifact: ArtifactReport) -> bool:
     said = artifact.findings or artifact.gaps or artifact.linked
     return artifact.verdict is Verdict.CLEAN and not said
+
+
+def _quiet(artifact: ArtifactReport, look: Look) -> Iterator[str]:
+    yield _header(artifact, look)
+    if look.verbose or acceptance.is_worth_a_line(artifact):
+        yield from _acceptance(artifact, look)
+
+
+def _acceptance(artifact: ArtifactReport, look: Look) -> Iterator[str]:
+    if said := acceptance.sentence(artifact):
+        yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
 
 
 def _mark(verdict: Verdict, look: Look) -> str:
@@ -124,6 +135,7 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     if wording.has_cells(artifact):
         yield look.paint(f"  {wording.CELLS}", DIM)
     yield from (_all if look.verbose else _worst)(artifact, report, look)
+    yield from _acceptance(artifact, look)
     if look.pseudocode:
         findings = wording.worst_first(artifact.findings)
         yield from _pseudocode(findings, look.pseudocode, look)

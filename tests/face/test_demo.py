@@ -30,6 +30,7 @@ $ gifthorse scan .          (as if torch 2.13 were installed)
 ✗ unsafe     planted.pt (torch-zip, 639 B)
   critical dangerous-name at planted.pt!planted/data.pkl@0x1a
     Loading this file calls posix.system('true').
+  weights_only=True would refuse it: it names posix.system
 ✗ unsafe     train.py (python, 100 B)
   critical unrestricted-torch-load at train.py:4:9
     4 | model = torch.load("planted.pt", weights_only=False)

@@ -148,6 +148,7 @@ def test_a_report_is_the_object_that_the_design_shows(report: Report) -> None:
         "findings",
         "gaps",
         "linked",
+        "weights_only",
     }
     assert artifact["origin"] is None
     assert artifact["findings"][1] == {

@@ -40,7 +40,7 @@ async def shown(
     return {each.range.start.line: each.message for each in found}, hovers
 
 
-@pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])
+@pytest.mark.parametrize("name", ["state.pt", "legacy.pt", "forest.pkl"])
 async def test_a_real_file_is_accepted(
     connect: Connect, real_files: dict[str, Path], name: str
 ) -> None:
@@ -48,6 +48,17 @@ async def test_a_real_file_is_accepted(
 
     assert marked == {}
     assert all("accepts" in text for text in hovers.values())
+
+
+async def test_a_whole_module_is_refused_until_its_classes_are_allowed(
+    connect: Connect, real_files: dict[str, Path]
+) -> None:
+    marked, hovers = await shown(connect, real_files["module.pt"].parent, "module.pt")
+
+    assert list(marked) == [1]
+    assert "it names torch.nn" in marked[1]
+    assert "add_safe_globals([torch.nn" in hovers[1]
+    assert "accepts" in hovers[2]
 
 
 @pytest.mark.parametrize("name", ["state.pt", "module.pt", "legacy.pt", "forest.pkl"])

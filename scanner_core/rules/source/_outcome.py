@@ -11,14 +11,23 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Unknown
-from scanner_core.findings import Evidence, Outcome, Result, Severity, Verdict
+from scanner_core.findings import (
+    Acceptance,
+    Evidence,
+    Fix,
+    Outcome,
+    Result,
+    Severity,
+    Verdict,
+)
 from scanner_core.rules import Judgement
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite, LinkedArtifact
-    from scanner_core.findings import Finding, Fix
+    from scanner_core.findings import ArtifactReport, Finding, WeightsOnly
 
 MAX_EVIDENCE: Final = 100
+LONGEST_ADVICE: Final = 200
 RESTRICTED: Final = {
     Verdict.UNSAFE: Result.REFUSED,
     # What it would refuse of an ordinary file, only tables of the library tell.
@@ -38,6 +47,13 @@ NOT_TOLD: Final = {
     Verdict.INCOMPLETE: Result.UNKNOWN,
     Verdict.CLEAN: Result.ACCEPTED,
 }
+
+TOLD: Final = {
+    Acceptance.ACCEPTED: Result.ACCEPTED,
+    Acceptance.NEEDS: Result.REFUSED,
+    Acceptance.REFUSED: Result.REFUSED,
+}
+"""Where the tables of the library tell what it refuses."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +88,66 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     if call.artifact is None:
         return None if loading.restricted is True else _alone(call, loading)
     artifact = call.artifact
+    told = _told(artifact.report, loading)
     came = result(artifact.report.verdict, loading.restricted)
     because = f"{loading.because}; {artifact.report.path} was found {artifact.found}"
+    if told:
+        came = TOLD[told.result]
+        because = f"{because}; {told.because}, as torch {told.version} decides"
     outcome = Outcome(loading.loader, loading.version, came, because)
     said = _linked(call, artifact, loading, came)
+    if told and artifact.report.verdict is not Verdict.UNSAFE:
+        said = _by_table(call, artifact, loading, told)
+    elif told and came is Result.ACCEPTED:
+        said = _accepted_in_part(call, artifact, loading)
     is_fine = loading.restricted is True or came is Result.ACCEPTED
-    fixes = () if is_fine else loading.fixes
+    fixes = said.fixes if is_fine else loading.fixes
     return Judgement(said.message, said.severity, said.evidence, fixes, outcome)
+
+
+def _told(report: ArtifactReport, loading: Loading) -> WeightsOnly | None:
+    """Return what the tables say of a restricted loader of torch, if they do."""
+    said = report.weights_only
+    if loading.library != "torch" or loading.restricted is not True:
+        return None
+    return said if said and said.result in TOLD else None
+
+
+def _by_table(
+    call: CallSite, artifact: LinkedArtifact, loading: Loading, told: WeightsOnly
+) -> Judgement:
+    """Judge a call that runs nothing, and say whether it loads anything."""
+    path, evidence = artifact.report.path, _evidence(call)
+    if told.result is Acceptance.ACCEPTED:
+        message = f"{loading.loader} accepts {path}: {told.because}."
+        return Judgement(message, Severity.INFO, evidence)
+    message = f"{_who(loading)} refuses {path}: {told.because}."
+    fixes: tuple[Fix, ...] = ()
+    if told.snippet:
+        allows = told.snippet.splitlines()[-1]
+        shown = allows if len(allows) <= LONGEST_ADVICE else "add_safe_globals"
+        message = f"{message[:-1]}; {shown} would allow that."
+        fixes = (Fix(f"Allow that before: {allows}"),)
+    return Judgement(message, Severity.INFO, evidence, fixes)
+
+
+def _accepted_in_part(
+    call: CallSite, artifact: LinkedArtifact, loading: Loading
+) -> Judgement:
+    """Judge a call that loads an unsafe file without what makes it unsafe."""
+    worst = _worst(artifact)
+    place = f" ({worst.location})" if worst else ""
+    message = (
+        f"{_who(loading)} loads {artifact.report.path} without the part that "
+        f"{_does(worst)}{place}; {loading.warning}."
+    )
+    return Judgement(message, Severity.MEDIUM, _evidence(call))
+
+
+def _who(loading: Loading) -> str:
+    if loading.version is None:
+        return loading.loader
+    return f"{loading.library} {loading.version}"
 
 
 def _alone(call: CallSite, loading: Loading) -> Judgement:
@@ -108,8 +177,8 @@ def _linked(
                 f"This {loader} {_runs(worst)}{place}.", severity, evidence
             )
         case Result.REFUSED:
-            who = f"{loading.library} {loading.version}" if loading.version else loader
-            message = f"{who} refuses {path}, which {does}{place}; {loading.warning}."
+            refuses = f"{_who(loading)} refuses {path}, which {does}{place}"
+            message = f"{refuses}; {loading.warning}."
             return Judgement(message, Severity.MEDIUM, evidence)
         case Result.ACCEPTED:
             message = f"{loader} accepts {path}: no rule fired."
