@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import time
+from typing import TYPE_CHECKING
 
 import pytest
 
+from scanner_core.findings import Location, Verdict
+from scanner_core.formats import pickle_stream
+from scanner_core.formats.pickle_stream import MAX_STRAYS
+from scanner_core.reading import Bytes, Unreadable
 from scanner_core.rules._text import kind_of
+from scanner_core.scan import scan_artifact
+from scanner_core.testing import assemble
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 SLOWEST = 5
 """Seconds; each of these took longer before."""
@@ -25,3 +35,23 @@ def test_long_text_of_one_word_is_looked_at_soon(word: str) -> None:
     kind_of(text)
 
     assert time.perf_counter() - started < SLOWEST
+
+
+def test_bytes_between_many_streams_are_searched_soon(tmp_path: Path) -> None:
+    unit = assemble("PROTO 2\nGLOBAL 'collections OrderedDict'\nSTOP") + b"?junk?"
+    (path := tmp_path / "x").write_bytes(unit * 5_000)
+    started = time.perf_counter()
+
+    report = scan_artifact(path).report
+
+    assert time.perf_counter() - started < SLOWEST
+    assert report.verdict is Verdict.REVIEW
+    assert len(report.findings) <= MAX_STRAYS
+
+
+def test_search_for_streams_ends_with_the_budget() -> None:
+    blob = Bytes(b"?(cos\nsystem\n" * 100, Location("x"))
+    blob.budget.opcodes = -1
+
+    with pytest.raises(Unreadable, match="budget"):
+        pickle_stream.is_buried(blob)
