@@ -20,6 +20,16 @@ def is_worth_a_line(artifact: ArtifactReport) -> bool:
     return said is not None and said.result in REFUSALS
 
 
+def brief(artifact: ArtifactReport) -> str | None:
+    """Return the sentence without the lines that allow names, which may be many."""
+    said = artifact.weights_only
+    if said is None or said.result is not Acceptance.NEEDS:
+        return sentence(artifact)
+    count = len(said.missing)
+    names = f"{count} harmless name{'s' * (count != 1)}"
+    return f"{CALL} would accept it after add_safe_globals of {names}"
+
+
 def sentence(artifact: ArtifactReport) -> str | None:
     """Return the sentence, if the artifact is a checkpoint and it can be told."""
     said = artifact.weights_only

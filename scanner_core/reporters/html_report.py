@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Kind, Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
-from scanner_core.reporters import wording
+from scanner_core.reporters import acceptance, wording
 from scanner_core.reporters.frame import frame
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place
 
@@ -112,6 +112,8 @@ def _artifact(
     if wording.has_cells(artifact):
         head.append(_element("span", f"({wording.CELLS})", DIM))
     items = list(_items(artifact, report, source_line))
+    if said := acceptance.brief(artifact):
+        items.append(_element("li", said, DIM))
     said = f'<ul style="margin: 0.2em 0">{"".join(items)}</ul>' if items else ""
     style = BLOCK + _colored("border-left-color", COLORS[verdict])
     return f'<div style="{style}"><div>{" ".join(head)}</div>{said}</div>'

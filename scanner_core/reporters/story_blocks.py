@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Use
-from scanner_core.findings import Kind, Severity, Verdict
+from scanner_core.findings import Acceptance, Kind, Severity, Verdict
 from scanner_core.knowledge import Behaviour
 from scanner_core.reporters import verdict_page, wording
 from scanner_core.reporters.columns import head, width, wrapped
@@ -40,6 +40,7 @@ MOST_LIBRARIES: Final = 16
 MOST_NAMES: Final = 6
 """Of one library, in a line."""
 MOST_PSEUDOCODE: Final = 16
+MOST_SNIPPET: Final = 40
 LONGEST_LINE: Final = 240
 BYTES_IN_LINE: Final = 8
 ROOMY: Final = 60
@@ -114,6 +115,8 @@ def blocks(story: Story, columns: int) -> Iterator[Block]:
         report.verdict, legible(report.path, LONGEST_NAME), wording.about(report)
     )
     yield from _verdict(story)
+    if story.place is None:
+        yield from _acceptance(story, columns)
     if story.place and not story.chapters and report.kind is Kind.ARTIFACT:
         yield Prose("Nothing that loading acts on was found there.")
     for chapter in story.chapters:
@@ -142,6 +145,24 @@ def _verdict(story: Story) -> Iterator[Block]:
             yield Prose(f"{_count(more, 'more finding')} below.")
     if story.place:
         yield Prose(f"Only what is at {place(story.place)} is told here.")
+
+
+def _acceptance(story: Story, columns: int) -> Iterator[Block]:
+    """Yield what ``weights_only=True`` would do, and the lines that allow the rest."""
+    said = story.report.weights_only
+    if said is None or said.result is Acceptance.UNKNOWN:
+        return
+    about = f"torch.load(weights_only=True), in torch {legible(said.version, 40)},"
+    match said.result:
+        case Acceptance.ACCEPTED:
+            yield Prose(f"{about} would accept it.")
+        case Acceptance.REFUSED:
+            yield Prose(f"{about} would refuse it: {legible(said.because)}.")
+        case Acceptance.NEEDS:
+            yield Prose(f"{about} would accept it after:")
+            lines = (said.snippet or "").splitlines()[:MOST_SNIPPET]
+            rows = (wrapped(legible(line, 2000), columns, "", "    ") for line in lines)
+            yield Rows(tuple(row for each in rows for row in each))
 
 
 def _finding(finding: Finding) -> Prose:

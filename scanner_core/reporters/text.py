@@ -113,7 +113,8 @@ def _quiet(artifact: ArtifactReport, look: Look) -> Iterator[str]:
 
 
 def _acceptance(artifact: ArtifactReport, look: Look) -> Iterator[str]:
-    if said := acceptance.sentence(artifact):
+    tell = acceptance.sentence if look.verbose else acceptance.brief
+    if said := tell(artifact):
         yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
 
 

@@ -29,6 +29,8 @@ PLANTED_STORY: Final = """\
 ✗ unsafe  planted.pt (torch-zip, 639 B)
   Loading it would run something that is dangerous wherever it comes from.
   critical dangerous-name: Loading this file calls posix.system('true').
+  torch.load(weights_only=True), in torch 2.13.0, would refuse it: it names
+  posix.system.
 
 In planted.pt!planted/data.pkl (protocol 2, 165 B)
   Names that are more than data:
@@ -92,6 +94,7 @@ CLEAN_STORY: Final = """\
 ✓ clean  clean.pt (torch-zip, 597 B)
   Every byte that a loader would interpret was read, and no rule fired; that is
   not a promise that a file is harmless.
+  torch.load(weights_only=True), in torch 2.13.0, would accept it.
 
 Names that it imports: 3
     collections: OrderedDict (plain data)
@@ -197,6 +200,22 @@ def test_a_word_comes_before_a_file_unless_that_is_written_as_a_path(
 
 def test_the_whole_story_of_a_planted_checkpoint(tell: Tell) -> None:
     assert tell("planted.pt") == PLANTED_STORY
+
+
+def test_names_that_weights_only_has_to_be_told_come_as_lines_to_copy(
+    tell: Tell,
+) -> None:
+    linear = "GLOBAL 'torch.nn.modules.linear Linear'\nEMPTY_TUPLE\nNEWOBJ\nSTOP"
+    with zipfile.ZipFile("module.pt", "w") as archive:
+        archive.writestr("module/data.pkl", assemble(f"PROTO 2\n{linear}"))
+        archive.writestr("module/version", b"3\n")
+
+    told = tell("module.pt")
+
+    assert "would accept it after:\n    import torch\n" in told
+    assert (
+        "    torch.serialization.add_safe_globals([torch.nn.modules.linear.Lin" in told
+    )
 
 
 def test_a_chain_is_told_step_by_step(tell: Tell) -> None:

@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scanner_core.findings import (
+    Acceptance,
     ArtifactReport,
     Finding,
     Fix,
@@ -22,6 +23,7 @@ from scanner_core.findings import (
     Skipped,
     Tool,
     Verdict,
+    WeightsOnly,
 )
 from scanner_core.reporters import html_report, text
 from scanner_core.reporters.text import Look
@@ -316,6 +318,29 @@ def test_the_worst_files_come_first() -> None:
     order = [shown.index(f"{word}.pkl") for word in ("unsafe", "review", "incomplete")]
     assert order == sorted(order)
     assert shown.index("clean.pkl") > order[-1]
+
+
+def test_names_to_allow_are_counted_unless_somebody_asks() -> None:
+    needs = WeightsOnly(
+        Acceptance.NEEDS,
+        "it names mine.A",
+        "2.13.0",
+        missing=("mine.A", "mine.B"),
+        snippet="import mine\nadd_safe_globals([mine.A, mine.B])",
+    )
+    checkpoint = replace(clean(1), weights_only=needs)
+
+    brief = text.render(report_of(checkpoint))
+    full = text.render(report_of(checkpoint), Look(verbose=True))
+    html = html_report.render(report_of(checkpoint))
+
+    said = (
+        "weights_only=True would accept it after add_safe_globals of 2 harmless names"
+    )
+    assert f"  {said}\n" in brief
+    assert said in html
+    assert "mine.A, mine.B" not in brief + html
+    assert "after add_safe_globals([mine.A, mine.B])\n" in full
 
 
 def test_nothing_is_said_to_type_of_what_is_no_file() -> None:
