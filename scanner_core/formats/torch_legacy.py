@@ -36,6 +36,7 @@ CONVENTION: Final = pickle_stream.Convention(
         r"|\('module', [\w.]+, (str|plain), (str|plain)\)"
     ),
     streams=5,
+    has_storages=True,
     shown=torch_ids.SHOWN,
     restricted=True,
 )
