@@ -16,7 +16,7 @@ from scanner_core.formats.numpy_types import item_size, sizes
 from scanner_core.reading import Part, Unreadable
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Generator, Iterator
 
     from scanner_core.facts import Fact
     from scanner_core.reading import Blob
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 NAME: Final = "numpy-array"
 SUPERSEDES: Final[frozenset[str]] = frozenset()
 MAGIC: Final = b"\x93NUMPY"
+MAX_ARRAYS: Final = 100_000
 LONGEST_HEADER: Final = 64 * 1024
 
 
@@ -44,26 +45,55 @@ def plausible(blob: Blob) -> bool:
 
 
 def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:
-    """Yield what a pickle of objects would do, and what stands behind raw numbers."""
-    try:
-        header = _header(blob)
-        size = blob.size()
-    except Unreadable as error:
-        yield Gap(str(error), blob.location)
-        return
-    behind = header.length + (0 if header.has_objects else header.data)
-    if behind > size:
-        yield Gap("the array is cut off", blob.location)
-        return
-    rest = Part(blob, behind, size - behind, blob.location)
-    if header.has_objects or pickle_stream.plausible(rest):
-        for item in pickle_stream.read(rest, wants):
-            yield pickle_stream.moved(item, behind)
-    elif behind < size and not plausible(rest):
-        yield StrayBytes(size - behind, blob.location.at(behind))
-    elif behind < size:
-        for item in read(rest, wants):
-            yield pickle_stream.moved(item, behind)
+    """Yield what pickles of objects would do, and what stands behind raw numbers.
+
+    ``numpy.load`` reads one array; called again with the same file, the next one.
+    """
+    start: int | None = 0
+    for _ in range(MAX_ARRAYS):
+        if start is None:
+            return
+        try:
+            part = Part(blob, start, blob.size() - start, blob.location)
+            header = _header(part)
+            behind = start + header.length + (0 if header.has_objects else header.data)
+        except Unreadable as error:
+            yield Gap(str(error), blob.location.at(start))
+            return
+        if behind > blob.size():
+            yield Gap("the array is cut off", blob.location.at(start))
+            return
+        start = yield from _read_behind(
+            blob, behind, wants, has_objects=header.has_objects
+        )
+    yield Gap("there are more arrays than the budget allows", blob.location)
+
+
+def _read_behind(
+    blob: Blob, position: int, wants: Callable[[str], int], *, has_objects: bool
+) -> Generator[Fact | Gap, None, int | None]:
+    """Yield what stands there; return where a further array does."""
+    size = blob.size()
+    rest = Part(blob, position, size - position, blob.location)
+    if not has_objects and plausible(rest):
+        return position
+    if not has_objects and not pickle_stream.plausible(rest):
+        if position < size:
+            yield StrayBytes(size - position, blob.location.at(position))
+        return None
+    following = None
+    for item in pickle_stream.read(rest, wants):
+        found = pickle_stream.moved(item, position)
+        at = found.location.offset or 0
+        if (
+            isinstance(found, StrayBytes)
+            and at + found.count == size
+            and blob.read(at, len(MAGIC)) == MAGIC
+        ):
+            following = at
+        else:
+            yield found
+    return following
 
 
 def _header(blob: Blob) -> Header:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import StrayBytes
 from scanner_core.findings import Gap
-from scanner_core.reading import Unreadable
+from scanner_core.formats import pickle_stream
+from scanner_core.reading import Part, Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -34,8 +35,8 @@ def plausible(blob: Blob) -> bool:
     return head[LENGTH:] == b"{" and 0 < length <= LONGEST_HEADER
 
 
-def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG001 (nothing is called)
-    """Yield a gap if the header does not describe the file."""
+def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:
+    """Yield a gap if the header does not describe the file, and what is behind it."""
     length = int.from_bytes(blob.read(0, LENGTH), "little")
     try:
         size = blob.size() - LENGTH - length
@@ -46,7 +47,12 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # no
     if end > size:
         yield Gap("the tensors are cut off", blob.location)
     elif end < size:
-        yield StrayBytes(size - end, blob.location.at(LENGTH + length + end))
+        behind = LENGTH + length + end
+        yield StrayBytes(size - end, blob.location.at(behind))
+        rest = Part(blob, behind, size - end, blob.location)
+        if pickle_stream.plausible(rest):
+            for item in pickle_stream.read(rest, wants):
+                yield pickle_stream.moved(item, behind)
 
 
 def _end(header: bytes) -> int:

@@ -93,7 +93,12 @@ def test_an_array_is_judged_by_what_its_loader_would_unpickle(
         pytest.param(
             safetensors(b"{" + b" " * 9_000_000, b""), Verdict.INCOMPLETE, id="long"
         ),
-        pytest.param(safetensors(TENSORS, bytes(8) + CALL), Verdict.REVIEW, id="stray"),
+        pytest.param(
+            safetensors(TENSORS, bytes(8) + CALL), Verdict.UNSAFE, id="pickle behind"
+        ),
+        pytest.param(
+            safetensors(TENSORS, bytes(8) + b"\xff?"), Verdict.REVIEW, id="stray"
+        ),
         pytest.param(
             safetensors({"__metadata__": {"format": "pt"}, **TENSORS}, bytes(8)),
             Verdict.CLEAN,
