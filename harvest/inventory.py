@@ -63,13 +63,17 @@ def main(*arguments: str) -> None:
     warnings.simplefilter("ignore")
     printed = set()
     for each in arguments:
-        kind, _, asked = each.rpartition("=")
-        with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
-            lines = list(QUESTIONS[kind](asked))
-        for line in lines:
+        for line in lines(each):
             if line["name"] not in printed:
                 printed.add(line["name"])
                 print(json.dumps(line, sort_keys=True))
+
+
+def lines(question: str) -> list[dict[str, Any]]:
+    """Return what there is to say about a library, a name or a module's functions."""
+    kind, _, asked = question.rpartition("=")
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        return list(QUESTIONS[kind](asked))
 
 
 def _functions(name: str) -> Iterator[dict[str, Any]]:

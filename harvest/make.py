@@ -1,4 +1,7 @@
-"""Run the recipes of an environment: ``CACHE/files/ENVIRONMENT/RECIPE/NAME.HOW``."""
+"""Run the recipes of an environment: ``CACHE/files/ENVIRONMENT/RECIPE/NAME.HOW``.
+
+What recipes could not write, and what libraries say, is in ``CACHE/logs``.
+"""
 
 from __future__ import annotations
 
@@ -27,13 +30,23 @@ def make(environment: Environment, cache: Path) -> Path:
     folder = cache / "files" / environment.name
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
-    for recipe in environment.recipes:
-        command = [str(python), "-m", "harvest.run", str(folder.resolve()), recipe]
-        done = subprocess.run(
-            command, cwd=folder, env=_quiet(), check=False, timeout=LIMIT
-        )
-        if done.returncode:
-            raise UnavailableError(f"the recipe {recipe} ended with {done.returncode}")
+    log = cache / "logs" / f"{environment.name}.txt"
+    log.parent.mkdir(exist_ok=True)
+    with log.open("wb") as said:
+        for recipe in environment.recipes:
+            command = [str(python), "-m", "harvest.run", str(folder.resolve()), recipe]
+            done = subprocess.run(
+                command,
+                cwd=folder,
+                env=_quiet(),
+                stdout=said,
+                stderr=said,
+                check=False,
+                timeout=LIMIT,
+            )
+            if done.returncode:
+                reason = f"the recipe {recipe} ended with {done.returncode}: see {log}"
+                raise UnavailableError(reason)
     return folder
 
 
