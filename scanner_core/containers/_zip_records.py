@@ -27,13 +27,14 @@ DESCRIPTOR_MAGIC: Final = b"PK\7\x08"
 TAG: Final = struct.Struct("<2H")
 SIZES: Final = 1
 UNICODE_NAME: Final = 0x7075
-PADDING: Final = 0x4246
-"""``FB``: what torch fills the space in front of a tensor with."""
+PADDING: Final = b"FB"
+"""The tag of what torch fills the space in front of a tensor with."""
 IN_SIZES: Final = 0xFFFFFFFF
 ENCRYPTED: Final = 0x1 | 0x40
 DEFERRED: Final = 0x8
 LINK: Final = 0o120000
 KIND: Final = 0o170000
+MAX_OFFSET: Final = 1 << 62
 NEAR: Final = 4096
 """Headers that are so close to each other are read together."""
 
@@ -107,6 +108,8 @@ class Headers:
 
         ``name_length`` is how long the name is thought to be.
         """
+        if not 0 <= offset < MAX_OFFSET:
+            return None
         record = self._read(offset, HEADER.size + name_length + TAG.size)
         if len(record) < HEADER.size or not record.startswith(HEADER_MAGIC):
             return None
@@ -115,7 +118,7 @@ class Headers:
         packed, size, length, extra_length = fields[8:]
         data = HEADER.size + length + extra_length
         tag = record[HEADER.size + length :][: TAG.size]
-        is_padding = tag.startswith(PADDING.to_bytes(2, "little"))
+        is_padding = tag.startswith(PADDING)
         if length > name_length or (extra_length and not is_padding):
             record = self._read(offset, data)
         name = record[HEADER.size : HEADER.size + length]
@@ -147,6 +150,8 @@ def _large(extra: bytes, *fields: int) -> tuple[int, ...]:
 
 
 def _unicode_name(extra: bytes) -> str:
+    if extra[:2] == PADDING or not extra:
+        return ""
     for tag, data in _extras(extra):
         if tag == UNICODE_NAME:
             return _text(data[5:])
