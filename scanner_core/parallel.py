@@ -1,9 +1,10 @@
 """Many files, in as many processes as there are processors; results in order.
 
 A process that dies, by a crash in C or for want of memory, costs the run one file,
-which is then a gap.  Processes are forked on Linux, and elsewhere started with
-``PYTHONSAFEPATH``: ``multiprocessing`` would put the working directory in front of
-``sys.path``, where whoever wrote the folder that is scanned could put modules.
+which is then a gap; Ctrl-C ends them all, and what they have finished is kept.  They
+are forked on Linux, and elsewhere started with ``PYTHONSAFEPATH``: ``multiprocessing``
+would put the working directory in front of ``sys.path``, where whoever wrote the folder
+that is scanned could put modules.
 """
 
 from __future__ import annotations
@@ -21,13 +22,17 @@ from scanner_core.discovery import shown
 from scanner_core.findings import Location
 
 if TYPE_CHECKING:
+    import multiprocessing.process
     from collections.abc import Callable, Generator, Iterator, Sequence
-    from concurrent.futures import ProcessPoolExecutor
+    from concurrent.futures import Future, ProcessPoolExecutor
+    from multiprocessing.context import BaseContext
 
     from scanner_core.discovery import Found
+    from scanner_core.reading import OnRead
     from scanner_core.scan import Options, Scanned
 
     Worker = Callable[[Found, Options], Scanned]
+    Running = collections.deque[tuple[Found, Future[Scanned]]]
 
 PATIENCE: Final = 0.25
 """Seconds of work in this process before others are started."""
@@ -36,6 +41,9 @@ START = "fork" if sys.platform == "linux" else "spawn"
 SAFE_PATH: Final = "PYTHONSAFEPATH"
 AHEAD: Final = 4
 """Files that each worker is given before they are asked for."""
+INTERVAL: Final = 0.1
+"""Seconds from one look at how far the others are to the next."""
+INTERRUPTED: Final = "not looked at to its end: the scan was interrupted"
 
 
 def scan_one(found: Found, options: Options) -> Scanned:
@@ -76,7 +84,6 @@ def _shared_out(
     found: Sequence[Found], options: Options, workers: int, worker: Worker
 ) -> Iterator[Scanned]:
     waiting = collections.deque(found)
-    options = dataclasses.replace(options, on_read=None)  # It stays in this process.
     while waiting:
         suspects = yield from _until_one_dies(waiting, options, workers, worker)
         for each in suspects:
@@ -87,61 +94,176 @@ def _until_one_dies(
     waiting: collections.deque[Found], options: Options, workers: int, worker: Worker
 ) -> Generator[Scanned, None, list[Found]]:
     """Yield results until a process dies; return the files that it may have died of."""
-    from concurrent.futures import BrokenExecutor, Future  # noqa: PLC0415 (see _pool)
+    from concurrent.futures import BrokenExecutor  # noqa: PLC0415 (see _pool)
 
-    running: collections.deque[tuple[Found, Future[Scanned]]] = collections.deque()
-    with _pool(workers) as pool:
+    running: Running = collections.deque()
+    with _pool(workers, options.on_read) as pool:
+        options = dataclasses.replace(options, on_read=None)  # It stays here.
         while waiting or running:
             try:
                 while waiting and len(running) < workers * AHEAD:
-                    running.append(
-                        (waiting[0], pool.submit(worker, waiting[0], options))
-                    )
+                    job = pool.submit(worker, waiting[0], options)
+                    running.append((waiting[0], job))
                     waiting.popleft()
-                scanned = running[0][1].result()
+                scanned = pool.result(running[0][1])
             except BrokenExecutor:
                 return [each for each, _ in running]
+            except KeyboardInterrupt:
+                pool.end()
+                yield from _finished(running)
+                raise
             running.popleft()
             yield scanned
     return []
 
 
+def _finished(running: Running) -> Iterator[Scanned]:
+    """Yield what is done, and a gap for what is not and comes before such."""
+    results = [_result(each, job) for each, job in running]
+    while results and results[-1][1]:
+        results.pop()
+    yield from (scanned for scanned, _ in results)
+
+
+def was_cut_off(scanned: Scanned) -> bool:
+    """Tell whether Ctrl-C came before a file was done that was begun."""
+    return any(gap.reason == INTERRUPTED for gap in scanned.report.gaps)
+
+
+def _result(found: Found, job: Future[Scanned]) -> tuple[Scanned, bool]:
+    """Return the result, if there is one, and whether it is missing."""
+    if job.done() and not job.cancelled() and job.exception() is None:
+        return job.result(), False
+    return scan.not_scanned(Location(shown(found.path)), INTERRUPTED), True
+
+
 def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 (see _pool)
 
-    with _pool(1) as pool:
+    with _pool(1, options.on_read) as pool:
         try:
-            return pool.submit(worker, found, options).result()
+            options = dataclasses.replace(options, on_read=None)
+            return pool.result(pool.submit(worker, found, options))
         except BrokenExecutor:
             return scan.not_scanned(
                 Location(shown(found.path)), "the process that read it died"
             )
 
 
-@contextlib.contextmanager
-def _pool(workers: int) -> Iterator[ProcessPoolExecutor]:
-    # Half of the time that a scan of one file takes, if imported above.
-    import multiprocessing  # noqa: PLC0415
-    from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+class _Pool:
+    """Processes, and how far they are in the files that they read."""
 
+    def __init__(self, workers: int, on_read: OnRead | None) -> None:
+        # Half of the time that a scan of one file takes, if imported above.
+        import multiprocessing  # noqa: PLC0415
+        from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
+
+        self._children = multiprocessing.active_children
+        self._others = set(self._children())
+        context = multiprocessing.get_context(START)
+        self._on_read = on_read
+        self._reads = _Reads(context, workers) if on_read else None
+        self._executor: ProcessPoolExecutor = ProcessPoolExecutor(
+            workers, context, _start_worker, (self._reads,)
+        )
+
+    def submit(self, worker: Worker, found: Found, options: Options) -> Future[Scanned]:
+        """Let a process scan a file.  Raises ``BrokenExecutor``."""
+        return self._executor.submit(_work, worker, found, options)
+
+    def result(self, job: Future[Scanned]) -> Scanned:
+        """Wait for a result, and tell meanwhile how far the processes are."""
+        while self._reads and self._on_read:
+            try:
+                return job.result(timeout=INTERVAL)
+            except TimeoutError:
+                if job.done():
+                    raise  # It is that of the job.
+                self._on_read(*self._reads.totals())
+        return job.result()
+
+    def end(self) -> None:
+        """End the processes, whatever they are doing."""
+        for each in set(self._children()) - self._others:
+            each.terminate()
+
+    def close(self) -> None:
+        """Wait until the processes have ended."""
+        self._executor.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _pool(workers: int, on_read: OnRead | None) -> Iterator[_Pool]:
     before = os.environ.get(SAFE_PATH)
     os.environ[SAFE_PATH] = "1"
-    context = multiprocessing.get_context(START)
-    pool = ProcessPoolExecutor(workers, context, _start_worker)
+    pool = _Pool(workers, on_read)
     try:
         yield pool
+    except BaseException:
+        pool.end()  # Nobody waits for the file that each of them is at.
+        raise
     finally:
-        pool.shutdown(cancel_futures=True)
+        pool.close()
         del os.environ[SAFE_PATH]
         if before is not None:
             os.environ[SAFE_PATH] = before
 
 
-def _start_worker() -> None:
-    # Ctrl-C reaches every process: the first one says so, the others just end.
-    import signal  # noqa: PLC0415 (not needed by those who start none)
+class _Reads:
+    """How far each process is in its file, in memory that they share."""
 
-    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    def __init__(self, context: BaseContext, workers: int) -> None:
+        self._taken = context.Value("i", 0)
+        self._numbers = context.RawArray("Q", 2 * workers)
+
+    def slot(self) -> Callable[[int, int], None]:
+        """Return what a process calls with how far it is, and with the size."""
+        with self._taken.get_lock():
+            place = 2 * self._taken.value
+            self._taken.value += 1
+
+        def on_read(position: int, of: int) -> None:
+            if place < len(self._numbers):
+                self._numbers[place : place + 2] = position, of
+
+        return on_read
+
+    def totals(self) -> tuple[int, int]:
+        """Return the sums of both."""
+        numbers = self._numbers[:]
+        return sum(numbers[::2]), sum(numbers[1::2])
+
+
+_on_read: OnRead | None = None
+"""Of this process, if it is a worker and somebody looks."""
+
+
+def _work(worker: Worker, found: Found, options: Options) -> Scanned:
+    """Scan a file in a process of the pool."""
+    scanned = worker(found, dataclasses.replace(options, on_read=_on_read))
+    if _on_read:
+        _on_read(0, 0)
+    return scanned
+
+
+def _start_worker(reads: _Reads | None) -> None:
+    import multiprocessing  # noqa: PLC0415 (see _Pool)
+    import signal  # noqa: PLC0415 (not needed by those who start none)
+    import threading  # noqa: PLC0415
+
+    global _on_read  # noqa: PLW0603 (a worker is nothing but a process)
+    # Ctrl-C reaches every process: the first one ends the others.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    if parent := multiprocessing.parent_process():
+        threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    _on_read = reads.slot() if reads else None
+
+
+def _end_with(parent: multiprocessing.process.BaseProcess) -> None:
+    """End this process when the one is gone that started it, however it went."""
+    parent.join()
+    os._exit(1)
 
 
 def _processors() -> int:

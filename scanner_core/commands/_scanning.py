@@ -23,7 +23,8 @@ class Run:
     """One scan, which Ctrl-C ends with what was found so far."""
 
     def __init__(self) -> None:
-        self.was_interrupted = False
+        self.interrupted = ""
+        """What to say about that, if it was."""
         self._progress = console.Progress()
 
     def scan(self, paths: Sequence[Path], options: Options) -> Report:
@@ -38,13 +39,18 @@ class Run:
             raise UsageError(legible(f"{error.filename}: {error.strerror}")) from error
 
     def _files(self, found: Sequence[Found], options: Options) -> Iterator[Scanned]:
-        done = 0
+        done = cut_off = 0
         try:
             for each in self._shown(found, options):
                 done += 1
+                cut_off += parallel.was_cut_off(each)
                 yield each
         except KeyboardInterrupt:
-            self.was_interrupted = True
+            total, left = len(_files_of(found)), len(_files_of(found[done:]))
+            self.interrupted = (
+                f"interrupted: {total - left - cut_off} of {total} files were scanned; "
+                "the others were not looked at"
+            )
             yield from _left(found[done:])
 
     def _shown(self, found: Sequence[Found], options: Options) -> Iterable[Scanned]:
@@ -53,9 +59,13 @@ class Run:
 
 def _left(found: Sequence[Found]) -> Iterator[Scanned]:
     """Yield one gap for all the files that nobody looked at."""
-    files = [each for each in found if not each.is_passed_over]
+    files = _files_of(found)
     if files:
         count = len(files) - 1
         others = f", nor at {count} more file{'s' * (count != 1)}" if count else ""
         reason = f"the scan was interrupted: not looked at{others}"
         yield scan.not_scanned(Location(discovery.shown(files[0].path)), reason)
+
+
+def _files_of(found: Sequence[Found]) -> list[Found]:
+    return [each for each in found if not each.is_passed_over]

@@ -39,7 +39,7 @@ def run(given: argparse.Namespace, /) -> int:
         stack.enter_context(contextlib.chdir(folder))
         this = _scanning.Run()
         report = this.scan([Path()], Options(demo.ENVIRONMENT))
-        if this.was_interrupted:
+        if this.interrupted:
             raise KeyboardInterrupt
         color = console.wants_color(sys.stdout, asked=given.color)
         _printing.put(_printing.as_text(report, color=color, verbose=verbose))

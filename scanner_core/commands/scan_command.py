@@ -42,10 +42,10 @@ def run(given: argparse.Namespace, /) -> int:
     report = this.scan(given.paths, options)
     verdicts = [artifact.verdict for artifact in report.artifacts]
     code = _judged(verdicts, given, configuration)
-    if given.write_baseline and not this.was_interrupted:
+    if given.write_baseline and not this.interrupted:
         code = _write_baseline(report, given, configuration)
-    if this.was_interrupted:
-        code = _printing.complain("interrupted", ExitCode.INTERRUPTED)
+    if this.interrupted:
+        code = _printing.complain(this.interrupted, ExitCode.INTERRUPTED)
     _show(report, given, code)
     return code
 
