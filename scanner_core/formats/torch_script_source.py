@@ -41,12 +41,15 @@ SPACES: Final = re.compile(r"\s+")
 CLASS: Final = re.compile(r"^class ", re.MULTILINE)
 METHOD: Final = re.compile(r"^  def (\w+)\((\w+): ", re.MULTILINE)
 ATTRIBUTE: Final = re.compile(r"^  (\w+) : ", re.MULTILINE)
-PARENTHESES: Final = re.compile(r"(\w+\s*|[)\]]\s*)?\(([A-Za-z_]\w*)\)(?=\s*\.)")
+PARENTHESES: Final = re.compile(
+    r"((?<!\w)\w++\s*+|[)\]]\s*+)?\(([A-Za-z_]\w*+)\)(?=\s*+\.)"
+)
 """Around a name: torch writes ``(self).forward(x)``."""
 KEYWORDS: Final = frozenset({"and", "assert", "if", "in", "is", "not", "or", "return"})
+LOOP: Final = re.compile(r"\bfor\s+([^\n]{0,300}?)\sin\s")
 REBOUND: Final = (
-    r"(?<![\w.]){0}\s*(?:=(?!=)|in\b)|\b(?:for\s[^:\n]*|as\s+){0}\b"
-    r"|^\s*(?:\w+,\s*)*{0},|(?<!\()\b{0}\s*:"
+    r"(?<![\w.]){0}\s*+(?:=(?!=)|in\b)|\bas\s++{0}\b"
+    r"|^[ \t]*+(?:\w++,[ \t]*+)*{0},|(?<!\()\b{0}\s*+:"
 )
 """Where the name of a method's object comes to stand for something else."""
 FUNCTIONS: Final = frozenset({"__import__", "compile", "eval", "exec", "open"})
@@ -120,10 +123,13 @@ def _own(section: str) -> set[str]:
     methods = METHOD.findall(section)
     names = [name for name, _ in methods] + ATTRIBUTE.findall(section)
     receivers = {receiver for _, receiver in methods}
-    if any(
-        re.search(REBOUND.format(each), section, re.MULTILINE) for each in receivers
-    ):
-        return set()
+    targets = LOOP.findall(section)
+    if len(targets) < len(re.findall(r"\bfor\b", section)):
+        return set()  # There is a loop of which it is not sure what it binds.
+    for each in receivers:
+        bound = any(each in WORD.findall(target) for target in targets)
+        if bound or re.search(REBOUND.format(each), section, re.MULTILINE):
+            return set()
     return {f"{receiver}.{name}" for receiver in receivers for name in names}
 
 

@@ -296,11 +296,17 @@ def test_real_objects_give_names_and_no_gaps() -> None:
 def test_a_legacy_checkpoint_is_five_streams_and_inert_bytes() -> None:
     magic = b"\x80\x02" + torch_legacy.MAGIC
     stream = assemble("PROTO 2\nNONE\nSTOP")
+    refers = assemble(
+        "PROTO 2\nMARK\nBINUNICODE 'storage'\nGLOBAL 'torch FloatStorage'\n"
+        "BINUNICODE '0'\nBINUNICODE 'cpu'\nBININT1 9\nNONE\nTUPLE\nBINPERSID\nSTOP"
+    )
     storages = assemble(CALL + "STOP")
-    legacy = blob(magic, stream * 4, storages)
+    legacy = blob(magic, stream * 2, refers, stream, storages)
 
     assert plausible(legacy, is_container=False) == [torch_legacy]
-    assert list(torch_legacy.read(legacy, lambda _: ALL_ARGUMENTS)) == []
+    facts = list(torch_legacy.read(legacy, lambda _: ALL_ARGUMENTS))
+    assert [use.name for use in of(GlobalUse, facts)] == ["torch.FloatStorage"]
+    assert not of(Gap, facts)
 
 
 def test_a_legacy_checkpoint_hides_no_call_in_its_streams() -> None:
