@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Final, TextIO
+from typing import TYPE_CHECKING, Final, TextIO, TypeVar
 
 from scanner_core.reporters.legible import size
 
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
     from tqdm import tqdm
 
     from scanner_core.reading import OnRead
-    from scanner_core.scan import Scanned
 
+T = TypeVar("T")
 PATIENCE: Final = 0.5
 """Seconds of work before there is a progress bar."""
 INTERVAL: Final = 0.1
@@ -76,7 +76,7 @@ class Progress:
         """Is to be told of the reads of a scan; ``None`` if nobody looks."""
         return self._read if self._is_wanted else None
 
-    def over(self, scanned: Iterable[Scanned], total: int) -> Iterator[Scanned]:
+    def over(self, scanned: Iterable[T], total: int) -> Iterator[T]:
         """Yield what is scanned; take the line away at the end."""
         self._total = total
         try:

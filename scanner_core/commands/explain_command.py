@@ -52,8 +52,12 @@ def _story(what: str) -> Story:
         shown = legible(str(path))
         raise UsageError(f"{shown} is a folder: gifthorse scan says what is in it")
     decisions = _configured.configured([]).decisions
-    options = Options(places=(Path.cwd(),), decisions=decisions)
-    return explain.story(path, options, place)
+    progress = console.Progress()
+    options = Options(
+        places=(Path.cwd(),), decisions=decisions, on_read=progress.on_read
+    )
+    (story,) = progress.over((explain.story(path, options, place) for _ in (1,)), 1)
+    return story
 
 
 def _no_such(what: str) -> str:

@@ -41,7 +41,7 @@ def story(
     own = next(each for each in report.artifacts if each.path == shown)
     told = Story(own, reasons=reasons(_at(own.findings, place)), place=place)
     if own.kind is Kind.ARTIFACT:
-        return _artifact(path, own, told)
+        return _artifact(path, own, told, options)
     return _program(path, report, told, options)
 
 
@@ -60,12 +60,12 @@ def _is_at(location: Location, place: Location) -> bool:
     return place.offset is None or location.offset == place.offset
 
 
-def _artifact(path: Path, own: ArtifactReport, told: Story) -> Story:
+def _artifact(path: Path, own: ArtifactReport, told: Story, options: Options) -> Story:
     said = [finding.location for finding in own.findings]
     said += [gap.location for gap in own.gaps]
     witness = Witness(said, told.place)
     try:
-        with LocalFile(path, Location(own.path)) as blob:
+        with LocalFile(path, Location(own.path), options.on_read) as blob:
             witness.watch(blob)
             chapters, others = _chapters.chapters(
                 witness.streams, own.findings, told.place
