@@ -28,7 +28,6 @@ if TYPE_CHECKING:
     from multiprocessing.context import BaseContext
 
     from scanner_core.discovery import Found
-    from scanner_core.reading import OnRead
     from scanner_core.scan import Options, Scanned
 
     Worker = Callable[[Found, Options], Scanned]
@@ -97,12 +96,11 @@ def _until_one_dies(
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 (see _pool)
 
     running: Running = collections.deque()
-    with _pool(workers, options.on_read) as pool:
-        options = dataclasses.replace(options, on_read=None)  # It stays here.
+    with _pool(workers, options) as pool:
         while waiting or running:
             try:
                 while waiting and len(running) < workers * AHEAD:
-                    job = pool.submit(worker, waiting[0], options)
+                    job = pool.submit(worker, waiting[0])
                     running.append((waiting[0], job))
                     waiting.popleft()
                 scanned = pool.result(running[0][1])
@@ -140,10 +138,9 @@ def _result(found: Found, job: Future[Scanned]) -> tuple[Scanned, bool]:
 def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
     from concurrent.futures import BrokenExecutor  # noqa: PLC0415 (see _pool)
 
-    with _pool(1, options.on_read) as pool:
+    with _pool(1, options) as pool:
         try:
-            options = dataclasses.replace(options, on_read=None)
-            return pool.result(pool.submit(worker, found, options))
+            return pool.result(pool.submit(worker, found))
         except BrokenExecutor:
             return scan.not_scanned(
                 Location(shown(found.path)), "the process that read it died"
@@ -153,7 +150,7 @@ def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
 class _Pool:
     """Processes, and how far they are in the files that they read."""
 
-    def __init__(self, workers: int, on_read: OnRead | None) -> None:
+    def __init__(self, workers: int, options: Options) -> None:
         # Half of the time that a scan of one file takes, if imported above.
         import multiprocessing  # noqa: PLC0415
         from concurrent.futures import ProcessPoolExecutor  # noqa: PLC0415
@@ -161,15 +158,17 @@ class _Pool:
         self._children = multiprocessing.active_children
         self._others = set(self._children())
         context = multiprocessing.get_context(START)
-        self._on_read = on_read
-        self._reads = _Reads(context, workers) if on_read else None
+        self._on_read = options.on_read
+        self._reads = _Reads(context, workers) if self._on_read else None
+        # Once for a process, not for each file: there may be thousands of decisions.
+        options = dataclasses.replace(options, on_read=None)  # It stays here.
         self._executor: ProcessPoolExecutor = ProcessPoolExecutor(
-            workers, context, _start_worker, (self._reads,)
+            workers, context, _start_worker, (self._reads, options)
         )
 
-    def submit(self, worker: Worker, found: Found, options: Options) -> Future[Scanned]:
+    def submit(self, worker: Worker, found: Found) -> Future[Scanned]:
         """Let a process scan a file.  Raises ``BrokenExecutor``."""
-        return self._executor.submit(_work, worker, found, options)
+        return self._executor.submit(_work, worker, found)
 
     def result(self, job: Future[Scanned]) -> Scanned:
         """Wait for a result, and tell meanwhile how far the processes are."""
@@ -193,10 +192,10 @@ class _Pool:
 
 
 @contextlib.contextmanager
-def _pool(workers: int, on_read: OnRead | None) -> Iterator[_Pool]:
+def _pool(workers: int, options: Options) -> Iterator[_Pool]:
     before = os.environ.get(SAFE_PATH)
     os.environ[SAFE_PATH] = "1"
-    pool = _Pool(workers, on_read)
+    pool = _Pool(workers, options)
     try:
         yield pool
     except BaseException:
@@ -234,30 +233,31 @@ class _Reads:
         return sum(numbers[::2]), sum(numbers[1::2])
 
 
-_on_read: OnRead | None = None
-"""Of this process, if it is a worker and somebody looks."""
+_options: Options = scan.DEFAULTS
+"""Of this process, if it is a worker."""
 
 
-def _work(worker: Worker, found: Found, options: Options) -> Scanned:
+def _work(worker: Worker, found: Found) -> Scanned:
     """Scan a file in a process of the pool."""
-    scanned = worker(found, dataclasses.replace(options, on_read=_on_read))
-    if _on_read:
-        _on_read(0, 0)
+    scanned = worker(found, _options)
+    if _options.on_read:
+        _options.on_read(0, 0)
     return scanned
 
 
-def _start_worker(reads: _Reads | None) -> None:
+def _start_worker(reads: _Reads | None, options: Options) -> None:
     import multiprocessing  # noqa: PLC0415 (see _Pool)
     import signal  # noqa: PLC0415 (not needed by those who start none)
     import threading  # noqa: PLC0415
 
-    global _on_read  # noqa: PLW0603 (a worker is nothing but a process)
+    global _options  # noqa: PLW0603 (a worker is nothing but a process)
     # Ctrl-C reaches every process: the first one ends the others.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
-    _on_read = reads.slot() if reads else None
+    on_read = reads.slot() if reads else None
+    _options = dataclasses.replace(options, on_read=on_read)
 
 
 def _end_with(parent: multiprocessing.process.BaseProcess) -> None:

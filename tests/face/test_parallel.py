@@ -176,3 +176,20 @@ def test_what_reports_progress_is_not_sent_to_other_processes(
     scanned = parallel.scan_files(files("a", "b"), options, patience=0, workers=2)
 
     assert [each.report.verdict for each in scanned] == [Verdict.CLEAN] * 2
+
+
+class Decided:
+    """Decisions that cannot be sent, as thousands should not be with every file."""
+
+    def __reduce__(self) -> str:
+        raise AssertionError("sent")
+
+
+@needs_fork
+def test_decisions_are_not_sent_along_with_every_file() -> None:
+    options = Options(decisions=Decided())  # type: ignore[arg-type]
+    found = files("a", "b", "c")
+
+    done = parallel.scan_files(found, options, patience=0, workers=2, worker=worker)
+
+    assert [each.report.path for each in done] == ["a", "b", "c"]
