@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 
 MAX_STEPS: Final = 2_000_000
 """Parts of paths that are followed through links in one archive, all in all."""
-MAX_PARTS: Final = 1000
-"""Parts that one path can have, links in it included; systems allow for forty links."""
+MAX_LINKS: Final = 64
+"""Links that are followed on one path; systems allow for forty."""
 SUSPECT: Final = re.compile(r"^[/\\]|^[A-Za-z]:|(?:^|[/\\])\.\.(?:[/\\]|$)")
 ABSOLUTE: Final = re.compile(r"[/\\]|[A-Za-z]:")
 
@@ -88,15 +88,14 @@ class Escapes:
             self._links[at] = link
 
     def _resolved(self, path: str) -> list[str] | None:
-        """Return where a path ends up; ``None`` if outside, or if it has no end."""
+        """Return where a path ends up; ``None`` if outside, or too far to follow."""
         if ABSOLUTE.match(path):
             return None
         done: list[str] = []
         todo = _parts(path)[::-1]
-        for _ in range(MAX_PARTS):
+        followed = 0
+        while todo and followed <= MAX_LINKS:
             self._steps_left -= 1
-            if not todo:
-                return done
             if (part := todo.pop()) != "..":
                 done.append(part)
             elif done:
@@ -106,11 +105,12 @@ class Escapes:
             if done and (link := self._links.get("/".join(done))):
                 if ABSOLUTE.match(link.target):
                     return None
+                followed += 1
                 done = [] if link.is_hard else done[:-1]
                 todo += _parts(link.target)[::-1]
             if self._steps_left < 0:
-                break
-        return None
+                return None
+        return done
 
 
 def _parts(path: str) -> list[str]:

@@ -68,7 +68,7 @@ class Header(NamedTuple):
     @property
     def defers_sizes(self) -> bool:
         """Whether the sizes stand behind the member, where only unpacking leads."""
-        return bool(self.flags & DEFERRED) and not (self.packed or self.size)
+        return bool(self.flags & DEFERRED) and not self.packed
 
 
 def row(window: bytes, offset: int) -> tuple[Row, int]:

@@ -182,14 +182,15 @@ class _Archive:
         return first
 
     def _note(self, header: Header, names: Names, targets: list[str]) -> None:
-        for name in (names.listed, *names.others):
-            if header.kind in DEVICES:
-                self.escapes.add_device(name)
-            elif header.kind in {LINK, HARD_LINK}:
-                for target in filter(None, dict.fromkeys(targets)):
-                    is_hard = header.kind == HARD_LINK
-                    self.escapes.add(name, target, is_hard=is_hard)
-            else:
+        if header.kind in DEVICES:
+            self.escapes.add_device(names.listed)
+        elif header.kind in {LINK, HARD_LINK}:
+            is_hard = header.kind == HARD_LINK
+            self.escapes.add(names.listed, targets[0], is_hard=is_hard)
+            # Readers that know no extension have a shorter name and target.
+            self.escapes.add(header.names[0], header.target, is_hard=is_hard)
+        else:
+            for name in (names.listed, *names.others):
                 self.escapes.add(name)
 
     def _behind_tables(self, header: Header, start: int) -> int:

@@ -224,6 +224,15 @@ ORDINARY: Final = {
     "deflated": zip_of(
         Zipped(b"x", deflated(HARMLESS), *[Said(method=8, size=len(HARMLESS))] * 2)
     ),
+    "deflated, with its packed size behind it": zip_of(
+        Zipped(
+            b"x",
+            deflated(HARMLESS),
+            Said(flags=8, method=8, packed=0, size=len(HARMLESS)),
+            Said(flags=8, method=8, size=len(HARMLESS)),
+            descriptor(deflated(HARMLESS)),
+        )
+    ),
     "folder": zip_of(Zipped(b"x/", b""), Zipped(b"x/y", HARMLESS)),
     "empty": zip_of(),
     "zeros between members": zip_of(
