@@ -54,6 +54,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield NAMES, names()
     yield from rule_pages()
     yield DOCS / "formats.md", formats()
+    yield DOCS / "explain.md", stories()
     yield DOCS / "cli.md", command_line()
     yield DOCS / "report.schema.json", schema()
 
@@ -110,6 +111,13 @@ def formats() -> str:
 
     header = HEADER.format("the modules of containers, layouts and formats")
     return header + format_page.render()
+
+
+def stories() -> str:
+    """Return the page about the stories that explain tells."""
+    from docs import story_page  # noqa: PLC0415 (the index must exist)
+
+    return HEADER.format("docs/story_page.py") + story_page.render()
 
 
 def command_line() -> str:
