@@ -495,7 +495,7 @@ def _write_old_tar(path: Path) -> None:
         "pickle": pickle.dumps(OrderedDict(weight=[1.0]), 2),
         "tensors": pickle.dumps(0, 2),
         "storages": pickle.dumps(1, 2)
-        + pickle.dumps((0, "cpu", "FloatStorage"), 2)
+        + pickle.dumps((0, "cpu", torch.FloatStorage), 2)
         + raw
         + pickle.dumps([], 2),
     }

@@ -47,7 +47,7 @@ class Row:
     behaviour: Behaviour
     state: State = State.NONE
     callee: int = 0
-    """Of what applies: which argument it calls."""
+    """Of what applies, or loads: which argument it calls, or loads."""
     is_deferred: bool = False
     """Of what applies: whether it calls that later, or perhaps never."""
 
