@@ -20,10 +20,21 @@ SHORT.maxstring = SHORT.maxother = 120
 
 
 @dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of bytes."""
+
+    start: int
+    """From the location of the fact on, which may be negative."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
 class Constant:
     """A value that stands in the file."""
 
     value: object
+    whole: Span | None = None
+    """Where all of it stands, if ``value`` is cut."""
 
     def __str__(self) -> str:
         """Render as Python would spell it, shortened."""

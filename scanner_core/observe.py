@@ -13,7 +13,7 @@ from scanner_core.facts import CallFact, EscapingMember, StrayBytes, Unknown
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import pickle_stream, plausible
 from scanner_core.layouts import listings
-from scanner_core.reading import Bytes, Names, Role, Unreadable, names_of
+from scanner_core.reading import Bytes, Names, Part, Role, Unreadable, names_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -92,7 +92,7 @@ class Observer:
                 if format_ is pickle_stream
                 else format_.read(blob, self._wants)
             )
-            for item in self._with_nested(facts):
+            for item in self._with_nested(facts, blob):
                 # What is behind a stream may be the archive that was read above.
                 if not (containers and isinstance(item, StrayBytes)):
                     yield item
@@ -146,7 +146,7 @@ class Observer:
     ) -> Iterator[Fact | Gap | Location]:
         if not isinstance(role, Role):
             self._on_visit(Visit(member, Role.CODE, (role.NAME,)))
-            yield from self._with_nested(role.read(member, self._wants))
+            yield from self._with_nested(role.read(member, self._wants), member)
             return
         if role is not Role.UNKNOWN:
             reads = (pickle_stream.NAME,) if role is Role.STREAM else ()
@@ -161,26 +161,31 @@ class Observer:
                 )
             case Role.STREAM:
                 facts = pickle_stream.read(member, self._wants, streams)
-                yield from self._with_nested(facts)
+                yield from self._with_nested(facts, member)
             case Role.UNKNOWN:
                 yield from self.observe(member, named=named, streams=streams)
 
     def _with_nested(
-        self, facts: Iterable[Fact | Gap]
+        self, facts: Iterable[Fact | Gap], blob: Blob
     ) -> Iterator[Fact | Gap | Location]:
         """Yield facts, and behind a call that loads bytes what these bytes hold."""
         for fact in facts:
             yield fact
             if not isinstance(fact, CallFact):
                 continue
-            if data := rules.nested_bytes(fact):
-                if len(fact.location.members) >= MAX_DEPTH:
-                    deep = Unknown("what is nested too deeply in bytes")
-                    yield dataclasses.replace(fact, callee=deep, arguments=())
-                    continue
-                place = f"bytes at {fact.location.offset or 0:#x}"
-                inner = Bytes(data, fact.location.inside(place))
-                yield from self.observe(inner, named=True)
+            nested = rules.nested_bytes(fact)
+            if nested is None or not isinstance(nested.value, bytes):
+                continue
+            if len(fact.location.members) >= MAX_DEPTH:
+                deep = Unknown("what is nested too deeply in bytes")
+                yield dataclasses.replace(fact, callee=deep, arguments=())
+                continue
+            at = fact.location.offset or 0
+            place = fact.location.inside(f"bytes at {at:#x}")
+            inner: Blob = Bytes(nested.value, place)
+            if whole := nested.whole:
+                inner = Part(blob, at + whole.start, whole.size, place)
+            yield from self.observe(inner, named=True)
 
 
 def _unknown_only(streams: Convention) -> Convention:

@@ -16,6 +16,7 @@ from scanner_core.facts import (
     Items,
     Name,
     Result,
+    Span,
     Unknown,
 )
 from scanner_core.findings import Gap
@@ -48,6 +49,8 @@ OPCODES: Final = {
     0x65: "APPENDS",
     0x90: "ADDITEMS",
 }
+WIDTHS: Final = {0x42: 4, 0x43: 1, 0x8E: 8, 0x96: 8}
+"""Of the lengths behind BINBYTES and the like."""
 CONTAINERS: Final = {
     nodes.NODE_TUPLE: "tuple",
     nodes.NODE_LIST: "list",
@@ -81,7 +84,7 @@ def read(
     while machine.run() and (to_the_end or machine.position <= last):
         pass  # Between two slices other threads run, and a scan can be cancelled.
     for position, opcode, subject, given, keywords in machine.seen.recorded:
-        values = _Values(machine.seen)
+        values = _Values(machine.seen, blob, position)
         location = blob.location.at(position)
         name = OPCODES[opcode]
         if name in {"REDUCE", "NEWOBJ", "NEWOBJ_EX", "OBJ", "INST"}:
@@ -102,8 +105,10 @@ def read(
 class _Values:
     """Turns the integers of a walk into symbolic values, for one fact."""
 
-    def __init__(self, seen: Observations) -> None:
+    def __init__(self, seen: Observations, blob: Blob, position: int) -> None:
         self._seen = seen
+        self._blob = blob
+        self._position = position
         self._left = MAX_VALUES
 
     def value(self, value: int, depth: int = 0) -> Value:
@@ -164,6 +169,16 @@ class _Values:
 
     def _constant(self, value: int) -> Value:
         try:
-            return Constant(self._seen.constant(value, LONGEST_CONSTANT))
+            found = self._seen.constant(value, LONGEST_CONSTANT)
         except Damage as damage:
             return Unknown(str(damage))
+        is_cut = isinstance(found, bytes) and len(found) >= LONGEST_CONSTANT
+        return Constant(found, self._span(~value) if is_cut else None)
+
+    def _span(self, position: int) -> Span | None:
+        """Return where bytes stand that the opcode at a position pushes."""
+        head = self._blob.read(position, 9)
+        width = WIDTHS[head[0]]
+        size = int.from_bytes(head[1 : 1 + width], "little")
+        start = position + 1 + width - self._position
+        return Span(start, size) if size > LONGEST_CONSTANT else None

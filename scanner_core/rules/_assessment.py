@@ -214,14 +214,14 @@ def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | Non
             return None
 
 
-def nested_bytes(fact: CallFact) -> bytes | None:
+def nested_bytes(fact: CallFact) -> Constant | None:
     """Return the bytes that a call would load in turn, if they stand in the stream."""
     call = effective(fact.callee, fact.arguments, fact.keywords)
     row = knowledge.row(call.name) if call.name else None
     if row is None or row.behaviour is not Behaviour.NESTED:
         return None
     match call.arguments:
-        case (Constant(bytes(data)), *_):
+        case (Constant(bytes()) as data, *_) if data.value:
             return data
         case _:
             return None
