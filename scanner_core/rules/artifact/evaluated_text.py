@@ -10,18 +10,18 @@ from scanner_core.rules import Judgement, bad, good, rule
 LONGEST: Final = 20_000
 EXPRESSION: Final = re.compile(
     r"""(?:
-      [A-Za-z]\w*(?:_\w+)*(?!\w|\s*[.\[])    # a symbol, or a function that is looked up
+      [A-Za-z]\w*+(?!\s*+[.\[])    # a symbol, or a function that is looked up
     | '\w+(?:\.\w+)*'                        # Symbol('s0')
     | \d+\.?\d*(?:e[-+]?\d+)?
     | [-+*/%(),=<>!~&|\s]
-)*""",
+)*+""",
     re.VERBOSE,
 )
 CALLED: Final = re.compile(r"([A-Za-z]\w*)\s*\(")
 WORDS: Final = re.compile(r"(?<![\w'])(?:lambda|for|if|import|yield|await)(?!\w)")
 GUARD: Final = re.compile(
     r"""(?:
-      \bL(?:\['[^'\\\]]*'\]|\[\d+\]|\.[A-Za-z]\w*(?!\s*\())+   # L['x'], L['args'][0]
+      \bL(?:\['[^'\\\]]*'\]|\[\d+\]|\.[A-Za-z]\w*+(?!\s*+\())+   # L['x'], L['args'][0]
     | \.(?:size|stride|storage_offset|item|dim|ndimension|numel|shape)\b
     | \[\d+\]
     | \b(?:and|or|not|is|in|True|False|None)\b
@@ -30,7 +30,7 @@ GUARD: Final = re.compile(
     | \b[su]\d+\b
     | \d+\.?\d*(?:e[-+]?\d+)?
     | [-+*/%(),=<>!\s]
-)*""",
+)*+""",
     re.VERBOSE,
 )
 ARGUMENT: Final = re.compile(r"\*{0,2}\w+")
