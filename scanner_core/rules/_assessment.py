@@ -60,6 +60,24 @@ MAKERS: Final = frozenset(
     {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
 )
 """What pickles call to make objects without their constructors."""
+TAKE_BYTES: Final = frozenset(
+    {
+        "PickleBuffer",
+        "_deserialize",
+        "_load_from_bytes",
+        "_loads",
+        "_numba_unpickle",
+        "_tensor_to_object",
+        "_unpickle__CustomPickled",
+        "deserialize",
+        "loads",
+        "unpickle_doc",
+        "unpickle_vocab",
+    }
+)
+"""Loaders, by the ends of their names, of which an argument is a pickle."""
+OTHER_BYTES: Final = frozenset({"jsonpickle", "plistlib", "polars", "xmlrpc", "yaml"})
+"""Libraries whose loaders read something else, in which there may be a pickle."""
 SETTERS: Final = frozenset({"builtins.setattr", "dill._dill._setattr"})
 """What sets attributes: of code that the stream carries, or of anything at all."""
 LABELS: Final = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
@@ -217,14 +235,21 @@ def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | Non
 def nested_bytes(fact: CallFact) -> Constant | None:
     """Return the bytes that a call would load in turn, if they stand in the stream."""
     call = effective(fact.callee, fact.arguments, fact.keywords)
-    row = knowledge.row(call.name) if call.name else None
+    name = call.name or ""
+    row = knowledge.row(name)
     if row is None or row.behaviour is not Behaviour.NESTED:
         return None
     match call.arguments:
-        case (Constant(bytes()) as data, *_) if data.value:
+        case (Constant(bytes()) as data, *_) if data.value and _takes_bytes(name):
             return data
         case _:
             return None
+
+
+def _takes_bytes(name: str) -> bool:
+    """Tell whether a loader is given a pickle itself: to most, bytes are a path."""
+    library, _, path = name.partition(".")
+    return library not in OTHER_BYTES and path.rpartition(".")[2] in TAKE_BYTES
 
 
 def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
@@ -331,7 +356,7 @@ def _assess_getter(call: Effective) -> Assessment | None:
 
 def _assess_nested(call: Effective) -> Assessment | None:
     match call.arguments:
-        case (Constant(bytes()), *_):
+        case (Constant(bytes()), *_) if _takes_bytes(call.name or ""):
             return None  # They are read as well, and judged where they stand.
         case _:
             text = f"Loading this file loads another one: {call.name}({_given(call)})."
