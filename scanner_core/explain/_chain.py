@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -140,11 +141,14 @@ def _returned(fact: CallFact) -> Result:
 def _with_used(wanted: Collection[Fact], facts: Iterable[Fact]) -> set[int]:
     """Return the ids of facts, and of the calls whose results these use."""
     made = {_returned(fact): fact for fact in facts if isinstance(fact, CallFact)}
+    used = (
+        id(maker)
+        for fact in wanted
+        for result in results(*_values(fact))
+        if (maker := made.get(result))
+    )
     told = {id(fact) for fact in wanted}
-    for fact in wanted:
-        used = (made.get(result) for result in results(*_values(fact)))
-        told |= {id(each) for each in used if each}
-    return told
+    return told | set(itertools.islice(dict.fromkeys(used), MOST_STEPS))
 
 
 def _names(facts: Iterable[Fact]) -> dict[Value, str]:

@@ -6,20 +6,18 @@ All that comes out of a file passes through ``legible`` here.
 from __future__ import annotations
 
 import itertools
-import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Use
 from scanner_core.findings import Acceptance, Kind, Severity, Verdict
-from scanner_core.knowledge import Behaviour
-from scanner_core.reporters import verdict_page, wording
-from scanner_core.reporters.columns import head, width, wrapped
+from scanner_core.reporters import story_rows, verdict_page, wording
+from scanner_core.reporters.columns import wrapped
 from scanner_core.reporters.legible import LONGEST_NAME, legible, place, size
 from scanner_core.reporters.page_text import in_line
+from scanner_core.reporters.story_rows import counted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Iterator, Sequence
     from typing import TypeAlias
 
     from scanner_core.findings import Finding, Gap
@@ -27,43 +25,13 @@ if TYPE_CHECKING:
         Chapter,
         LoadCall,
         Matter,
-        NamedThing,
-        Opcode,
         Reason,
-        Step,
         Story,
     )
 
 MOST_REASONS: Final = 3
 MOST_GAPS: Final = 8
-MOST_LIBRARIES: Final = 16
-MOST_NAMES: Final = 6
-"""Of one library, in a line."""
-MOST_PSEUDOCODE: Final = 16
 MOST_SNIPPET: Final = 40
-LONGEST_LINE: Final = 240
-BYTES_IN_LINE: Final = 8
-ROOMY: Final = 60
-"""Columns from which on there is room for so many, and an opcode."""
-DOES: Final = {
-    Behaviour.DATA: "plain data",
-    Behaviour.CLASS: "plain data",
-    Behaviour.RESOLVER: "looks things up by name",
-    Behaviour.APPLIES: "calls what it is given",
-    Behaviour.NESTED: "loads another stream or file",
-    Behaviour.CODE: "makes code out of bytes",
-    Behaviour.DECODE: "decodes text",
-    Behaviour.FILE: "opens a file",
-    Behaviour.DANGEROUS: "runs commands or code",
-}
-UNLISTED: Final = "in no table"
-USES: Final = {
-    Use.CALLED: "called",
-    Use.STATE_SET: "state set",
-    Use.ITEMS_SET: "items set",
-    Use.RESULT_CALLED: "what it returns is called",
-    Use.CHANGED: "changed itself",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +90,7 @@ def blocks(story: Story, columns: int) -> Iterator[Block]:
     for chapter in story.chapters:
         yield from _chapter(chapter, columns)
     if story.other_chapters:
-        yield Prose(f"{_count(story.other_chapters, 'more stream')} not shown here.")
+        yield Prose(f"{counted(story.other_chapters, 'more stream')} not shown here.")
     yield from _calls(story, columns)
     yield from _gaps(report.gaps)
     yield from _libraries(story, columns)
@@ -137,12 +105,12 @@ def _verdict(story: Story) -> Iterator[Block]:
         yield Prose(f"{means[0].upper()}{means[1:]}.")
     elif story.place is None:
         count = len(story.calls) + story.other_calls
-        yield Prose(f"{_count(count, 'call')} in it that may load a model.")
+        yield Prose(f"{counted(count, 'call')} in it that may load a model.")
     findings = wording.worst_first(story.report.findings)
     if findings and story.report.kind is Kind.ARTIFACT and story.place is None:
         yield _finding(findings[0])
         if more := len(findings) - 1:
-            yield Prose(f"{_count(more, 'more finding')} below.")
+            yield Prose(f"{counted(more, 'more finding')} below.")
     if story.place:
         yield Prose(f"Only what is at {place(story.place)} is told here.")
 
@@ -177,93 +145,29 @@ def _chapter(chapter: Chapter, columns: int) -> Iterator[Block]:
     yield Heading(f"In {place(chapter.location)}{end}")
     if chapter.names:
         yield Prose("Names that are more than data:")
-        yield Rows(tuple(_names(chapter.names, columns)))
+        yield Rows(tuple(story_rows.names(chapter.names, columns)))
         if chapter.other_names:
-            yield Prose(f"{_count(chapter.other_names, 'more such name')}.")
+            yield Prose(f"{counted(chapter.other_names, 'more such name')}.")
     if chapter.steps:
         yield Prose("What loading it does, in this order:")
-        yield Rows(tuple(_steps(chapter.steps, columns)))
+        yield Rows(tuple(story_rows.steps(chapter.steps, columns)))
     if chapter.other_steps:
-        yield Prose(f"{_count(chapter.other_steps, 'more step')} like these.")
+        yield Prose(f"{counted(chapter.other_steps, 'more step')} like these.")
     if chapter.silent_steps:
-        calls = _count(chapter.silent_steps, "more call")
+        calls = counted(chapter.silent_steps, "more call")
         yield Prose(f"{calls} in it, of which no rule says anything.")
     if chapter.opcodes:
         at = next((each.offset for each in chapter.opcodes if each.is_deciding), 0)
         yield Prose(f"The bytes around {at:#x}:")
-        yield Rows(tuple(_opcodes(chapter.opcodes, columns)))
+        yield Rows(tuple(story_rows.opcodes(chapter.opcodes, columns)))
     if chapter.source:
         yield Prose("The source around that:")
-        yield Rows(tuple(_pseudocode(chapter.source, columns)))
+        yield Rows(tuple(story_rows.code(chapter.source, columns)))
     if (written := chapter.pseudocode) and (written.lines or written.missing):
         by = f"As pseudo-code, by {written.by}"
         because = f" ({legible(written.missing, 100)})" if written.missing else ""
         yield Prose(f"{by}{because}:")
-        yield Rows(tuple(_pseudocode(written.lines, columns)))
-
-
-def _names(names: Iterable[NamedThing], columns: int) -> Iterator[str]:
-    for each in names:
-        uses = [word for use, word in USES.items() if use in each.uses] or ["named"]
-        does = _does(each.behaviour)
-        said = f"{legible(each.name, LONGEST_NAME)}: {does}; {', '.join(uses)}"
-        said += f" ({each.count} times)" if each.count > 1 else ""
-        said += "".join(f"; {legible(note, LONGEST_NAME)}" for note in each.notes)
-        yield from wrapped(said, columns, f"{each.location.offset or 0:#06x}  ")
-
-
-def _steps(steps: Iterable[Step], columns: int) -> Iterator[str]:
-    for step in steps:
-        label = f"{step.location.offset or 0:#06x}  "
-        margin = " " * len(label)
-        hanging = f"{margin}    "
-        yield from wrapped(legible(step.text), columns, label, hanging)
-        if step.amounts_to:
-            said = f"-> {legible(step.amounts_to)}"
-            yield from wrapped(said, columns, margin, hanging)
-        for finding in wording.worst_first(step.findings):
-            severity = finding.severity.name.lower()
-            said = f"{severity} {legible(finding.rule, 80)}"
-            if finding.suppressed:
-                said += f", suppressed by {legible(finding.suppressed.by, 80)}"
-            yield from wrapped(f"^ {said}", columns, margin, hanging)
-
-
-def _opcodes(opcodes: Sequence[Opcode], columns: int) -> Iterator[str]:
-    label = max(len(f"{each.offset:#06x}") for each in opcodes)
-    count = BYTES_IN_LINE if columns >= ROOMY else BYTES_IN_LINE // 2
-    for each in opcodes:
-        for start in range(0, len(each.data), count):
-            part = each.data[start : start + count]
-            mark = ">" if each.is_deciding and not start else " "
-            where = "" if start and each.name else f"{each.offset + start:#06x}"
-            hex_ = f"{part.hex(' '):{3 * count - 1}}"
-            line = f"{mark} {where:{label}}  {hex_}  {_ascii(part):{count}}"
-            if each.name and not start:
-                said = f"{each.name} {each.argument}".strip()
-                line += f"  {_cut(said, columns - len(line) - 2)}"
-            yield line.rstrip()
-        if (more := each.size - len(each.data)) > 0:
-            yield f"{'':{label + 4}}and {_count(more, 'more byte')}"
-
-
-def _ascii(data: bytes) -> str:
-    return re.sub(r"[^ -~]", ".", data.decode("latin-1"))
-
-
-def _cut(text: str, columns: int) -> str:
-    shown = legible(text)
-    return shown if width(shown) <= columns else f"{head(shown, columns - 3)}..."
-
-
-def _pseudocode(lines: Sequence[str], columns: int) -> Iterator[str]:
-    for line in lines[:MOST_PSEUDOCODE]:
-        shown = legible(line, LONGEST_LINE)
-        indent = len(shown) - len(shown.lstrip())
-        margin = " " * min(indent, columns // 2)
-        yield from wrapped(shown.strip(), columns, margin, f"{margin}    ")
-    if (more := len(lines) - MOST_PSEUDOCODE) > 0:
-        yield f"# {_count(more, 'more line')}"
+        yield Rows(tuple(story_rows.code(written.lines, columns)))
 
 
 def _calls(story: Story, columns: int) -> Iterator[Block]:
@@ -274,7 +178,7 @@ def _calls(story: Story, columns: int) -> Iterator[Block]:
     for call in story.calls:
         yield from _call(call, columns)
     if story.other_calls:
-        yield Prose(f"{_count(story.other_calls, 'more call')} not shown here.")
+        yield Prose(f"{counted(story.other_calls, 'more call')} not shown here.")
 
 
 def _call(call: LoadCall, columns: int) -> Iterator[Block]:
@@ -308,7 +212,7 @@ def _gaps(gaps: Sequence[Gap]) -> Iterator[Block]:
     for gap in gaps[:MOST_GAPS]:
         yield Item(f"{place(gap.location)}: {legible(gap.reason)}")
     if (more := len(gaps) - MOST_GAPS) > 0:
-        yield Item(f"and {_count(more, 'more part')}")
+        yield Item(f"and {counted(more, 'more part')}")
     yield Prose(
         "A loader might act on that. Get a whole file, or one in a format that is"
         " read, before you load it."
@@ -320,18 +224,7 @@ def _libraries(story: Story, columns: int) -> Iterator[Block]:
         return
     count = sum(len(each.names) for each in story.libraries)
     yield Heading(f"Names that it imports: {count}")
-    rows: list[str] = []
-    for each in story.libraries[:MOST_LIBRARIES]:
-        names = [legible(name, 60) for name in each.names[:MOST_NAMES]]
-        more = len(each.names) - len(names)
-        said = ", ".join(names) + (f" and {more} more" if more else "")
-        library = legible(each.library, 40)
-        first = f"{library}: "
-        does = _does(each.behaviour)
-        rows += wrapped(f"{said} ({does})", columns, first, "    ")
-    if (more := len(story.libraries) - MOST_LIBRARIES) > 0:
-        rows.append(f"and of {_count(more, 'more library', 'more libraries')}")
-    yield Rows(tuple(rows))
+    yield Rows(tuple(story_rows.libraries(story.libraries, columns)))
 
 
 def _matter(matter: Matter) -> Iterator[Block]:
@@ -345,11 +238,11 @@ def _matter(matter: Matter) -> Iterator[Block]:
     if matter.inert:
         of = f", {size(matter.inert_bytes)}" if matter.inert_bytes else ""
         yield Item(
-            f"inert, which no loader interprets: {_count(matter.inert, 'member')}{of}"
+            f"inert, which no loader interprets: {counted(matter.inert, 'member')}{of}"
         )
     if matter.skipped:
         yield Item(
-            f"skipped, which no loader takes: {_count(matter.skipped, 'member')}"
+            f"skipped, which no loader takes: {counted(matter.skipped, 'member')}"
         )
 
 
@@ -369,11 +262,3 @@ def _reasons(reasons: Sequence[Reason]) -> Iterator[Block]:
             yield Item(f"{legible(reason.rule, 80)} ({severity})")
     for reason in reasons[:1]:
         yield Prose(f"gifthorse explain {legible(reason.rule, 80)} shows examples.")
-
-
-def _does(behaviour: Behaviour | None) -> str:
-    return DOES.get(behaviour, behaviour.value) if behaviour else UNLISTED
-
-
-def _count(count: int, one: str, many: str = "") -> str:
-    return f"{count:,} {one if count == 1 else many or f'{one}s'}"
