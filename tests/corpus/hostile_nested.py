@@ -3,9 +3,19 @@
 
 from __future__ import annotations
 
+from struct import pack
 from typing import Final
 
 from .words import called, named
+
+
+def _deep(depth: int) -> str:
+    """Return a stream that loads a stream that loads a stream ..."""
+    data = b"cos\nsystem\n(Vtrue\ntR."
+    for _ in range(depth):
+        data = b"\x80\x03c_pickle\nloads\nB" + pack("<I", len(data)) + data + b"\x85R."
+    return f"RAW {data!r}"
+
 
 NESTED: Final = {
     "loads of bytes": (
@@ -61,6 +71,54 @@ NESTED: Final = {
     ),
     "numpy load": "PROTO 2\nGLOBAL 'numpy load'\nBINUNICODE 'x.npy'\nTUPLE1\nREDUCE\nSTOP",
     "yaml load": "PROTO 2\nGLOBAL 'yaml unsafe_load'\nBINUNICODE 'x: 1'\nTUPLE1\nREDUCE\nSTOP",
+    **{
+        f"bytes that {loader} takes for a path": (
+            f"PROTO 4\n{named(*loader.rsplit('.', 1))}SHORT_BINBYTES b'N.'\nTUPLE1\n"
+            "REDUCE\nSTOP"
+        )
+        for loader in (
+            "joblib.load",
+            "numpy.load",
+            "pandas.read_pickle",
+            "pickle.load",
+            "shelve.open",
+            "torch.load",
+        )
+    },
+    "bytes that yaml reads": (
+        f"PROTO 4\n{named('yaml', 'unsafe_load')}"
+        "SHORT_BINBYTES b'!!python/name:os.system'\nTUPLE1\nREDUCE\nSTOP"
+    ),
+    "long bytes whose call is at the end": (
+        "PROTO 4\nGLOBAL '_pickle loads'\n"
+        rf"BINBYTES b'\x80\x02{'N0' * 40_000}cos\nsystem\n(Vtrue\ntR.'"
+        "\nTUPLE1\nREDUCE\nSTOP"
+    ),
+    "long bytes that begin like others": (
+        "PROTO 4\nGLOBAL '_pickle loads'\n"
+        rf"BINBYTES b'\x80\x02{'N0' * 40_000}N.'"
+        "\nTUPLE1\nREDUCE\nGLOBAL '_pickle loads'\n"
+        rf"BINBYTES b'\x80\x02{'N0' * 40_000}cos\nsystem\n(Vtrue\ntR.'"
+        "\nTUPLE1\nREDUCE\nSTOP"
+    ),
+    "bytes of a list of numbers": (
+        "PROTO 4\nGLOBAL '_pickle loads'\nGLOBAL 'builtins bytes'\nEMPTY_LIST\nBININT1 78\n"
+        "APPEND\nBININT1 46\nAPPEND\nTUPLE1\nREDUCE\nTUPLE1\nREDUCE\nSTOP"
+    ),
+    "bytes of hexadecimal digits": (
+        f"PROTO 4\nGLOBAL '_pickle loads'\n{called('builtins', 'bytes.fromhex', '4e2e')}"
+        "TUPLE1\nREDUCE\nSTOP"
+    ),
+    "bytes of a persistent object": (
+        "PROTO 2\nGLOBAL '_pickle loads'\nPERSID 'x'\nTUPLE1\nREDUCE\nSTOP"
+    ),
+    "bytes behind 300 others": (
+        "PROTO 4\n"
+        + "SHORT_BINBYTES b'(lp0\\n.'\nPOP\n" * 300
+        + "GLOBAL '_pickle loads'\nSHORT_BINBYTES b'cos\\nsystem\\n(Vtrue\\ntR.'\n"
+        "TUPLE1\nREDUCE\nSTOP"
+    ),
+    "loads, twelve times": _deep(12),
 }
 
 ALLOWED_NAMES: Final = {
