@@ -24,6 +24,8 @@ LONGEST_COMMENT: Final = 65_535
 MAX_DIRECTORY: Final = 64 * 1024**2
 MAX_ROWS: Final = 200_000
 MAX_ENDS: Final = 16
+MAX_CHAINED: Final = 100_000
+"""Archives that stand one behind the other in a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +59,28 @@ def find(blob: Blob) -> list[Directory]:
                 found |= dict.fromkeys(_directories(blob, start + at, record))
         if any(each.size for each in found):
             break
+    for first in list(found):
+        found |= dict.fromkeys(_chained(blob, first))
     return list(found)
+
+
+def _chained(blob: Blob, directory: Directory) -> Iterator[Directory]:
+    """Yield the directories of archives right in front of one, from the last on.
+
+    Distributed checkpoints of torch are files of whole archives, one per tensor.
+    """
+    for _ in range(MAX_CHAINED):
+        end_at = directory.shift - END.size
+        record = blob.read(end_at, END.size) if end_at > 0 else b""
+        if record[:4] != b"PK\5\6" or record[-2:] != b"\0\0":
+            return
+        beside = {
+            each.end - each.start: each for each in _directories(blob, end_at, record)
+        }
+        if not beside:
+            return
+        directory = beside[min(beside)]
+        yield directory
 
 
 def rows(blob: Blob, directory: Directory) -> Iterator[Row]:

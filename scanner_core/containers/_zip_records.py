@@ -6,6 +6,7 @@ Info-ZIP, section 4.6.9.
 
 from __future__ import annotations
 
+import re
 import struct
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -27,6 +28,10 @@ DESCRIPTOR_MAGIC: Final = b"PK\7\x08"
 TAG: Final = struct.Struct("<2H")
 SIZES: Final = 1
 UNICODE_NAME: Final = 0x7075
+NEWEST: Final = 63
+"""The version of the format that a member can need, ten times."""
+LAST_METHOD: Final = 99
+PLAIN_NAME: Final = re.compile(rb"[\x20-\x7e\x80-\xff]{1,4096}")
 PADDING: Final = b"FB"
 """The tag of what torch fills the space in front of a tensor with."""
 IN_SIZES: Final = 0xFFFFFFFF
@@ -135,6 +140,19 @@ class Headers:
             self._at, start = offset, 0
             self._window = self._blob.read(offset, max(length, NEAR * is_near))
         return self._window[start : start + length]
+
+
+def has_header(data: bytes) -> bool:
+    """Tell whether a header stands in the bytes, and not merely what it starts with."""
+    for match in re.finditer(re.escape(HEADER_MAGIC), data):
+        record = data[match.start() : match.start() + HEADER.size]
+        if len(record) < HEADER.size:
+            break
+        version, _, _, method, *_, length, _ = HEADER.unpack(record)[1:]
+        name = data[match.start() + HEADER.size :][:length]
+        if version <= NEWEST and method <= LAST_METHOD and PLAIN_NAME.fullmatch(name):
+            return True
+    return False
 
 
 def _large(extra: bytes, *fields: int) -> tuple[int, ...]:

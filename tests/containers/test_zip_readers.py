@@ -201,6 +201,16 @@ HIDDEN: Final = {
     "a directory that is longer than its end record says": zip_of(
         Zipped(b"a", b""), Zipped(b"x", HOSTILE)
     ).replace(struct.pack("<L", 94), struct.pack("<L", 47)),
+    "behind junk in an archive": zip_of(
+        Zipped(
+            b"x",
+            deflated(
+                b"junk" * 99
+                + zip_of(Zipped(b"y", deflated(HOSTILE), *[Said(method=8)] * 2))
+            ),
+            *[Said(method=8)] * 2,
+        )
+    ),
     "the first of two of a name": zip_of(Zipped(b"x", HOSTILE), Zipped(b"x", HARMLESS)),
     "the last of two of a name": zip_of(Zipped(b"x", HARMLESS), Zipped(b"x", HOSTILE)),
     "letters of another case": zip_of(
@@ -232,6 +242,9 @@ ORDINARY: Final = {
             Said(flags=8, method=8, size=len(HARMLESS)),
             descriptor(deflated(HARMLESS)),
         )
+    ),
+    "text that holds what a header starts with": zip_of(
+        Zipped(b"x", deflated(b"END = b'PK\3\4'\n" * 9), *[Said(method=8)] * 2)
     ),
     "folder": zip_of(Zipped(b"x/", b""), Zipped(b"x/y", HARMLESS)),
     "empty": zip_of(),
