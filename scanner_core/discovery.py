@@ -73,11 +73,19 @@ def is_program(path: Path) -> bool:
 
 def shown(path: Path) -> str:
     """Return a path with ``/``, relative to the working directory if inside it."""
-    absolute = Path(os.path.abspath(path))  # noqa: PTH100 (resolve() would follow links)
+    # Strings all the way: this is asked twice of each of thousands of files.
+    absolute = os.path.abspath(path)  # noqa: PTH100 (resolve() would follow links)
     try:
-        return absolute.relative_to(Path.cwd()).as_posix()
-    except (ValueError, OSError):
-        return absolute.as_posix()
+        here = os.getcwd()  # noqa: PTH109 (see above)
+    except OSError:
+        here = ""
+    inside = os.path.join(os.path.normcase(here), "")  # noqa: PTH118 (see above)
+    below = absolute[len(inside) :]
+    if absolute == here:
+        return "."
+    if here and os.path.normcase(absolute).startswith(inside) and below[0] != os.sep:
+        return below.replace(os.sep, "/")
+    return absolute.replace(os.sep, "/")
 
 
 def _in_folder(folder: Path) -> Iterator[Found]:

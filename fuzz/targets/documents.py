@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 def wire_report(data: bytes) -> None:
     """Read a report; what is read can be written, and read again."""
     try:
-        report = wire.from_json(data)
+        report = wire.from_json(wire.to_json(wire.from_json(data)))
     except ValueError:
         return
     if wire.from_json(wire.to_json(report)) != report:
