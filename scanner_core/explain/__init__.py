@@ -46,12 +46,11 @@ def story(
 
 
 def _at(findings: tuple[Finding, ...], place: Location | None) -> tuple[Finding, ...]:
-    """Return the findings at a place; all of them if nothing stands right there."""
+    """Return the findings at a place."""
     if place is None:
         return findings
-    there = tuple(each for each in findings if is_in(place, each.location))
-    here = tuple(each for each in there if _is_at(each.location, place))
-    return here or there
+    there = (each for each in findings if is_in(place, each.location))
+    return tuple(each for each in there if _is_at(each.location, place))
 
 
 def _is_at(location: Location, place: Location) -> bool:

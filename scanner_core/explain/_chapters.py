@@ -15,9 +15,10 @@ from scanner_core.reading import Unreadable
 from scanner_core.story import Chapter, Opcode, Pseudocode
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from scanner_core.explain._witness import Seen
+    from scanner_core.facts import GlobalUse
     from scanner_core.findings import Finding, Location
     from scanner_core.story import NamedThing, Step
 
@@ -93,7 +94,8 @@ def _chapter(
     )
     deciding = at if at is not None else _deciding(seen, findings)
     try:
-        names, more = _names.worth_a_line(seen.uses, seen.blob)
+        uses = seen.uses if at is None else list(_used(seen.uses, chain.steps, at))
+        names, more = _names.worth_a_line(uses, seen.blob)
         size = None if seen.blob.is_streamed else seen.blob.size()
         chapter = replace(chapter, size=size, names=tuple(names), other_names=more)
         if deciding is None:
@@ -105,6 +107,16 @@ def _chapter(
         )
     except Unreadable:  # The report has the gap.
         return chapter
+
+
+def _used(
+    uses: Iterable[GlobalUse], steps: Iterable[Step], at: int
+) -> Iterator[GlobalUse]:
+    """Yield the names that stand at a place, or in what is told of it."""
+    told = "\n".join(step.text for step in steps)
+    for use in uses:
+        if use.location.offset == at or use.name in told:
+            yield use
 
 
 def _deciding(seen: Seen, findings: Sequence[Finding]) -> int | None:

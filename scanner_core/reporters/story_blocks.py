@@ -105,7 +105,8 @@ def _verdict(story: Story) -> Iterator[Block]:
         yield Prose(f"{means[0].upper()}{means[1:]}.")
     elif story.place is None:
         count = len(story.calls) + story.other_calls
-        yield Prose(f"{counted(count, 'call')} in it that may load a model.")
+        calls = counted(count, "call") if count else "No call"
+        yield Prose(f"{calls} in it that may load a model.")
     findings = wording.worst_first(story.report.findings)
     if findings and story.report.kind is Kind.ARTIFACT and story.place is None:
         yield _finding(findings[0])
@@ -113,6 +114,8 @@ def _verdict(story: Story) -> Iterator[Block]:
             yield Prose(f"{counted(more, 'more finding')} below.")
     if story.place:
         yield Prose(f"Only what is at {place(story.place)} is told here.")
+        if not story.reasons:
+            yield Prose("No rule says anything about it.")
 
 
 def _acceptance(story: Story, columns: int) -> Iterator[Block]:
