@@ -247,3 +247,32 @@ def test_nothing_behind_five_pickles_is_inert_unless_they_refer_to_it(
     found = report(tmp_path, magic + 4 * DATA + CALL)
 
     assert (found.format, found.verdict) == ("torch-legacy", Verdict.UNSAFE)
+
+
+@pytest.mark.parametrize("place", [0, 1, 2], ids=["first", "second", "last"])
+def test_each_archive_of_a_distributed_checkpoint_is_judged(
+    tmp_path: Path, place: int
+) -> None:
+    archives = [{"archive/data.pkl": DATA, "archive/data/0": CALL}] * 3
+    clean = report(tmp_path, b"".join(map(zipped, archives)))
+    archives[place] = {"archive/data.pkl": CALL, "archive/data/0": bytes(8)}
+
+    found = report(tmp_path, b"".join(map(zipped, archives)))
+
+    assert (clean.format, clean.verdict) == ("torch-zip", Verdict.CLEAN)
+    assert found.verdict is Verdict.UNSAFE
+
+
+@pytest.mark.torch
+@pytest.mark.filterwarnings("ignore")
+def test_a_distributed_checkpoint_is_clean(tmp_path: Path) -> None:
+    torch = pytest.importorskip("torch")
+    checkpoint = pytest.importorskip("torch.distributed.checkpoint")
+    network = torch.nn.Sequential(torch.nn.Linear(2, 3), torch.nn.BatchNorm1d(3))
+    state = {"model": network.state_dict(), "epoch": 3, "lists": {"a": [1, 2]}}
+    checkpoint.save(state, checkpoint_id=str(tmp_path / "state"))
+
+    for path in sorted((tmp_path / "state").iterdir()):
+        found = scan_artifact(path).report
+
+        assert (found.verdict, found.gaps) == (Verdict.CLEAN, ())
