@@ -30,6 +30,13 @@ FIELDS: Final = 4
 """Where the state of a dtype holds its fields; before them, version, order, subarray
 and names: ``arraydescr_reduce`` in NumPy's ``descriptor.c``."""
 SUBARRAY: Final = 2
+STRINGS: Final = frozenset(
+    {
+        "numpy._core._internal._convert_to_stringdtype_kwargs",
+        "numpy.dtypes.StringDType",
+    }
+)
+"""Makers of a type whose elements joblib pickles, as if they were objects."""
 
 
 class Arrays:
@@ -98,7 +105,9 @@ class Arrays:
     def _new_type(self, value: int, depth: int) -> tuple[int, bool]:
         if depth > MAX_DEPTH:
             raise Damage("the type of an array is nested too deeply")
-        _, arguments, *_ = self._items(value)
+        maker, arguments, *_ = self._items(value)
+        if self._machine.seen.name(maker) in STRINGS:
+            return 0, True
         state = self._machine.seen.states.get(value)
         name = self._machine.seen.text(self._items(arguments)[0])
         try:

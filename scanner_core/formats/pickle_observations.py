@@ -596,6 +596,10 @@ class Observations:
             return items[1]
         return found
 
+    def name(self, value: int) -> str | None:
+        """Return the name that a value is, if it is one."""
+        return self.names[self.referents[value]] if self._is_name(value) else None
+
     def _is_name(self, value: int) -> bool:
         return FIRST_NODE <= value < TUPLES and self.kinds[value] == NODE_NAME
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core import knowledge
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
 from scanner_core.findings import Severity
-from scanner_core.knowledge import ALIASED, HARVESTED, Behaviour
+from scanner_core.knowledge import ALIASED, HARVESTED, NEW, Behaviour
 from scanner_core.rules._carried import runners, runners_in_source
 from scanner_core.rules._effective import (
     CLASS_MAKERS,
@@ -214,7 +214,7 @@ def _assess_known(fact: CallFact, call: Effective, row: Row) -> Assessment | Non
         case Behaviour.RESOLVER:
             return _assess_lookup(fact, call)
         case Behaviour.NESTED:
-            return _assess_nested(call)
+            return _assess_nested(call, row)
         case Behaviour.CODE:
             return _assess_code(call)
         case Behaviour.DECODE:
@@ -239,7 +239,7 @@ def nested_bytes(fact: CallFact) -> Constant | None:
     row = knowledge.row(name)
     if row is None or row.behaviour is not Behaviour.NESTED:
         return None
-    match call.arguments:
+    match call.arguments[row.callee :]:
         case (Constant(bytes()) as data, *_) if data.value and _takes_bytes(name):
             return data
         case _:
@@ -275,7 +275,8 @@ def _assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
 
 def _assess_constructor(fact: CallFact, call: Effective) -> Assessment | None:
     """Assess an object of a known class, of which the constructor is not known."""
-    if _is_made_freely(fact) or not (call.arguments or call.keywords):
+    is_free = _is_made_freely(fact, call.name or "")
+    if is_free or not (call.arguments or call.keywords):
         return None
     said = f"Loading this file calls {call.name}({_given(call)})"
     kinds = {kind_of(text) for text in texts(*call.arguments, *_values(call))}
@@ -297,16 +298,15 @@ def _is_method_of_object(callee: Value) -> bool:
             return False
 
 
-def _is_made_freely(fact: CallFact) -> bool:
+def _is_made_freely(fact: CallFact, name: str) -> bool:
     """Tell whether an object is made without its constructor."""
-    return fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in MAKERS
+    is_made = fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in MAKERS
+    return is_made or name.endswith(NEW)
 
 
 def _is_class(fact: CallFact, name: str) -> bool:
     """Tell whether what is called is a class, by the opcode or else by its spelling."""
-    if _is_made_freely(fact):
-        return True
-    return is_spelled_as_class(name)
+    return _is_made_freely(fact, name) or is_spelled_as_class(name)
 
 
 def _class_maker(fact: CallFact) -> str | None:
@@ -331,7 +331,8 @@ def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
         return _about(call, Cell.LOOKED_UP, Severity.HIGH, text)
     row = knowledge.row(found)
     is_special = any(
-        part.startswith("__") and part.endswith("__") for part in found.split(".")[1:]
+        part.startswith("__") and part.endswith("__")
+        for part in found.removesuffix(NEW).split(".")[1:]
     )
     if row and row.behaviour in SILENT_IF_NAMED:
         return None
@@ -354,8 +355,8 @@ def _assess_getter(call: Effective) -> Assessment | None:
     return _about(call, Cell.LOOKED_UP, Severity.HIGH, text)
 
 
-def _assess_nested(call: Effective) -> Assessment | None:
-    match call.arguments:
+def _assess_nested(call: Effective, row: Row) -> Assessment | None:
+    match call.arguments[row.callee :]:
         case (Constant(bytes()), *_) if _takes_bytes(call.name or ""):
             return None  # They are read as well, and judged where they stand.
         case _:

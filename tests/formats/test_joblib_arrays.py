@@ -182,3 +182,27 @@ def test_numbers_are_skipped_and_not_read(tmp_path: Path) -> None:
 
     assert scanned.report.verdict is Verdict.CLEAN
     assert scanned.bytes_read < scanned.report.size / 20
+
+
+def test_texts_of_numpy_are_pickled_like_objects(tmp_path: Path) -> None:
+    joblib, numpy = pytest.importorskip("joblib"), pytest.importorskip("numpy")
+    if not hasattr(numpy.dtypes, "StringDType"):
+        pytest.skip("NumPy 2 has this type")
+    path = tmp_path / "texts.joblib"
+    joblib.dump(numpy.array(["a", "b"], numpy.dtypes.StringDType()), path)
+
+    report = scan_artifact(path).report
+
+    assert (report.verdict, report.findings, report.gaps) == (Verdict.CLEAN, (), ())
+
+
+def test_numbers_that_would_call_what_is_on_the_stack_are_numbers(
+    tmp_path: Path,
+) -> None:
+    wrapper = WRAPPER.format(
+        shape="BININT1 1\nTUPLE1", dtype="f8", state="", alignment=""
+    )
+    path = tmp_path / "numbers.joblib"
+    path.write_bytes(assemble(wrapper) + b")R000000" + b".")
+
+    assert scan_artifact(path).report.verdict is Verdict.CLEAN

@@ -178,3 +178,24 @@ def test_second_partial_is_called_as_well(tmp_path: Path) -> None:
     text = f"PROTO 2\n{first}\n{called}\n{second}\n{called}\nNONE\nSTOP"
 
     assert _verdict(text, tmp_path) is Verdict.UNSAFE
+
+
+def test_class_made_with_options_in_protocol_2_is_its_name(tmp_path: Path) -> None:
+    text = """
+        PROTO 2
+        GLOBAL 'functools partial'
+        GLOBAL 'builtins getattr'
+        GLOBAL 'datetime timedelta'
+        UNICODE '__new__'
+        TUPLE2
+        REDUCE
+        GLOBAL 'datetime timedelta'
+        BININT1 1
+        TUPLE3
+        REDUCE
+        EMPTY_TUPLE
+        REDUCE
+        STOP
+    """
+
+    assert _verdict(text, tmp_path) is Verdict.CLEAN
