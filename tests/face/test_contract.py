@@ -157,6 +157,7 @@ def test_exit_codes_have_their_numbers() -> None:
         "FOUND": 1,
         "INCOMPLETE": 2,
         "ERROR": 3,
+        "INTERRUPTED": 130,
     }
 
 
