@@ -7,6 +7,7 @@ import pytest
 from scanner_core import rules, source
 from scanner_core.facts import CallSite, Environment, LinkedArtifact, Unknown
 from scanner_core.findings import (
+    Acceptance,
     ArtifactReport,
     Evidence,
     Finding,
@@ -17,6 +18,7 @@ from scanner_core.findings import (
     Result,
     Severity,
     Verdict,
+    WeightsOnly,
 )
 from scanner_core.linking import WANTED
 from scanner_core.policy import judge
@@ -281,3 +283,74 @@ def test_the_outcome_says_where_the_artifact_was_found() -> None:
     assert found[1]
     assert "beside the file" in found[1].because
     assert Verdict.CLEAN is CLEAN.verdict
+
+
+NEEDS = WeightsOnly(
+    Acceptance.NEEDS,
+    "it names uuid.UUID",
+    "2.13.0",
+    ("uuid.UUID",),
+    snippet="import uuid\ntorch.serialization.add_safe_globals([uuid.UUID])",
+)
+TAKES = WeightsOnly(Acceptance.ACCEPTED, "it names nothing else", "2.13.0")
+NOT_TAKEN = WeightsOnly(Acceptance.REFUSED, "it names mine.Model", "2.13.0")
+NO_ANSWER = WeightsOnly(Acceptance.UNKNOWN, "truncated", "2.13.0")
+
+
+@pytest.mark.parametrize(
+    ("artifact", "answer", "result", "severity"),
+    [
+        pytest.param(CLEAN, NEEDS, REFUSED, Severity.INFO, id="clean-needs"),
+        pytest.param(CLEAN, TAKES, ACCEPTED, Severity.INFO, id="clean-accepted"),
+        pytest.param(CLEAN, NOT_TAKEN, REFUSED, Severity.INFO, id="clean-refused"),
+        pytest.param(REVIEW, NOT_TAKEN, REFUSED, Severity.INFO, id="review-refused"),
+        pytest.param(REVIEW, TAKES, ACCEPTED, Severity.INFO, id="review-accepted"),
+        pytest.param(REVIEW, NO_ANSWER, UNKNOWN, Severity.INFO, id="review-unknown"),
+        pytest.param(UNSAFE, NOT_TAKEN, REFUSED, Severity.MEDIUM, id="unsafe-refused"),
+        pytest.param(UNSAFE, TAKES, ACCEPTED, Severity.MEDIUM, id="unsafe-accepted"),
+    ],
+)
+def test_a_restricted_torch_load_does_what_the_tables_say(
+    artifact: ArtifactReport, answer: WeightsOnly, result: Result, severity: Severity
+) -> None:
+    told = dataclasses.replace(artifact, weights_only=answer)
+
+    finding, outcome = said(ON, told, NEW) or pytest.fail("nothing was said")
+
+    assert outcome is not None
+    assert (outcome.result, finding.severity) == (result, severity)
+
+
+def test_what_is_harmless_is_offered_to_be_allowed() -> None:
+    told = dataclasses.replace(CLEAN, weights_only=NEEDS)
+
+    finding, _ = said(ON, told, NEW) or pytest.fail("nothing was said")
+
+    assert "add_safe_globals([uuid.UUID]) would allow that" in finding.message
+    assert [fix.edits for fix in finding.fixes] == [()]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(OFF, id="unrestricted"),
+        pytest.param(COMPUTED, id="not told"),
+        pytest.param(PICKLE, id="another loader"),
+    ],
+)
+def test_tables_of_torch_say_nothing_of_other_loaders(text: str) -> None:
+    told = dataclasses.replace(CLEAN, weights_only=NOT_TAKEN)
+
+    _, outcome = said(text, told, NEW) or pytest.fail("nothing was said")
+
+    assert outcome is not None
+    assert outcome.result is ACCEPTED
+
+
+def test_nothing_is_offered_that_the_installed_torch_has_not() -> None:
+    told = dataclasses.replace(CLEAN, weights_only=NEEDS)
+    old = Environment((("torch", "2.3.1"),))
+
+    finding, _ = said(ON, told, old) or pytest.fail("nothing was said")
+
+    assert "add_safe_globals" not in finding.message

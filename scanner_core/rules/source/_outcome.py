@@ -21,6 +21,7 @@ from scanner_core.findings import (
     Verdict,
 )
 from scanner_core.rules import Judgement
+from scanner_core.rules.source import _versions
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite, LinkedArtifact
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 MAX_EVIDENCE: Final = 100
 LONGEST_ADVICE: Final = 200
+ALLOWS_SINCE: Final = "2.4"
+"""The torch from which on there is ``add_safe_globals``."""
 RESTRICTED: Final = {
     Verdict.UNSAFE: Result.REFUSED,
     # What it would refuse of an ordinary file, only tables of the library tell.
@@ -123,7 +126,7 @@ def _by_table(
         return Judgement(message, Severity.INFO, evidence)
     message = f"{_who(loading)} refuses {path}: {told.because}."
     fixes: tuple[Fix, ...] = ()
-    if told.snippet:
+    if told.snippet and _versions.at_least(loading.version, ALLOWS_SINCE) is not False:
         allows = told.snippet.splitlines()[-1]
         shown = allows if len(allows) <= LONGEST_ADVICE else "add_safe_globals"
         message = f"{message[:-1]}; {shown} would allow that."
@@ -181,7 +184,9 @@ def _linked(
             message = f"{refuses}; {loading.warning}."
             return Judgement(message, Severity.MEDIUM, evidence)
         case Result.ACCEPTED:
-            message = f"{loader} accepts {path}: no rule fired."
+            is_decided = any(finding.suppressed for finding in report.findings)
+            fired = "what fired is suppressed" if is_decided else "no rule fired"
+            message = f"{loader} accepts {path}: {fired}."
             return Judgement(message, Severity.INFO, evidence)
         case _ if report.verdict is Verdict.UNSAFE:
             message = (
