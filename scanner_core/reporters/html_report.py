@@ -78,24 +78,28 @@ def render(
     ``source_line`` returns the line of source that a location begins on.
     """
     ordered = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
+    quiet = sum(map(wording.is_quiet, ordered))
+    if quiet > wording.MOST_CLEAN:
+        ordered = [each for each in ordered if not wording.is_quiet(each)]
     shown = ordered[:MOST_ARTIFACTS]
     parts = [_artifact(artifact, report, source_line) for artifact in shown]
-    if more := len(report.artifacts) - len(shown):
+    if more := len(ordered) - len(shown):
         parts.append(_element("div", f"and {more} more files", DIM))
+    if quiet > wording.MOST_CLEAN:
+        mark = f"{wording.SYMBOLS[Verdict.CLEAN]} {Verdict.CLEAN.value}"
+        head = f"{_strong(mark, GREEN)} {quiet} files"
+        style = BLOCK + _colored("border-left-color", GREEN)
+        parts.append(f'<div style="{style}">{head}</div>')
     if folders := wording.passed_over(report):
         parts.append(_element("div", folders, DIM))
-    if any(map(_is_clean, report.artifacts)):
-        parts.append(_element("div", wording.CLEAN_MEANS, DIM))
+    if clean := wording.clean_means(report):
+        parts.append(_element("div", clean, DIM))
     parts.append(_summary(report))
     if (path := wording.to_explain(report)) is not None:
         said = _element("code", f"gifthorse explain {path}", CODE)
         parts.append(f'<div style="{DIM}">{said} tells what, why, and what to do</div>')
     parts += [_element("div", note) for note in notes]
     return f'<div class="gifthorse" style="{FRAME}">{"".join(parts)}</div>'
-
-
-def _is_clean(artifact: ArtifactReport) -> bool:
-    return artifact.verdict is Verdict.CLEAN
 
 
 def _artifact(

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     )
 
 WIDTH: Final = 80
-MOST_CLEAN: Final = 8
-"""Up to so many clean files are listed without being asked for."""
 MOST_CALLS: Final = 4
 """Findings of a program that are named without being asked for; likewise its loads."""
 MOST_GAPS: Final = 3
@@ -90,20 +88,15 @@ def render(report: Report, look: Look = PLAIN) -> str:
 
 def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
     artifacts = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
-    quiet = [artifact for artifact in artifacts if _is_quiet(artifact)]
+    quiet = [artifact for artifact in artifacts if wording.is_quiet(artifact)]
     for artifact in artifacts:
-        if not _is_quiet(artifact):
+        if not wording.is_quiet(artifact):
             yield list(_artifact(artifact, report, look))
-    if quiet and (look.verbose or len(quiet) <= MOST_CLEAN):
+    if quiet and (look.verbose or len(quiet) <= wording.MOST_CLEAN):
         yield [line for artifact in quiet for line in _quiet(artifact, look)]
     elif quiet:
         mark = _mark(Verdict.CLEAN, look)
         yield [f"{mark} {len(quiet)} files, which only --verbose lists"]
-
-
-def _is_quiet(artifact: ArtifactReport) -> bool:
-    said = artifact.findings or artifact.gaps or artifact.linked
-    return artifact.verdict is Verdict.CLEAN and not said
 
 
 def _quiet(artifact: ArtifactReport, look: Look) -> Iterator[str]:
@@ -287,8 +280,8 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
         yield look.paint(f"skipped: {more} more", DIM)
     if folders := wording.passed_over(report):
         yield from (look.paint(line[1:], DIM) for line in _wrapped(folders, 1))
-    if any(artifact.verdict is Verdict.CLEAN for artifact in report.artifacts):
-        yield look.paint(wording.CLEAN_MEANS, DIM)
+    if clean := wording.clean_means(report):
+        yield look.paint(clean, DIM)
 
 
 def _summary(report: Report, look: Look) -> str:

@@ -32,7 +32,12 @@ SYMBOLS: Final = {
 CLEAN_MEANS: Final = (
     "clean: no rule fired, and all that a loader would interpret was read"
 )
+CLEAN_BUT: Final = (
+    "clean: what fired is suppressed, and all that a loader would interpret was read"
+)
 CELLS: Final = "cells are counted from the top, Markdown cells as well"
+MOST_CLEAN: Final = 8
+"""Up to so many clean files are listed without being asked for."""
 MOST_FOLDERS: Final = 12
 _DOES: Final = {
     Result.RUNS: "runs what is in",
@@ -124,6 +129,21 @@ def decisions(findings: Iterable[Finding]) -> Iterator[str]:
         names = ", ".join(legible(name, 80) for name in dict.fromkeys(rules))
         count = f" ({len(rules)} times)" if len(rules) > 1 else ""
         yield f"{names}{count} {suppression(decided)}"
+
+
+def clean_means(report: Report) -> str:
+    """Return what the verdict means here; nothing if no file is clean."""
+    clean = [each for each in report.artifacts if each.verdict is Verdict.CLEAN]
+    if not clean:
+        return ""
+    decided = any(f.suppressed for each in clean for f in each.findings)
+    return CLEAN_BUT if decided else CLEAN_MEANS
+
+
+def is_quiet(artifact: ArtifactReport) -> bool:
+    """Tell whether there is nothing to say of an artifact."""
+    said = artifact.findings or artifact.gaps or artifact.linked
+    return artifact.verdict is Verdict.CLEAN and not said
 
 
 def has_cells(artifact: ArtifactReport) -> bool:

@@ -160,6 +160,18 @@ def test_a_huge_report_stays_small(report: Report) -> None:
     assert "1000 suppressed findings" in one
 
 
+def test_many_clean_files_are_one_line(report: Report) -> None:
+    clean = [replace(report.artifacts[3], path=f"{n}.pkl") for n in range(300)]
+
+    shown = Elements(
+        html_report.render(replace(report, artifacts=(*clean, report.artifacts[1])))
+    ).text
+
+    assert "✓ clean 300 files" in shown
+    assert "299.pkl" not in shown
+    assert "models/x.pt" in shown
+
+
 def test_a_string_that_cannot_be_broken_does_not_overflow(report: Report) -> None:
     assert re.match(
         r'<div [^>]*style="[^"]*overflow-wrap: anywhere', html_report.render(report)
