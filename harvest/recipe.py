@@ -10,11 +10,12 @@ import importlib
 import pickle
 import re
 import sys
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+    from typing import Final  # Python 3.7 has none.
 
     Write = Callable[[object, Path], None]
 
@@ -52,7 +53,8 @@ def attempt_file(folder: Path, name: str, write: Callable[[Path], object]) -> No
     try:
         write(path)
     except Exception as error:  # noqa: BLE001 (see above)
-        path.unlink(missing_ok=True)
+        if path.exists():
+            path.unlink()
         _report(folder, name, error)
 
 

@@ -115,7 +115,9 @@ def render(name: str, columns: Mapping[str, str | int | bool]) -> str:
 
 def add(text: str, folder: Path = NAMES) -> int:
     """Add reviewed rows to the tables, and return how many were new."""
-    rows = tomllib.loads(text)
+    rows: dict[str, dict[str, str | int | bool]] = {}
+    for line in text.splitlines():  # Proposals of two commands may repeat a name.
+        rows = {**tomllib.loads(line), **rows}
     present = {name for path in folder.glob("*.toml") for name in _rows(path)}
     by_table: dict[str, list[str]] = {}
     for name in rows.keys() - present:

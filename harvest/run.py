@@ -18,7 +18,7 @@ def main(folder: str, *recipes: str) -> None:
     warnings.simplefilter("ignore")
     for name in recipes:
         recipe = importlib.import_module(f"harvest.recipes.{name}")
-        into = Path(folder, name)
+        into = Path(folder, name).resolve()
         into.mkdir(parents=True)
         random.seed(0)
         recipe.write(into)

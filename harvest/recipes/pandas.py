@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import decimal
+import os
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -64,12 +65,12 @@ def write(folder: Path) -> None:
         attempt(
             folder, f"offset-{name}", lambda n=name: getattr(pd.offsets, n)(), *HOWS[:2]
         )
-    frame = _frame()
+    os.chdir(folder)  # Old versions put the whole path into an archive.
     for kind in ("gzip", "bz2", "xz", "zip", "tar", "infer", "zstd"):
         attempt_file(
             folder,
             f"to-pickle-{kind}.pkl",
-            lambda path, k=kind: frame.to_pickle(str(path), compression=k),
+            lambda path, k=kind: _frame().to_pickle(path.name, compression=k),
         )
 
 

@@ -31,7 +31,7 @@ from sklearn import (
 )
 from sklearn.gaussian_process import GaussianProcessRegressor, kernels
 
-from harvest.recipe import EVERY_JOBLIB, EVERY_PICKLE, attempt
+from harvest.recipe import EVERY_JOBLIB, EVERY_PICKLE, attempt, attempt_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -84,7 +84,7 @@ def write(folder: Path) -> None:
         attempt(folder, f"split-{name}", lambda n=name: _split(n))
     for module in (metrics, feature_selection, metrics.pairwise, preprocessing):
         title = module.__name__.rpartition(".")[2]
-        for name in sorted(getattr(module, "__all__", [])):
+        for name in sorted(set(getattr(module, "__all__", []))):
             if name[:1].islower() and not name.startswith("plot"):
                 attempt(
                     folder,
@@ -96,19 +96,28 @@ def write(folder: Path) -> None:
     attempt(
         folder, "pipeline-every-way", PARTS["pipeline"], *EVERY_PICKLE, *EVERY_JOBLIB
     )
+    attempt_file(folder, "forest.vendored-joblib", lambda path: _vendored(forest, path))
     attempt(folder, "forest-dill", lambda: forest, "dill", "cloudpickle")
 
 
 def _estimators() -> Iterator[tuple[str, type[Any]]]:
-    from sklearn import experimental
-
     for name in ("enable_halving_search_cv", "enable_iterative_imputer"):
-        __import__(f"{experimental.__name__}.{name}")
+        try:
+            __import__(f"sklearn.experimental.{name}")
+        except ImportError:
+            continue
     try:
         from sklearn.utils import all_estimators
     except ImportError:
         from sklearn.utils.testing import all_estimators
     yield from all_estimators()
+
+
+def _vendored(thing: object, path: Path) -> None:
+    """Write with the joblib that was part of scikit-learn, before 0.23."""
+    from sklearn.externals import joblib
+
+    joblib.dump(thing, str(path))
 
 
 def _new(cls: type[Any], small: dict[str, Any] | None = None) -> Any:

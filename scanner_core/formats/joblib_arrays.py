@@ -23,7 +23,11 @@ if TYPE_CHECKING:
     from scanner_core.reading import Blob
 
 WRAPPER: Final = "joblib.numpy_pickle.NumpyArrayWrapper"
-FLAGS: Final = {WRAPPER: nodes.RAW_BEHIND, "numpy.dtype": nodes.KEEPS_STATE}
+FLAGS: Final = {
+    WRAPPER: nodes.RAW_BEHIND,
+    f"sklearn.externals.{WRAPPER}": nodes.RAW_BEHIND,  # Before scikit-learn 0.23.
+    "numpy.dtype": nodes.KEEPS_STATE,
+}
 ALIGNMENT: Final = "numpy_array_alignment_bytes"
 MAX_DEPTH: Final = 16
 FIELDS: Final = 4

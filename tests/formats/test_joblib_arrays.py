@@ -206,3 +206,14 @@ def test_numbers_that_would_call_what_is_on_the_stack_are_numbers(
     path.write_bytes(assemble(wrapper) + b")R000000" + b".")
 
     assert scan_artifact(path).report.verdict is Verdict.CLEAN
+
+
+def test_the_joblib_that_was_part_of_scikit_learn_wrote_the_same(
+    tmp_path: Path,
+) -> None:
+    text = WRAPPER.format(
+        dtype="<f8", shape="BININT1 5\nTUPLE1", alignment="", state=""
+    )
+    head = assemble(text.replace("joblib.", "sklearn.externals.joblib.", 1))
+
+    assert report(tmp_path, head, b"\xff" * 40, b".").verdict is Verdict.CLEAN
