@@ -39,6 +39,8 @@ REFUSED: Final = {
 """Formats that ``torch.load`` refuses whatever they hold."""
 FORMATS: Final = CHECKPOINTS | REFUSED.keys()
 HARMLESS: Final = frozenset({Behaviour.DATA, Behaviour.CLASS})
+UNLISTED: Final = "unlisted-name"
+"""The rule about names of which nothing says that they are harmless."""
 MOST_SHOWN: Final = 3
 ELLIPSIS: Final = "builtins.Ellipsis"
 """An object that does not know its name."""
@@ -75,7 +77,9 @@ def decided(report: ArtifactReport) -> ArtifactReport:
     standing = {
         finding.evidence.name
         for finding in report.findings
-        if finding.evidence and finding.suppressed is None
+        if finding.evidence
+        # To trust one file with a dangerous name allows it nowhere else.
+        if finding.suppressed is None or finding.rule != UNLISTED
     }
     if not standing.isdisjoint(said.unlisted):
         return report

@@ -3,9 +3,12 @@ from __future__ import annotations
 import hashlib
 import json
 import re
+import zipfile
 from typing import TYPE_CHECKING
 
 import pytest
+
+from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -237,3 +240,42 @@ def test_a_name_and_a_reason_cannot_act_on_the_terminal(gifthorse: Run) -> None:
         out = gifthorse(*words)[1]
         assert "\\x1b[2J\\ny" in out
         assert "\x1b" not in out
+
+
+def test_a_report_does_not_say_that_no_rule_fired(gifthorse: Run) -> None:
+    gifthorse("trust", "planted.pkl", *TRUST)
+
+    out = gifthorse("scan", "train.py")[1]
+
+    assert "pickle.load accepts planted.pkl: what fired is suppressed." in out
+    assert "\nclean: what fired is suppressed, and all" in out
+    assert "no rule fired" not in out
+
+
+def checkpoint(path: Path, name: str) -> None:
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(
+            "archive/data.pkl", assemble(f"PROTO 2\nGLOBAL '{name}'\nSTOP")
+        )
+        archive.writestr("archive/version", "3\n")
+
+
+def weights_only(out: str) -> dict[str, object]:
+    (artifact,) = json.loads(out)["artifacts"]
+    found = artifact["weights_only"]
+    assert isinstance(found, dict)
+    return found
+
+
+@pytest.mark.parametrize("name", ["mine.layers Net", "builtins eval"])
+def test_to_trust_a_file_allows_no_dangerous_name_elsewhere(
+    name: str, gifthorse: Run, folder: Path
+) -> None:
+    checkpoint(folder / "x.pt", name)
+    before = weights_only(gifthorse("scan", "x.pt", "--format", "json")[1])
+    gifthorse("trust", "x.pt", *TRUST)
+
+    after = weights_only(gifthorse("scan", "x.pt", "--format", "json")[1])
+
+    assert before["snippet"] is None
+    assert bool(after["snippet"]) is (name == "mine.layers Net")
