@@ -182,7 +182,7 @@ class Observer:
                 continue
             at = fact.location.offset or 0
             place = fact.location.inside(f"bytes at {at:#x}")
-            inner: Blob = Bytes(nested.value, place)
+            inner: Blob = Bytes(nested.value, place, blob.budget)
             if whole := nested.whole:
                 inner = Part(blob, at + whole.start, whole.size, place)
             yield from self.observe(inner, named=True)

@@ -28,7 +28,7 @@ MAX_UNPACKED: Final = 2 * 1024**3
 MAX_RATIO: Final = 1000
 """Bytes that one packed byte may unpack to, once there are many; zeros get to 1032."""
 MUCH_UNPACKED: Final = 64 * 1024**2
-"""Unpacked bytes of one member from which on the ratio counts."""
+"""Unpacked bytes from which on the ratio counts, of one member or of all."""
 MAX_OPCODES: Final = 200_000_000
 """Opcodes that are walked in all the pickles of one artifact."""
 SETTLED_NS: Final = 2 * 10**9
@@ -82,8 +82,14 @@ def names_of(member: Blob) -> Names:
 class Budget:
     """What one scan may still cost; shared by an artifact and all its members."""
 
-    def __init__(self, unpacked: int = MAX_UNPACKED) -> None:
-        self.unpacked = unpacked
+    def __init__(self, size: int | None = None) -> None:
+        """Allow for as much as becomes an artifact of that ``size``, in bytes.
+
+        However deep they nest, its members do not unpack to a thousand times of it.
+        """
+        self.unpacked = MAX_UNPACKED
+        if size is not None:
+            self.unpacked = min(max(MUCH_UNPACKED, MAX_RATIO * size), MAX_UNPACKED)
         self.opcodes = MAX_OPCODES
 
     def spend(self, count: int) -> None:
@@ -116,9 +122,12 @@ class Bytes:
 
     is_streamed = False
 
-    def __init__(self, data: bytes, location: Location) -> None:
+    def __init__(
+        self, data: bytes, location: Location, budget: Budget | None = None
+    ) -> None:
+        """Take the bytes; ``budget`` is that of the artifact they were found in."""
         self.location = location
-        self.budget = Budget()
+        self.budget = budget or Budget()
         self._data = data
 
     def size(self) -> int:
@@ -144,9 +153,9 @@ class LocalFile:
         """
         self.location = location
         self._on_read = on_read
-        self.budget = Budget()
         self.bytes_read = 0
         self._descriptor = _open_regular(path)
+        self.budget = Budget(self.size())
 
     def __enter__(self) -> Self:
         """Return the blob."""

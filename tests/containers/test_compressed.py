@@ -264,6 +264,21 @@ def test_a_bomb_in_a_zip_is_not_unpacked_to_its_end(
     assert found.verdict is Verdict.INCOMPLETE
 
 
+def test_archives_that_only_together_unpack_to_too_much_are_a_gap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reading, "MUCH_UNPACKED", 1024**2)
+    data, said = bytes(900_000), Said(method=8)
+    for _ in range(3):
+        packed = deflated(data)
+        data = zip_of(*(Zipped(b"%d" % n, packed, said, said) for n in range(12)))
+
+    found = report(tmp_path, data)
+
+    assert found.verdict is Verdict.INCOMPLETE
+    assert "budget" in found.gaps[0].reason
+
+
 def test_what_compresses_well_is_unpacked(tmp_path: Path) -> None:
     header = b"{'descr': '<f8', 'fortran_order': False, 'shape': (1000000,), }"
     array = b"\x93NUMPY\1\0" + len(header).to_bytes(2, "little") + header

@@ -105,7 +105,7 @@ def test_a_bomb_is_not_unpacked_to_its_end(
 def test_what_is_unpacked_counts_against_the_budget(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(reading.Budget.__init__, "__defaults__", (1000,))
+    monkeypatch.setattr(reading, "MAX_UNPACKED", 1000)
 
     found = report(tmp_path, archive(("x", bytes(2000))))
 
