@@ -15,7 +15,7 @@ from scanner_core import knowledge
 from scanner_core.facts import Constant, Items, Name, Result, Unknown, Use
 from scanner_core.findings import Severity
 from scanner_core.knowledge import ALIASED, HARVESTED, NEW, Behaviour
-from scanner_core.rules._carried import runners, runners_in_source
+from scanner_core.rules._carried import names_nothing, runners, runners_in_source
 from scanner_core.rules._effective import (
     CLASS_MAKERS,
     Effective,
@@ -80,6 +80,7 @@ OTHER_BYTES: Final = frozenset({"jsonpickle", "plistlib", "polars", "xmlrpc", "y
 """Libraries whose loaders read something else, in which there may be a pickle."""
 SETTERS: Final = frozenset({"builtins.setattr", "dill._dill._setattr"})
 """What sets attributes: of code that the stream carries, or of anything at all."""
+TAME: Final = frozenset({Behaviour.DATA, Behaviour.CLASS, Behaviour.CODE})
 LABELS: Final = frozenset({"__doc__", "__module__", "__name__", "__qualname__"})
 """Attributes that are only ever shown."""
 COMPLETED: Final = frozenset(
@@ -184,6 +185,9 @@ def assess_call(fact: CallFact) -> Assessment | None:
             f"Loading this file makes an object of a class that it carries ({maker})."
         )
         return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, maker)
+    if call.name is None and (function := _harmless_function(fact)):
+        text = f"Loading this file calls a function that it carries ({function})."
+        return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, function)
     if call.name is None:
         shown = _shown(fact.callee)
         text = f"Loading this file calls {shown}, and only running it would tell what."
@@ -316,6 +320,39 @@ def _class_maker(fact: CallFact) -> str | None:
             return maker if is_carried(fact.callee) else None
         case _:
             return None
+
+
+def _harmless_function(fact: CallFact) -> str | None:
+    """Return what made a carried function, if that calls nothing but known classes.
+
+    That is how numba loads what it compiled: by a method that it carries.
+    """
+    function, given = fact.callee, fact.arguments
+    match function:
+        case Result(callee=maker, arguments=(inner, owner)) if (
+            resolved(maker) == "types.MethodType"
+        ):
+            function, given = inner, (owner, *given)
+    if not (is_carried(function) and names_nothing(function)):
+        return None
+    if not all(map(_is_tame, given)):
+        return None
+    return str(function.callee) if isinstance(function, Result) else None
+
+
+def _is_tame(value: Value) -> bool:
+    """Tell whether a value, called or not, is data or code that the file carries."""
+    match value:
+        case Name(name):
+            row = knowledge.row(name)
+            return bool(row and row.behaviour in TAME)
+        case Items(items=items):
+            return all(map(_is_tame, items))
+        case Result(callee=callee, arguments=arguments, keywords=keywords):
+            made_by = effective(callee, arguments, keywords).name
+            return made_by is not None and _is_tame(Name(made_by))
+        case _:
+            return isinstance(value, Constant) or value == Unknown("plain data")
 
 
 def _assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:

@@ -12,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge
-from scanner_core.facts import Constant, Items
+from scanner_core.facts import Constant, Items, Result
 from scanner_core.knowledge import Behaviour
 
 if TYPE_CHECKING:
@@ -73,6 +73,24 @@ def runners(texts: Collection[str], arguments: Sequence[Value]) -> list[str]:
         found |= LOOKUPS & given
     found.update(_dangerous_attributes(given))
     return sorted(found)
+
+
+def names_nothing(function: Value) -> bool:
+    """Tell whether a carried function can only call what it is given.
+
+    Its code then has no names, no code in it, and no defaults or cells beside it.
+    """
+    match function:
+        case Result(arguments=(Result(arguments=code), _, *rest)):
+            tuples = [each.items for each in code if isinstance(each, Items)]
+            return (
+                all(each == Constant(None) for each in rest[1:])
+                and len(tuples) > 1
+                and all(isinstance(each, Constant) for each in tuples[0])
+                and not tuples[1]
+            )
+        case _:
+            return False
 
 
 def runners_in_source(texts: Collection[str]) -> list[str]:

@@ -255,3 +255,36 @@ def test_what_such_picklers_bring_can_be_misused(text: str, tmp_path: Path) -> N
     path.write_bytes(assemble("\n".join(map(str.strip, text.strip().splitlines()))))
 
     assert scan_artifact(path).report.verdict is Verdict.UNSAFE
+
+
+def _called_function(names: str, given: str) -> str:
+    """Return a stream that makes a function, as cloudpickle does, and calls it."""
+    numbers = "BININT1 1\n" * 6
+    code = (
+        f"GLOBAL 'types CodeType'\nMARK\n{numbers}SHORT_BINBYTES b'd\\x00S\\x00'\n"
+        f"NONE\nTUPLE1\n{names}\nUNICODE 'x'\nTUPLE1\nTUPLE\nREDUCE\n"
+    )
+    made = (
+        "GLOBAL 'cloudpickle.cloudpickle _make_function'\nMARK\n"
+        f"{code}EMPTY_DICT\nNONE\nNONE\nNONE\nTUPLE\nREDUCE\n"
+    )
+    return f"PROTO 3\n{made}{given}\nTUPLE1\nREDUCE\nSTOP"
+
+
+@pytest.mark.parametrize(
+    ("names", "given", "verdict"),
+    [
+        ("EMPTY_TUPLE", "GLOBAL 'collections OrderedDict'", Verdict.REVIEW),
+        ("UNICODE 'f'\nTUPLE1", "GLOBAL 'collections OrderedDict'", Verdict.UNSAFE),
+        ("EMPTY_TUPLE", "GLOBAL 'builtins map'", Verdict.UNSAFE),
+        ("EMPTY_TUPLE", "GLOBAL 'mine.tools run'", Verdict.UNSAFE),
+    ],
+    ids=["a class", "by a name", "a function that calls", "an unknown function"],
+)
+def test_carried_function_that_is_called_may_only_make_data(
+    names: str, given: str, verdict: Verdict, tmp_path: Path
+) -> None:
+    path = tmp_path / "thing.pkl"
+    path.write_bytes(assemble(_called_function(names, given)))
+
+    assert scan_artifact(path).report.verdict is verdict
