@@ -466,7 +466,7 @@ def test_large_operands_are_not_read(machine: ModuleType) -> None:
 def test_a_stream_that_needs_too_much_memory_ends_with_a_reason(
     machine: ModuleType,
 ) -> None:
-    marks = b"(" * 3_000_000
+    marks = b"(" * 4_000_000
 
     walker = walk(machine, marks)
 
@@ -499,3 +499,21 @@ def test_the_bits_of_uses_are_those_of_the_facts() -> None:
         Use.RESULT_CALLED: nodes.RESULT_CALLED,
         Use.CHANGED: nodes.CHANGED,
     }
+
+
+def test_memo_holds_positions_behind_two_gigabytes(machine: ModuleType) -> None:
+    start = 2**33
+    stream = assemble(
+        "PROTO 4\nSHORT_BINUNICODE 'posix'\nMEMOIZE\nPOP\nSHORT_BINUNICODE 'system'\n"
+        "MEMOIZE\nPOP\nBINGET 0\nBINGET 1\nSTACK_GLOBAL\nSTOP"
+    )
+
+    def read(offset: int, length: int) -> bytes:
+        return stream[offset - start : offset - start + length]
+
+    walk = machine.PickleMachine(read, lambda _: 0, start)
+    walk._memo_head = 0  # noqa: SLF001 (three million entries take a while)
+    while walk.run():
+        pass
+
+    assert walk.seen.names == ["posix.system"]
