@@ -18,13 +18,25 @@ SHELL: Final = re.compile(
     (?: (?:/usr)?/(?:s?bin)/\w+ (?:\s|$)
       | (?:curl|wget) \s+ .{0,400}? (?:https?://|\s-\w)
       | (?:ba|z|da|k|c)?sh \s+ (?:-[a-z]+ \s | \S+\.sh)
-      | (?:python|perl|ruby|node|php)[\d.]* \s+ -[ce] \s
+      | (?:python|perl|ruby|node|php)[\d.]* \s+ -[cerm]\w* \s
       | (?:rm|chmod|chown|mkfifo|nohup|nc|ncat|bash|kill|crontab) \s+ [-/$.~\d]
       | dd \s+ if=
       | (?:powershell|cmd)(?:\.exe)? \s+ [-/]
+      | (?:ls|uname|ping|crontab|shutdown|find) \s+ -\w
+      | (?:ls|mkdir|rmdir|find|ssh|scp) \s+ (?:-\w+ \s+)? [/~$\w.-]*[/@]
+      | (?:pip3?|apt|apt-get|yum|dnf|brew|npm|conda) \s+ install \s+ [\w./:-]+ \s* $
+      | git \s+ clone \s+ \S+[/:] | socat \s+ \S+: | tar \s+ -?[xc]\w* \s+ \S+
+      | awk \s+ ['"] | export \s+ \w+= | xterm \s+ -e | sleep \s+ \d+ \s* (?:$|[;&])
+      | nohup \s+ \S | busybox \s+ \w | systemctl \s+ \w
+      | (?:touch|rm) \s+ [\w-]+\.\w+ \s* $
+      | (?:certutil|bitsadmin|mshta|rundll32|regsvr32|osascript)(?:\.exe)? \s+ \S
+      | python[\d.]* \s+ \S+\.py\b | \. \s+ \.?/[\w./-]{1,400}+ \s* $ | echo \s+ [$'"]
       | (?:touch|cat|echo|cp|mv|tee|source) \s+ \S [^;|<>&/\n]{0,1000}+ [;|<>&/]
     )
-    | /dev/tcp/ | >\s*/(?:tmp|dev|etc)/ | \|\s*(?:ba|z)?sh\b
+    | ^ (?:sudo \s+ \w | (?:whoami|xcalc|gnome-calculator|[\w-]+\.exe) \s* $)
+    | (?:&&|\|\||[;|]) \s* (?:whoami|echo|id|true|curl|wget)
+      \s* (?:$|[;|&]|\s[\w$'"-]+\s*$)
+    | /dev/tcp/ | >\s*/(?:tmp|dev|etc)/ | \|\s*(?:ba|z)?sh\b | \$\{?IFS\b
     """,
     re.VERBOSE | re.MULTILINE,
 )
@@ -34,12 +46,16 @@ CODE: Final = re.compile(
     (?: import \s+ [a-z_][\w.]* \s* (?:$|[;,\n]|as\s)
       | from \s+ [\w.]+ \s+ import \s
       | (?:exec|eval|compile|__import__) \s* \( \s* ['"\w(]
-      | (?:open|getattr|globals) \s* \( \s* (?:['")]|[\w.]+ \s* ,)
-      | (?:os|sys|subprocess|socket|shutil|builtins|posix|ctypes) \. \w+ \s* [(\[.]
-      | def \s+ \w+ \s* \( [^)\n]{0,1000}+ \) [^:\n]{0,1000}+ :
+      | (?:open|getattr|globals|vars|locals) \s* \( \s* (?:['")]|[\w.]+ \s* ,)
+      | (?:os|sys|subprocess|socket|shutil|builtins|posix|ctypes|urllib|requests|pickle
+          |importlib|marshal|pty|runpy) \. \w+ (?:\.\w+)? \s* [(\[.]
+      | print \s* \( [^)\n]{0,1000}+ \) \s* (?:$|[;\n]) | with \s+ open \s* \(
+      | while \s+ (?:True|1) \s* : | (?:breakpoint|exit|quit) \(\) \s* $
+      | (?:async \s+)? def \s+ \w+ \s* \( [^)\n]{0,1000}+ \) [^:\n]{0,1000}+ :
       | (?:lambda) \s [^:]{0,80}+ : [^(\n]{0,1000}+ \(
     )
-    | __(?:import|builtins|globals|subclasses|class|code)__ \s* [\[(.]
+    | __(?:import|builtins|globals|subclasses|class|code|mro|bases)__ \s* [\[(.]
+    | [\])}'"] \. __\w+__
     """,
     re.VERBOSE | re.MULTILINE,
 )

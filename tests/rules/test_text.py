@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scanner_core.rules._text import kind_of
 
+from .texts import CODE, SHELL, lines
+from .texts import ORDINARY as MORE_ORDINARY
+
+SLOWEST = 2
+"""Seconds; what takes this long tries something over and over."""
 ORDINARY = [
     "",
     "linear",
@@ -79,3 +86,31 @@ def test_ordinary_text_is_nothing(text: str) -> None:
 )
 def test_text_with_a_grammar_is_told(text: str, kind: str) -> None:
     assert kind_of(text) == kind
+
+
+@pytest.mark.parametrize("text", lines(MORE_ORDINARY))
+def test_text_of_a_model_is_nothing_that_runs(text: str) -> None:
+    assert kind_of(text) not in {"shell", "code"}
+
+
+@pytest.mark.parametrize("text", lines(SHELL))
+def test_shell_line_is_told(text: str) -> None:
+    assert kind_of(text) == "shell"
+
+
+@pytest.mark.parametrize("text", lines(CODE))
+def test_code_is_told(text: str) -> None:
+    assert kind_of(text) == "code"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [" " * 60_000, "ls " + "/" * 60_000, ";" * 60_000, "print(" * 10_000, "$" * 60_000],
+    ids=["blanks", "slashes", "semicolons", "prints", "dollars"],
+)
+def test_long_text_is_told_soon(text: str) -> None:
+    started = time.perf_counter()
+
+    kind_of(text)
+
+    assert time.perf_counter() - started < SLOWEST
