@@ -1,7 +1,7 @@
 """Fuzz targets for as long as they are given: ``python -m fuzz zip --seconds 60``.
 
 Needs atheris (``pip install atheris``).  What an input does that it must not (raise,
-take more than five seconds or half a gigabyte) is written to a folder, and the target
+take too long, or half a gigabyte) is written to a folder, and the target
 goes on.  Prints a table in Markdown; the exit code tells whether anything was found.
 """
 
@@ -21,8 +21,8 @@ from fuzz.targets import TARGETS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-SLOWEST: Final = 5
-"""Seconds for one input."""
+SLOWEST: Final = 20
+"""Seconds for one input: watched, the plain machine takes five times as long."""
 LARGEST: Final = 700
 """Megabytes: 500 for the input, and what everything else takes."""
 LONGEST: Final = 64 * 1024

@@ -41,9 +41,10 @@ def scan(data: bytes) -> None:
 def damaged(data: bytes) -> None:
     """Put bytes in front of a hostile stream, or behind it: it is never clean.
 
-    The first byte says which stream, the second where.
+    The first byte says which stream, the second where.  In the comment of an archive,
+    a stream is nothing to any loader.
     """
-    if len(data) < 2:  # noqa: PLR2004 (see above)
+    if len(data) < 2 or b"PK\5\6" in data:  # noqa: PLR2004 (see above)
         return
     streams_ = _unsafe()
     whole = streams_[data[0] % len(streams_)]

@@ -466,7 +466,7 @@ def test_large_operands_are_not_read(machine: ModuleType) -> None:
 def test_a_stream_that_needs_too_much_memory_ends_with_a_reason(
     machine: ModuleType,
 ) -> None:
-    marks = b"(" * 4_000_000
+    marks = b"(" * 5_000_000
 
     walker = walk(machine, marks)
 
