@@ -217,8 +217,8 @@ def _gaps(gaps: Sequence[Gap]) -> Iterator[Block]:
     if (more := len(gaps) - MOST_GAPS) > 0:
         yield Item(f"and {counted(more, 'more part')}")
     yield Prose(
-        "A loader might act on that. Get a whole file, or one in a format that is"
-        " read, before you load it."
+        "A loader may act on what was not read: what is told here is not all that"
+        " there is."
     )
 
 

@@ -126,8 +126,8 @@ In cut.pkl (protocol 2, 42 B)
 
 What was not read
   - cut.pkl@0x1e: the stream ends inside an operand
-  A loader might act on that. Get a whole file, or one in a format that is read,
-  before you load it.
+  A loader may act on what was not read: what is told here is not all that there
+  is.
 
 Names that it imports: 1
     collections: OrderedDict (plain data)
