@@ -24,6 +24,7 @@ MORE_IS_WORSE: Final = {
     HOSTILE: ("incomplete", "clean"),
     ORDINARY: ("unsafe", "review", "incomplete"),
 }
+NEVER: Final = {HOSTILE: ("clean",), ORDINARY: ("unsafe",)}
 FEWER_IS_WORSE: Final = {HOSTILE: ("unsafe",), ORDINARY: ("clean",)}
 
 
@@ -54,8 +55,9 @@ def worse(before: Counts, now: Counts) -> Iterator[str]:
                 yield f"{kind}, {family}: {new[word]} {word}, and it was {old[word]}"
     for kind, family in sorted(now.keys() - before.keys()):
         new = now[kind, family]
-        if kind == ORDINARY and new["unsafe"]:
-            yield f"{kind}, {family}: {new['unsafe']} unsafe in a new family"
+        for word in NEVER[kind]:
+            if new[word]:
+                yield f"{kind}, {family}: {new[word]} {word} in a new family"
 
 
 def written(counts: Counts) -> str:

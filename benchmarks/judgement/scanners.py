@@ -95,12 +95,13 @@ def compete(subject: Subject, samples: Sequence[Sample]) -> Counts:
         raise FailedError(f"{subject.name} ended with status {done.returncode}")
     counts: Counts = {}
     for sample, answer in zip(samples, map(json.loads, answers), strict=True):
-        word = _word(manner, answer["status"], answer["said"])
-        counts.setdefault((sample.kind, sample.family), Counter())[word] += 1
+        said = word(manner, answer["status"], answer["said"])
+        counts.setdefault((sample.kind, sample.family), Counter())[said] += 1
     return counts
 
 
-def _word(manner: Manner, status: int, said: str) -> str:
+def word(manner: Manner, status: int, said: str) -> str:
+    """Return what a scanner says, by its status and what it prints."""
     if status in manner.flagged:
         return "flagged"
     if re.search(manner.warns, said):
