@@ -19,6 +19,8 @@ from typing import Final
 HERE: Final = Path(__file__).resolve().parent
 ROOT: Final = HERE.parent
 TABLE: Final = HERE / "environments.toml"
+SOURCES: Final = "antlr4-python3-runtime"
+"""What is only published as its source, and wanted all the same."""
 STAMP: Final = "pins.txt"
 """In an environment that is complete: what it was made of."""
 
@@ -58,7 +60,7 @@ class Environment:
         for pin in self.pins:
             library, _, version = pin.partition("==")
             try:
-                found = metadata.version(library)
+                found = metadata.version(library).partition("+")[0]
             except metadata.PackageNotFoundError:
                 found = "missing"
             if found != version:
@@ -68,7 +70,12 @@ class Environment:
         shutil.rmtree(folder, ignore_errors=True)
         python = _find_python(self.python or "")
         pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
-        exactly = ["--no-deps", "--only-binary=:all:", *self.pins]
+        exactly = [
+            "--no-deps",
+            "--only-binary=:all:",
+            f"--no-binary={SOURCES}",
+            *self.pins,
+        ]
         try:
             subprocess.run([python, "-m", "venv", folder], check=True)
             if self.pins:
