@@ -87,7 +87,7 @@ def is_plain(fact: Fact) -> bool:
 
 def nested_bytes(fact: CallFact) -> Constant | None:
     """Return the bytes that a call would load in turn, if they stand in the stream."""
-    from scanner_core.rules._assessment import nested_bytes as found  # noqa: PLC0415 (only streams that call something need the table)
+    from scanner_core.rules._nested_cells import nested_bytes as found  # noqa: PLC0415 (only streams that call something need the table)
 
     return found(fact)
 

@@ -8,20 +8,16 @@ from scanner_core import knowledge
 from scanner_core.facts import CallFact, Items, Name, Result, Unknown
 from scanner_core.findings import Evidence
 from scanner_core.knowledge import Behaviour, State
-from scanner_core.rules._assessment import (
-    COMPLETED,
-    assess_call,
-    assess_use,
-    is_carried,
-    texts,
-)
+from scanner_core.rules._assessment import assess_call, assess_use
+from scanner_core.rules._cells import texts
+from scanner_core.rules._code_cells import COMPLETED, is_carried
 from scanner_core.rules._effective import effective, resolved
 from scanner_core.rules._reviewed_state import changed_by
 from scanner_core.rules._rule import Judgement
 
 if TYPE_CHECKING:
     from scanner_core.facts import ChangeFact, GlobalUse, Value
-    from scanner_core.rules._assessment import Cell
+    from scanner_core.rules._cells import Cell
 
 BEHAVIOUR_KEYS: Final = frozenset(
     {

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Result, Unknown
-from scanner_core.rules._assessment import is_carried
+from scanner_core.rules._code_cells import is_carried
 from scanner_core.rules._effective import resolved
 
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 from scanner_core.facts import CallFact
 from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules._assessment import Cell
+from scanner_core.rules._cells import Cell
 from scanner_core.rules._judging import judge_cell
 
 
