@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NoReturn
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
 FORMATS: Final = ("text", "json", "sarif")
@@ -69,15 +69,14 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 
     Raises ``UsageError``, and ``SystemExit`` once ``--help`` is shown.
     """
-    top, commands = _parsers()
     words = list(sys.argv[1:] if argv is None else argv)
-    names = [command.prog.split()[-1] for command in commands]
-    if words and not words[0].startswith("-") and words[0] not in names:
-        top.error(_no_such_command(words[0], names))
+    # The others need not be described, which takes a while.
+    top, commands = _parsers(words[0] if words and words[0] in COMMANDS else None)
+    if words and not words[0].startswith("-") and words[0] not in COMMANDS:
+        top.error(_no_such_command(words[0], COMMANDS))
     given, unknown = top.parse_known_args(words)
     if unknown:
-        about = commands[names.index(given.command)] if given.command in names else top
-        about.refuse(unknown[0])
+        commands.get(given.command, top).refuse(unknown[0])
     if given.command is None:
         raise UsageError(f"a command is missing\n\n{top.format_help()}".rstrip())
     return given
@@ -106,13 +105,19 @@ def _path(text: str) -> Path:
     return Path(text)
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 0 < int(text[:10]) < 1_000_000:
+        raise argparse.ArgumentTypeError(f"no number of millions: {legible(text, 80)}")
+    return int(text)
+
+
 def help_texts() -> dict[str, str]:
     """Return what ``--help`` shows, by command line."""
-    top, commands = _parsers()
-    return {each.prog: each.format_help() for each in (top, *commands)}
+    top, commands = _parsers(None)
+    return {each.prog: each.format_help() for each in (top, *commands.values())}
 
 
-def _parsers() -> tuple[_Parser, list[_Parser]]:
+def _parsers(only: str | None) -> tuple[_Parser, dict[str, _Parser]]:
     top = _Parser(
         "gifthorse",
         description="Says what loading a model file would run, before it runs.",
@@ -125,27 +130,11 @@ def _parsers() -> tuple[_Parser, list[_Parser]]:
     add = top.add_subparsers(
         dest="command", metavar="COMMAND", title="commands", prog="gifthorse"
     ).add_parser
-    scan = add("scan", help="scan files and folders")
-    demo = add("demo", help="write harmless hostile examples and scan them")
-    rules = add("rules", help="list the rules")
-    explain = add("explain", help="tell what is in a file, or show the page of a rule")
-    trust = add("trust", help="decide that findings in a file need not count")
-    _describe_scan(scan)
-    demo.description = (
-        "Write harmless hostile examples and scan them; nothing is loaded."
-    )
-    keep = "write the examples into this new folder and leave them there"
-    demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
-    more = "say what each example does, and list every finding"
-    demo.add_argument("--verbose", action="store_true", help=more)
-    rules.description = "List the rules; each has a page: gifthorse explain RULE."
-    _describe_explain(explain)
-    _describe_trust(trust)
-    _add_colors(scan)
-    _add_colors(demo)
-    _add_colors(explain)
-    commands = [scan, demo, rules, explain, trust]
-    for command in commands:
+    commands = {}
+    for name in COMMANDS if only is None else (only,):
+        help_, describe = COMMANDS[name]
+        commands[name] = command = add(name, help=help_)
+        describe(command)
         where = "show where in the program an internal error arose"
         command.add_argument("--traceback", action="store_true", help=where)
     return top, commands
@@ -168,6 +157,9 @@ def _describe_scan(scan: _Parser) -> None:
     add("--allow-incomplete", action=on, help=zero)
     python = "the environment, or its interpreter, that the scanned code will run in"
     add("--python", metavar="PATH", type=_path, help=python)
+    opcodes = "opcodes of pickles that are walked in one file (default: 500 million;"
+    opcodes += " 100 million by the plain machine)"
+    add("--max-opcodes", metavar="MILLIONS", type=_count, help=opcodes)
     mine = "dotted names of your own classes, as mine.*; can be given more than once"
     add("--known-class", metavar="PATTERN", action="append", default=[], help=mine)
     baselines = scan.add_mutually_exclusive_group().add_argument
@@ -179,6 +171,22 @@ def _describe_scan(scan: _Parser) -> None:
     fickling = "in text, show pickles with findings as pseudo-code, made by fickling"
     add("--pseudocode", action=on, help=fickling)
     add("--verbose", action=on, help="list every file and every finding")
+    _add_colors(scan)
+
+
+def _describe_demo(demo: _Parser) -> None:
+    demo.description = (
+        "Write harmless hostile examples and scan them; nothing is loaded."
+    )
+    keep = "write the examples into this new folder and leave them there"
+    demo.add_argument("--keep", metavar="DIR", type=_path, help=keep)
+    more = "say what each example does, and list every finding"
+    demo.add_argument("--verbose", action="store_true", help=more)
+    _add_colors(demo)
+
+
+def _describe_rules(rules: _Parser) -> None:
+    rules.description = "List the rules; each has a page: gifthorse explain RULE."
 
 
 def _describe_explain(explain: _Parser) -> None:
@@ -193,6 +201,7 @@ def _describe_explain(explain: _Parser) -> None:
     formats = ("text", "markdown")
     form = "how to write it (default: text)"
     explain.add_argument("--format", choices=formats, default="text", help=form)
+    _add_colors(explain)
 
 
 def _describe_trust(trust: _Parser) -> None:
@@ -224,3 +233,16 @@ def _add_colors(command: _Parser) -> None:
     add("--color", action="store_const", const=True, help=always)
     never = "write no colours (so does a variable NO_COLOR)"
     add("--no-color", action="store_const", const=False, dest="color", help=never)
+
+
+COMMANDS: Final[dict[str, tuple[str, Callable[[_Parser], None]]]] = {
+    "scan": ("scan files and folders", _describe_scan),
+    "demo": ("write harmless hostile examples and scan them", _describe_demo),
+    "rules": ("list the rules", _describe_rules),
+    "explain": (
+        "tell what is in a file, or show the page of a rule",
+        _describe_explain,
+    ),
+    "trust": ("decide that findings in a file need not count", _describe_trust),
+}
+"""What a command does, in a line, and what describes its arguments."""

@@ -8,8 +8,7 @@ somebody works in it: whoever wrote what is to be judged may have written that a
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from scanner_core.configuration import places
 
@@ -25,8 +24,7 @@ class Invalid(Exception):
     """A file that cannot be understood; the message names it, and the line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Configuration:
+class Configuration(NamedTuple):  # which is made in less time than a dataclass
     """What is in force for one run."""
 
     decisions: Decisions | None = None
