@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import itertools
 import re
-import sys
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CarriedSource, OperatorUse
@@ -54,7 +53,14 @@ REBOUND: Final = (
 """Where the name of a method's object comes to stand for something else."""
 FUNCTIONS: Final = frozenset({"__import__", "compile", "eval", "exec", "open"})
 """Functions of Python that run code or open files, and that TorchScript has not."""
-PYTHON: Final = sys.stdlib_module_names - {"__future__"}
+MODULES: Final = (
+    "builtins|ctypes|importlib|io|marshal|nt|os|pathlib|pickle|posix|pty|requests|runpy"
+    "|shutil|socket|subprocess|sys|tempfile|urllib"
+)
+"""Modules of Python that models have no use for."""
+PYTHON: Final = re.compile(rf"(?:{MODULES})\.")
+BOUND: Final = re.compile(rf"(?<![\w.])({MODULES})\s*+[=:,]")
+"""Where one of their names stands for something of the model's own."""
 
 
 def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG001 (operators take no part in it)
@@ -80,9 +86,11 @@ class _Found:
         self.gaps: list[Gap] = []
         self._location = location
         self._text = text
+        self._bound: set[str] = set()
 
     def look(self) -> None:
         text = self._text
+        self._bound = set(BOUND.findall(text))
         starts = [0, *(match.start() for match in CLASS.finditer(text)), len(text)]
         for start, end in itertools.pairwise(starts):
             self._look_into(text[start:end], start)
@@ -97,7 +105,8 @@ class _Found:
             at = start + match.start()
             for name, spelled in _operators(match, own):
                 self._add(name, spelled, at)
-            if match["name"] and (python := _python(match)):
+            python = _python(match) if match["name"] else None
+            if python and python.partition(".")[0] not in self._bound:
                 self.foreign[python] = None
             if match["odd"] and not self.gaps:
                 # Where strings end is not sure any more: every word may be a name.
@@ -164,7 +173,6 @@ def _python(match: re.Match[str]) -> str | None:
     """Return a name of Python's that a token refers to, which torch would not find."""
     spelled = SPACES.sub("", match["name"])
     name = spelled.removesuffix("(")
-    first, _, rest = name.partition(".")
     if match["call"] and name in FUNCTIONS:
         return f"builtins.{name}"
-    return name if rest and first in PYTHON else None
+    return name if PYTHON.match(name) else None

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from scanner_core.layouts._recognised import Reading
 
 NAME: Final = "torch-export"
-SIGNS: Final = re.compile(r"archive_format|models/.*\.json|data/aotinductor/.*")
+SIGNS: Final = re.compile(r"archive_format|archive_version|data/aotinductor/.*")
 OLD: Final = "serialized_exported_program.json"
 READINGS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
     (re.compile(rf"{ABOUT}|archive_format|archive_version"), Role.INERT),

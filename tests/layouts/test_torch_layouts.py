@@ -208,6 +208,11 @@ def test_numbers_of_an_old_storage_that_are_cut_off_are_a_gap(tmp_path: Path) ->
         pytest.param(script(), Verdict.CLEAN, id="script"),
         pytest.param(script(**{"data/0": CALL}), Verdict.CLEAN, id="numbers"),
         pytest.param(PT2, Verdict.CLEAN, id="nothing exported"),
+        pytest.param(
+            {"m/models/prices.json": b'{"target": "price"}'},
+            Verdict.CLEAN,
+            id="other JSON in a folder of models",
+        ),
     ],
 )
 def test_what_is_no_threat_is_told_from_what_cannot_be_told(
