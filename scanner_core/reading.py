@@ -29,8 +29,8 @@ MAX_RATIO: Final = 1000
 """Bytes that one packed byte may unpack to, once there are many; zeros get to 1032."""
 MUCH_UNPACKED: Final = 64 * 1024**2
 """Unpacked bytes from which on the ratio counts, of one member or of all."""
-MAX_OPCODES: Final = 200_000_000
-"""Opcodes that are walked in all the pickles of one artifact."""
+MAX_OPCODES: Final = 500_000_000
+"""Opcodes that are walked in all the pickles of one artifact: ten seconds or so."""
 SETTLED_NS: Final = 2 * 10**9
 """Age in nanoseconds from which the time of a change is relied on."""
 STEP: Final = 4096

@@ -26,9 +26,10 @@ from scanner_core.findings import (
     Verdict,
     WeightsOnly,
 )
+from scanner_core.formats import pickle_machine
 from scanner_core.observe import Observer
 from scanner_core.policy import judge, worst
-from scanner_core.reading import LocalFile, Unreadable, identity
+from scanner_core.reading import MAX_OPCODES, LocalFile, Unreadable, identity
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -43,6 +44,13 @@ if TYPE_CHECKING:
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
 
 TOOL: Final = Tool("gifthorse", VERSION)
+MOST_OPCODES: Final = (
+    100_000_000 if str(pickle_machine.__file__).endswith(".py") else MAX_OPCODES
+)
+"""Opcodes that are walked in one artifact, unless an option says otherwise.
+
+The plain machine takes half a minute for a hundred million.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +64,8 @@ class Options:
     list_skipped: bool = False
     on_read: OnRead | None = None
     """Told of each read from a file, for progress: how far it came, and the size."""
+    max_opcodes: int = MOST_OPCODES
+    """Opcodes that are walked in the pickles of one artifact."""
     decisions: Decisions | None = None
     """What people decided about findings; ``None`` if nobody did."""
 
@@ -133,7 +143,7 @@ def scan_file(
 
         if text := source.read(path):
             return _decided(_scan_source(text, options), path, options)
-    scanned = scan_artifact(path, named=named, on_read=options.on_read)
+    scanned = _scan_artifact(path, options.on_read, options.max_opcodes, named=named)
     return _decided(scanned, path, options)
 
 
@@ -141,12 +151,19 @@ def scan_artifact(
     path: Path, *, named: bool = True, on_read: OnRead | None = None
 ) -> Scanned:
     """Scan one model file, whatever its extension says."""
+    return _scan_artifact(path, on_read, MOST_OPCODES, named=named)
+
+
+def _scan_artifact(
+    path: Path, on_read: OnRead | None, max_opcodes: int, *, named: bool = True
+) -> Scanned:
     location = Location(discovery.shown(path))
     try:
         blob = LocalFile(path, location, on_read)
     except Unreadable as error:
         return not_scanned(location, str(error))
     with blob:
+        blob.budget.opcodes = max_opcodes
         observer, collected = Observer(), _Collector(location)
         collected.collect(observer.observe(blob, named=named))
         report = ArtifactReport(
@@ -290,17 +307,22 @@ def _scan_linked(path: Path, options: Options) -> Scanned:
     before = identity(path)
     if before is not None:
         shown = discovery.shown(path)
-        scanned = _scan_unchanged(path, shown, before, options.on_read)
+        given = options.on_read, options.max_opcodes
+        scanned = _scan_unchanged(path, shown, before, *given)
     if before is None or identity(path) != before:
-        scanned = scan_artifact(path, on_read=options.on_read)
+        scanned = _scan_artifact(path, options.on_read, options.max_opcodes)
     return _decided(scanned, path, options)
 
 
 @functools.lru_cache(maxsize=256)
 def _scan_unchanged(
-    path: Path, _shown: str, _identity: Identity, on_read: OnRead | None
+    path: Path,
+    _shown: str,
+    _identity: Identity,
+    on_read: OnRead | None,
+    max_opcodes: int,
 ) -> Scanned:
-    return scan_artifact(path, on_read=on_read)
+    return _scan_artifact(path, on_read, max_opcodes)
 
 
 def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Report:

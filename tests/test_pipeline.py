@@ -243,25 +243,22 @@ def test_what_is_called_a_model_is_a_gap_if_nothing_recognises_it(
     assert scan_paths([tmp_path]).verdict is Verdict.INCOMPLETE
 
 
-def test_opcodes_are_counted_over_all_members(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scanner_core.reading.MAX_OPCODES", 250_000)
+def within(max_opcodes: int, data: bytes, folder: Path) -> Verdict:
+    (path := folder / "x").write_bytes(data)
+    return scan_paths([path], Options(max_opcodes=max_opcodes)).verdict
+
+
+def test_opcodes_are_counted_over_all_members(tmp_path: Path) -> None:
     stream = b"\x80\x02" + b"N0" * 100_000 + b"N."
+    one, two = archive_of({"a": stream}), archive_of({"a": stream, "b": stream})
 
-    assert report(tmp_path, archive_of({"a": stream})).verdict is Verdict.CLEAN
-    assert (
-        report(tmp_path, archive_of({"a": stream, "b": stream})).verdict
-        is Verdict.INCOMPLETE
-    )
+    assert within(250_000, one, tmp_path) is Verdict.CLEAN
+    assert within(250_000, two, tmp_path) is Verdict.INCOMPLETE
 
 
-def test_opcodes_in_bytes_that_a_stream_carries_are_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("scanner_core.reading.MAX_OPCODES", 350_000)
+def test_opcodes_in_bytes_that_a_stream_carries_are_counted(tmp_path: Path) -> None:
     stream = b"\x80\x02" + b"N0" * 100_000 + b"N."
     carrying = b"\x80\x03B" + len(stream).to_bytes(4, "little") + stream + b"."
 
-    assert report(tmp_path, carrying).verdict is Verdict.CLEAN
-    assert report(tmp_path, carrying + stream).verdict is Verdict.INCOMPLETE
+    assert within(350_000, carrying, tmp_path) is Verdict.CLEAN
+    assert within(350_000, carrying + stream, tmp_path) is Verdict.INCOMPLETE

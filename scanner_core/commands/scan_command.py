@@ -13,7 +13,7 @@ from scanner_core.commands import _configured, _printing, _scanning
 from scanner_core.findings import Verdict
 from scanner_core.policy import ExitCode, exit_code, judge
 from scanner_core.reporters.legible import legible
-from scanner_core.scan import Options
+from scanner_core.scan import MOST_OPCODES, Options
 
 if TYPE_CHECKING:
     import argparse
@@ -37,6 +37,7 @@ def run(given: argparse.Namespace, /) -> int:
         (Path.cwd(),),
         list_skipped=given.show_skipped,
         decisions=_decisions(given, configuration),
+        max_opcodes=(given.max_opcodes or 0) * 1_000_000 or MOST_OPCODES,
     )
     this = _scanning.Run()
     report = this.scan(given.paths, options)

@@ -672,3 +672,20 @@ def test_a_literal_path_is_looked_for_in_the_working_directory_too(
     cli.main(["scan", "--verbose", "src/load.py"])
 
     assert "found in the working directory" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(("millions", "code"), [("1", 2), ("2", 0)])
+def test_the_work_for_a_file_has_a_bound_that_can_be_raised(
+    tmp_path: Path, millions: str, code: int
+) -> None:
+    (path := tmp_path / "many.pkl").write_bytes(b"\x80\x04" + b"N0" * 600_000 + b"N.")
+
+    assert cli.main(["scan", "--max-opcodes", millions, str(path)]) == code
+
+
+@pytest.mark.parametrize("millions", ["0", "-1", "x", "1e3", "1234567", "²"])
+def test_the_bound_is_a_number_of_millions(
+    millions: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["scan", f"--max-opcodes={millions}", "x"]) == 3
+    assert "no number of millions" in capsys.readouterr().err
