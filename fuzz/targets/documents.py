@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from fuzz.checks import Found, scanned, written
 from scanner_core import wire
+from scanner_core.arguments import UsageError
+from scanner_core.commands import _baseline
 from scanner_core.configuration import Invalid, trust_file
 from scanner_core.configuration import settings as settings_module
 from scanner_core.findings import Report, Skipped, Tool, Totals
+from scanner_core.scan import scan_paths
 from tests.corpus import hostile_files
 
 if TYPE_CHECKING:
@@ -43,6 +46,14 @@ def trust(data: bytes) -> None:
             trust_file.read(path, shared=shared)
         except Invalid as error:
             _complaint(error)
+
+
+def baseline(data: bytes) -> None:
+    """Read what was found before."""
+    try:
+        _baseline.read(written(data, "baseline.json"))
+    except UsageError as error:
+        _complaint(error)
 
 
 def _complaint(error: Exception) -> None:
@@ -93,3 +104,12 @@ def trust_files() -> Sequence[bytes]:
         b'[[workspace]]\npath = "/a"\n' + record,
         b"[trusted]\n",
     ]
+
+
+def baselines() -> Sequence[bytes]:
+    """Return what a report of one file was written down as."""
+    path = written(hostile_files.HOSTILE, "model.bin")
+    report = scan_paths([path])
+    target = written(b"", "baseline.json")
+    _baseline.write(target, report)
+    return [target.read_bytes(), b"[" * 3000, b'{"version": 1, "entries": {}}']

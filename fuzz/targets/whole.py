@@ -76,8 +76,20 @@ def files() -> Sequence[bytes]:
         archives.zip_files()[::2],
         archives.packed_files(),
         torch_members.storages()[:2],
+        archives.tar_files()[:3],
+        _torch_archives(),
     )
     return [data for seeds in every for data in seeds if len(data) < 4 * LONGEST]
+
+
+def _torch_archives() -> Sequence[bytes]:
+    """Return archives that torch reads more of than one pickle."""
+    stream, text = assemble(f"PROTO 2\n{hostile.CALL}STOP"), torch_members.scripts()[0]
+    graph, source = torch_members.graphs()[0], torch_members.sources()[0]
+    script = {"a/data.pkl": stream, "a/constants.pkl": stream, "a/code/x.py": text}
+    package = {"a/.data/version": b"6", "a/x.py": source, "a/m/m.pkl": stream}
+    exported = {"a/models/model.json": graph, "a/archive_format": b"pt2", "a/x.so": b""}
+    return [zipped(*each.items()) for each in (script, package, exported)]
 
 
 def damages() -> Sequence[bytes]:
