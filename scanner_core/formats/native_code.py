@@ -7,6 +7,8 @@ stand beside it (``torch/csrc/inductor/aoti_package/model_package_loader.cpp``, 
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import NativeCode
@@ -26,6 +28,9 @@ MAGICS: Final = (
     (b"\xce\xfa\xed\xfe", "a Mach-O library"),
     (b"\xcf\xfa\xed\xfe", "a Mach-O library"),
     (b"\xca\xfe\xba\xbe\0\0\0", "a Mach-O library"),
+)
+LIBRARY: Final = re.compile(
+    r".*\.(?:so(?:\.\d+)*|dylib|dll|exe|pyd|cubin)", re.IGNORECASE | re.DOTALL
 )
 PE_AT: Final = 0x3C
 """Where a file that starts with ``MZ`` says where its other header stands."""
@@ -48,6 +53,21 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # no
     """Yield that a loader runs this, whatever it is."""
     kind = kind_of(blob) or f"{_suffix(blob)} for a compiler"
     yield NativeCode(kind, is_run=True, location=blob.location)
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A reader of libraries that the loader of the archive around them leaves alone."""
+
+    NAME: str = NAME
+
+    def read(self, blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG002 (nothing is called)
+        """Yield that it is there."""
+        kind = kind_of(blob) or f"a {_suffix(blob)} file"
+        yield NativeCode(kind, is_run=False, location=blob.location)
+
+
+CARRIED: Final = Carried()
 
 
 def _suffix(blob: Blob) -> str:

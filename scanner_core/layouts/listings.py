@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from scanner_core.formats import native_code
 from scanner_core.formats.pickle_stream import PLAIN, Convention
 from scanner_core.layouts import LAYOUTS
 from scanner_core.reading import Role
@@ -76,4 +77,6 @@ def _recognise(names: Collection[str]) -> Listing:
                 found.streams = recognised.streams
             for name, role in recognised.roles.items():
                 found.roles.setdefault(name, set()).add(role)
+                if role is Role.UNKNOWN and native_code.LIBRARY.fullmatch(name):
+                    found.roles[name].add(native_code.CARRIED)
     return found

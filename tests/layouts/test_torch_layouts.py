@@ -111,6 +111,7 @@ HOSTILE = {
         **PT2,
         "m/data/aotinductor/model/model.so": b"\x7fELF",
     },
+    "a pickle called like a library": {**PT2, "m/extra/helper.so": CALL},
     "flags for a compiler": {
         **PT2,
         "m/data/aotinductor/model/model_compile_flags.json": b"{}",
@@ -195,6 +196,11 @@ def test_numbers_of_an_old_storage_that_are_cut_off_are_a_gap(tmp_path: Path) ->
             id="a program for another machine",
         ),
         pytest.param(PACKAGE, Verdict.REVIEW, id="source of layers"),
+        pytest.param(
+            script(**{"extra/helper.so": b"\x7fELF"}),
+            Verdict.REVIEW,
+            id="a library that nothing asks for",
+        ),
         pytest.param(
             {**PACKAGE, "p/mine/layers.py": b"(" * 9999},
             Verdict.REVIEW,

@@ -21,6 +21,12 @@ from scanner_core.rules import Judgement, bad, good, rule
             --- m/data/aotinductor/model/model.wrapper.cpp
             int main() {}
         """),
+        bad("""
+            --- m/archive_format
+            pt2
+            --- m/extra/helper.so
+            a library
+        """),
         good("""
             --- m/archive_format
             pt2
