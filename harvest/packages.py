@@ -60,13 +60,17 @@ class Package:
 
     def _archive(self, folder: Path) -> Path:
         path = folder / self.file
-        if not path.exists():
-            folder.mkdir(parents=True, exist_ok=True)
-            raw = _download(self._url())
-            if (found := hashlib.sha256(raw).hexdigest()) != self.sha256:
-                raise UnavailableError(f"{self.file} has the hash {found}")
-            path.write_bytes(raw)
+        if path.exists() and self._is_pinned(path.read_bytes()):
+            return path
+        raw = _download(self._url())
+        if not self._is_pinned(raw):
+            raise UnavailableError(f"{self.file} is another one than the table pins")
+        folder.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw)
         return path
+
+    def _is_pinned(self, raw: bytes) -> bool:
+        return hashlib.sha256(raw).hexdigest() == self.sha256
 
     def _url(self) -> str:
         # Here, so that the other commands of this tool do without it.
