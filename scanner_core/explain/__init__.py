@@ -65,6 +65,7 @@ def _artifact(path: Path, own: ArtifactReport, told: Story, options: Options) ->
     witness = Witness(said, told.place)
     try:
         with LocalFile(path, Location(own.path), options.on_read) as blob:
+            blob.budget.opcodes = options.max_opcodes
             witness.watch(blob)
             chapters, others = _chapters.chapters(
                 witness.streams, own.findings, told.place

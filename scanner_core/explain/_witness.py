@@ -11,7 +11,7 @@ from scanner_core.facts import GlobalUse
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import unread_format
 from scanner_core.observe import Observer
-from scanner_core.reading import MAX_OPCODES, Role, Unreadable
+from scanner_core.reading import Role, Unreadable
 from scanner_core.story import Matter
 
 if TYPE_CHECKING:
@@ -63,14 +63,14 @@ class Witness:
 
     def watch(self, blob: Blob) -> None:
         """Go through an open file; whatever stops that is a gap of its report."""
-        observer = Observer(self._visit)
+        observer, left = Observer(self._visit), blob.budget.opcodes
         try:
             for item in observer.observe(blob, named=True):
                 self._note(item)
         except Exception:  # noqa: BLE001 (the scan met the same, and says so)
             return
         finally:
-            self._opcodes = MAX_OPCODES - blob.budget.opcodes
+            self._opcodes = left - blob.budget.opcodes
 
     @property
     def matter(self) -> Matter:
