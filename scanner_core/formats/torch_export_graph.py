@@ -8,6 +8,7 @@ _unlift.py``, torch 2.13).
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import EvaluatedText, OperatorUse, TextUse
@@ -30,7 +31,7 @@ EVALUATED: Final = {
     "forward_arg_names": TextUse.ARGUMENT_NAME,
     "in_spec": TextUse.ARGUMENTS,
 }
-OPERATORS: Final = "torch.ops."
+OPERATOR: Final = re.compile(r"torch\.ops\.(\w+)\.(\w+)(?:\.(?!__)\w+)?")
 MAX_TEXTS: Final = 20_000
 """Different ones of each kind."""
 
@@ -61,7 +62,7 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # no
 
 def _operator(target: str) -> str:
     """Return ``aten::add`` for ``torch.ops.aten.add.Tensor``; others as they are."""
-    if not target.startswith(OPERATORS):
+    found = OPERATOR.fullmatch(target)
+    if found is None:
         return target
-    namespace, _, name = target.removeprefix(OPERATORS).partition(".")
-    return f"{namespace}::{name.partition('.')[0]}"
+    return f"{found[1]}::{found[2]}"

@@ -25,6 +25,7 @@ def built(text: str) -> bytes:
         return assemble(text)
     with zipfile.ZipFile(file := io.BytesIO(), "w") as archive:
         for name, content in zip(parts[::2], parts[1::2], strict=True):
-            data = assemble(content) if name.endswith(".pkl") else content.encode()
+            is_stream = name.lower().endswith(".pkl")
+            data = assemble(content) if is_stream else content.encode()
             archive.writestr(zipfile.ZipInfo(name), data)
     return file.getvalue()

@@ -10,6 +10,7 @@ from scanner_core.testing import assemble
 
 from .hostile import FLAGGED, REVIEWED
 from .hostile_files import FILES
+from .hostile_programs import PROGRAMS
 from .hostile_wrapped import UNREADABLE, WRAPPED_FILES
 
 if TYPE_CHECKING:
@@ -34,7 +35,8 @@ def hostile() -> Iterator[Case]:
     """Yield every hostile case."""
     for family, cases in FLAGGED.items():
         yield from (_stream(family, name, text) for name, text in cases.items())
-    for family, builders in (*FILES.items(), *WRAPPED_FILES.items()):
+    families = (*FILES.items(), *WRAPPED_FILES.items(), *PROGRAMS.items())
+    for family, builders in families:
         yield from (Case(family, name, build) for name, build in builders.items())
     for name, build in UNREADABLE.items():
         yield Case("what cannot be read", name, build, Verdict.INCOMPLETE)

@@ -30,6 +30,8 @@ UNSAFE = {
         "in_spec": json.dumps([1, {"type": "builtins.dict", "context": f'["{CALL}"]'}])
     },
     "a function of Python": {"target": "torch.serialization.os.system"},
+    "a loader of libraries": {"target": "torch.ops.load_library"},
+    "what is behind an operator": {"target": "torch.ops.aten.add.Tensor.__class__"},
     "a module behind arithmetic": {"target": "_operator.sys.exit"},
     "an operator that writes": {"target": "torch.ops.aten.save.default"},
     "a graph in a graph": {"a": [{"b": {"target": "torch.hub.load"}}]},
