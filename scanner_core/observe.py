@@ -57,6 +57,8 @@ class Observer:
         """What the artifact is: by a layout, or else the container or format that fits
         the whole of it."""
         self._members_left = MAX_MEMBERS
+        self._is_too_deep = False
+        """Whether that was said: thousands of members can be."""
         self._wants = wants
 
     def observe(
@@ -71,7 +73,9 @@ class Observer:
         ``streams`` is what a pickle may contain, should the bytes be one.
         """
         if len(blob.location.members) > MAX_DEPTH:
-            yield Gap("archives are nested too deeply", blob.location)
+            if not self._is_too_deep:
+                yield Gap("archives are nested too deeply", blob.location)
+            self._is_too_deep = True
             return
         try:
             # Whatever any loader would see: an archive behind a pickle is both.

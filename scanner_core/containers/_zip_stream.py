@@ -30,6 +30,8 @@ MAX_SEARCHED: Final = 64 * 1024**2
 MAX_HIDDEN: Final = 50_000
 """Places and members between those of the directory that are looked at."""
 LONGEST_NAME: Final = 4096
+MAGIC_LENGTH: Final = 4
+HEADERS: Final = re.compile(re.escape(HEADER_MAGIC))
 SIGNATURE: Final = re.compile(rb"PK(?:\x03\x04|\x07\x08)")
 STORED: Final = 0
 
@@ -48,6 +50,7 @@ class Search:
     def __init__(self, blob: Blob, headers: Headers) -> None:
         self._blob = blob
         self._headers = headers
+        self._window_at, self._window = 0, b""
         self._left = MAX_SEARCHED
         self._hidden_left = MAX_HIDDEN
 
@@ -78,7 +81,7 @@ class Search:
 
     def _header(self, at: int, limit: int, end: int) -> tuple[int, Header] | None:
         """Return the next header that is in its place before a limit."""
-        while (found := self._find(HEADER_MAGIC, at, limit)) is not None:
+        while (found := self._find(HEADERS, at, limit)) is not None:
             header = self._headers.at(found, 0)
             if header and header.data <= end and 0 < len(header.name) < LONGEST_NAME:
                 return found, header
@@ -91,7 +94,7 @@ class Search:
             behind = header.data + header.packed
             return behind if behind <= end else self._next_header(header.data, end)
         at = header.data
-        while (found := self._find_signature(at, end)) is not None:
+        while (found := self._find(SIGNATURE, at, end)) is not None:
             record = self._blob.read(found, DESCRIPTOR.size)
             if not record.startswith(DESCRIPTOR_MAGIC):
                 return found
@@ -106,23 +109,25 @@ class Search:
         found = self._header(at, end, end)
         return found[0] if found else end
 
-    def _find(self, magic: bytes, at: int, end: int) -> int | None:
-        return self._search(re.compile(re.escape(magic)), at, end)
-
-    def _find_signature(self, at: int, end: int) -> int | None:
-        return self._search(SIGNATURE, at, end)
-
-    def _search(self, pattern: re.Pattern[bytes], at: int, end: int) -> int | None:
+    def _find(self, pattern: re.Pattern[bytes], at: int, end: int) -> int | None:
         """Return where a pattern of four bytes stands; raises ``Unreadable``."""
-        while at < end:
-            window = self._blob.read(at, min(WINDOW, end - at))
-            if match := pattern.search(window):
-                self._left -= match.end()
-                return at + match.start()
-            self._left -= len(window)
-            if self._left < 0:
-                raise Unreadable("what no directory lists was not all searched")
-            if len(window) < WINDOW:
+        while at + MAGIC_LENGTH <= end:
+            if not self._window_at <= at <= self._window_end - MAGIC_LENGTH:
+                self._fill(at)
+            start = at - self._window_at
+            if match := pattern.search(self._window, start, end - self._window_at):
+                return self._window_at + match.start()
+            if self._window_end - at < MAGIC_LENGTH:
                 return None
-            at += len(window) - 3
+            at = self._window_end - MAGIC_LENGTH + 1
         return None
+
+    @property
+    def _window_end(self) -> int:
+        return self._window_at + len(self._window)
+
+    def _fill(self, at: int) -> None:
+        self._window_at, self._window = at, self._blob.read(at, WINDOW)
+        self._left -= len(self._window)
+        if self._left < 0:
+            raise Unreadable("what no directory lists was not all searched")

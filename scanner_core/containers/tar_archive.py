@@ -52,6 +52,9 @@ TABLE_GOES_ON: Final = 504
 """In a block of the table of a sparse file: whether another one follows."""
 SEARCHED: Final = 2048
 """Blocks in a row that are no headers."""
+MAX_SEARCHED: Final = 64 * SEARCHED
+LARGEST_OVERLAP: Final = 2
+"""How often the bytes of an archive may stand in its members, all in all."""
 
 
 def sniff(blob: Blob) -> bool:
@@ -110,8 +113,10 @@ class _Archive:
         self._seen: set[int] = set()
         self._pending = Extension()
         self._global: dict[str, str] = {}
-        self._last: tuple[Location, int] | None = None
-        """The last member, and where it ends."""
+        self._reach = self._taken = 0
+        """Where the last member ends, and how many bytes stand in all of them."""
+        self._search_left = MAX_SEARCHED
+        self._said: set[str] = set()
         self.escapes = Escapes(blob.location)
 
     def members(self) -> Iterator[Blob | Gap]:
@@ -166,11 +171,27 @@ class _Archive:
         sizes[header.size] = None
         for size in sizes:
             if size or not header.has_no_data:
-                yield Member(self._blob, start, size, names)
+                yield from self._part(start, size, names)
         if header.has_no_data:
             sizes[0] = None
-        self._last = self._blob.location.inside(listed), start + max(sizes)
         return self._next(start, list(sizes))
+
+    def _part(self, start: int, size: int, names: Names) -> Iterator[Blob | Gap]:
+        member = Member(self._blob, start, size, names)
+        if not size or self._blob.read(start + size - 1, 1):
+            self._reach = max(self._reach, start + size)
+        else:
+            yield from self._once("the member is cut off", member.location)
+        self._taken += size
+        if self._taken > LARGEST_OVERLAP * max(self._reach, size):
+            raise Unreadable("its members overlap: some are not read")
+        yield member
+
+    def _once(self, reason: str, location: Location) -> Iterator[Gap]:
+        """Yield a gap, unless one like it was: damage has many places."""
+        if reason not in self._said:
+            self._said.add(reason)
+            yield Gap(reason, location)
 
     def _next(self, start: int, sizes: list[int]) -> int:
         """Return where most readers go on, and note where others do."""
@@ -205,14 +226,12 @@ class _Archive:
 
     def _junk(self, at: int) -> Generator[Blob | Gap, None, int | None]:
         """Yield what stands where no header does; return where the next one is."""
-        if self._last and not self._blob.read(self._last[1] - 1, 1):
-            yield Gap("the member is cut off", self._last[0])
-            return None
         is_end = not self._blob.read(at, BLOCK).strip(b"\0")
         following, is_something = self._search(at)
         if is_something:
             if not is_end:
-                yield Gap("a header of the archive is damaged", self._blob.location)
+                reason = "a header of the archive is damaged"
+                yield from self._once(reason, self._blob.location)
             end = self._blob.size() if following is None else following
             yield Between(self._blob, at, end)
         return following
@@ -221,6 +240,9 @@ class _Archive:
         """Return where a header stands, and whether anything does before that."""
         is_something = False
         for _ in range(SEARCHED):
+            self._search_left -= 1
+            if self._search_left < 0:
+                raise Unreadable("the archive is too damaged to be read to its end")
             block = self._blob.read(at, BLOCK)
             if not block or (at not in self._seen and _tar_headers.read(block)):
                 return (at if block else None), is_something
