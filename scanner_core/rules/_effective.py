@@ -17,6 +17,7 @@ from scanner_core.knowledge import Behaviour
 
 if TYPE_CHECKING:
     from scanner_core.facts import Value
+    from scanner_core.knowledge import Row
 
 MAX_STEPS: Final = 24
 CLASS_MAKERS: Final = frozenset(
@@ -126,8 +127,8 @@ def resolved(value: Value, depth: int = 0) -> str | None:
                     return f"{base}.{path}"
             return None
         case Result(callee=Result() as callee, arguments=arguments):
-            maker = resolved(callee, depth + 1)
-            return maker and _looked_up(maker, arguments, depth + 1)
+            call = effective(callee, arguments)
+            return call.name and _looked_up(call.name, call.arguments, depth + 1)
         case _:
             return None
 
@@ -135,12 +136,10 @@ def resolved(value: Value, depth: int = 0) -> str | None:
 def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str | None:
     """Return the name that a call of a resolver yields."""
     row = knowledge.row(resolver)
-    if row is None:
+    if row is None or _last(resolver) in CLASS_MAKERS:
         return None
-    if _last(resolver) in CLASS_MAKERS:
-        return None
-    if row.behaviour is Behaviour.APPLIES and arguments:
-        return resolved(arguments[0], depth + 1)
+    if row.behaviour is Behaviour.APPLIES:
+        return _applied(resolver, row, arguments, depth)
     if row.behaviour is not Behaviour.RESOLVER:
         return None
     match _last(resolver), arguments:
@@ -157,8 +156,22 @@ def _looked_up(resolver: str, arguments: tuple[Value, ...], depth: int) -> str |
         ):
             base = _owner(owner, depth + 1)
             return base and f"{base}.{name}"
+        case (("getattr" | "_getattr" | "_getattribute" | "_get_attr" | "getitem"), _):
+            return None
         case last, _:
             return _spelled_out(last, arguments)
+
+
+def _applied(
+    applier: str, row: Row, arguments: tuple[Value, ...], depth: int
+) -> str | None:
+    """Return the name that comes of what is called: now, or later, if that is all."""
+    if row.is_deferred:
+        return resolved(arguments[0], depth + 1) if arguments else None
+    call = effective(Name(applier), arguments)
+    if call.name is None or call.name == applier:
+        return None
+    return _looked_up(call.name, call.arguments, depth + 1)
 
 
 def _spelled_out(resolver: str, arguments: tuple[Value, ...]) -> str | None:

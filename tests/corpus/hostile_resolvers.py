@@ -176,6 +176,21 @@ WRAPPERS: Final = {
     ),
     "filter": f"PROTO 2\nGLOBAL 'builtins filter'\n{SYSTEM}{GIVEN}TUPLE2\nREDUCE\nSTOP",
     "starmap": f"PROTO 2\nGLOBAL 'itertools starmap'\n{SYSTEM}{GIVEN}TUPLE2\nREDUCE\nSTOP",
+    "partial of getattr on a copy": (
+        f"PROTO 4\nGLOBAL 'functools partial'\nGLOBAL 'builtins getattr'\nGLOBAL 'copy copy'\n"
+        f"{OS}TUPLE1\nREDUCE\nTUPLE2\nREDUCE\nBINUNICODE 'system'\nTUPLE1\nREDUCE\n"
+        f"{GIVEN}REDUCE\nSTOP"
+    ),
+    "reduce of getattr on a copy": (
+        f"PROTO 4\nGLOBAL 'functools reduce'\nGLOBAL 'builtins getattr'\nGLOBAL 'copy copy'\n"
+        f"{OS}TUPLE1\nREDUCE\nBINUNICODE 'system'\nTUPLE2\nTUPLE2\nREDUCE\n{GIVEN}REDUCE\nSTOP"
+    ),
+    "reduce of getattr on what is next": (
+        "PROTO 4\nGLOBAL 'functools reduce'\nGLOBAL 'builtins getattr'\n"
+        f"GLOBAL 'builtins next'\nGLOBAL 'builtins iter'\nEMPTY_LIST\n{OS}APPEND\nTUPLE1\nREDUCE\n"
+        "TUPLE1\nREDUCE\nBINUNICODE 'system'\nTUPLE2\nTUPLE2\nREDUCE\n"
+        f"{GIVEN}REDUCE\nSTOP"
+    ),
     "reduce": (
         "PROTO 2\nGLOBAL 'functools reduce'\nGLOBAL 'builtins getattr'\n"
         f"{ALIAS}BINUNICODE 'system'\nTUPLE2\nTUPLE2\nREDUCE\n{GIVEN}REDUCE\nSTOP"
