@@ -67,6 +67,7 @@ def _artifact(path: Path, own: ArtifactReport, told: Story, options: Options) ->
         with LocalFile(path, Location(own.path), options.on_read) as blob:
             blob.budget.opcodes = options.max_opcodes
             witness.watch(blob)
+            gc.collect()
             chapters, others = _chapters.chapters(
                 witness.streams, own.findings, told.place
             )

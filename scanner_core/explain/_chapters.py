@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import itertools
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
@@ -152,6 +153,7 @@ def _with_opcodes(
     start = pickle_stream.start_of(seen.blob, at)
     if start is None:
         return replace(chapter, opcodes=_raw(seen, at))
+    gc.collect()  # That was a walk, too.
     location = seen.blob.location
     chapter = replace(
         chapter,
