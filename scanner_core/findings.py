@@ -227,7 +227,7 @@ class ArtifactReport:
     size: int | None = None
     """Bytes."""
     sha256: str | None = None
-    """Hexadecimal; computed on request only."""
+    """Hexadecimal; computed on request, or where a decision depends on it."""
     origin: Origin | None = None
     findings: tuple[Finding, ...] = ()
     gaps: tuple[Gap, ...] = ()
