@@ -22,16 +22,28 @@ NAMES: Final = ROOT / "scanner_core" / "knowledge" / "names"
 REVIEWED: Final = HERE / "reviewed.toml"
 DISTRIBUTIONS: Final = {
     "Cython": "cython",
+    "PIL": "pillow",
+    "attr": "attrs",
+    "bayes_opt": "bayesian-optimization",
+    "box": "python-box",
     "dateutil": "python-dateutil",
     "imblearn": "imbalanced-learn",
+    "ml_collections": "ml-collections",
+    "pvectorc": "pyrsistent",
     "pycrfsuite": "python-crfsuite",
+    "pydantic_core": "pydantic-core",
+    "rank_bm25": "rank-bm25",
+    "skimage": "scikit-image",
     "sklearn": "scikit-learn",
     "skopt": "scikit-optimize",
+    "sksurv": "scikit-survival",
     "umap": "umap-learn",
 }
 """What libraries are called where they are installed from, if that differs."""
 TABLES: Final = {"scikit_learn": "sklearn", "imbalanced_learn": "imblearn"}
 """Tables that are not called like the library."""
+FEW: Final = 10
+"""Rows for which a library gets no table of its own, but a place in ``others``."""
 AT_ONCE: Final = 400
 """Names that one process is asked for."""
 HEADER: Final = """\
@@ -125,7 +137,9 @@ def add(text: str, folder: Path = NAMES) -> int:
         by_table.setdefault(TABLES.get(library, library), []).append(name)
     for table, names in by_table.items():
         path = folder / f"{table}.toml"
-        lines = path.read_text("utf-8") if path.exists() else HEADER.format(table)
+        if not path.exists() and len(names) < FEW:
+            path = folder / "others.toml"
+        lines = path.read_text("utf-8") if path.exists() else HEADER.format(path.stem)
         header = [line for line in lines.splitlines() if line.startswith("#")]
         body = [line for line in lines.splitlines() if not line.startswith("#")]
         body += [render(name, rows[name]) for name in names]

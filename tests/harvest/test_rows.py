@@ -37,7 +37,7 @@ def test_new_rows_are_sorted_into_the_table_of_their_library(
     text = table.read_text("utf-8")
     assert text.startswith("# Mine.\n")
     assert list(tomllib.loads(text)) == ["mine.A", "mine.B", "mine.C"]
-    assert list(tomllib.loads((tmp_path / "sklearn.toml").read_text("utf-8"))) == [
+    assert list(tomllib.loads((tmp_path / "others.toml").read_text("utf-8"))) == [
         "sklearn.X"
     ]
 
