@@ -28,6 +28,8 @@ MAX_DEPTH: Final = 8
 """Containers in containers that are opened."""
 MAX_MEMBERS: Final = 250_000
 """Members of them all: an archive can hold the same bytes over and over."""
+MAX_ALIKE: Final = 1000
+"""Gaps for one reason that are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,8 @@ class Observer:
         """What the artifact is: by a layout, or else the container or format that fits
         the whole of it."""
         self._members_left = MAX_MEMBERS
+        self._alike: dict[str, int] = {}
+        """How often containers gave a reason for a gap."""
         self._is_too_deep = False
         """Whether that was said: thousands of members can be."""
         self._wants = wants
@@ -135,7 +139,7 @@ class Observer:
                 return
             if isinstance(member, Gap):
                 if member_roles != (Role.INERT,):
-                    yield member
+                    yield from self._counted(member)
                 continue
             found = (
                 item
@@ -144,6 +148,15 @@ class Observer:
             )
             # To two readers that disagree, a member is two things, often alike.
             yield from found if len(member_roles) == 1 else _distinct(found)
+
+    def _counted(self, gap: Gap) -> Iterator[Gap]:
+        """Yield a gap of a container, of thousands that are alike the first ones."""
+        self._alike[gap.reason] = count = self._alike.get(gap.reason, 0) + 1
+        if count == MAX_ALIKE:
+            reason = f"{gap.reason}; others that are alike are not listed"
+            yield dataclasses.replace(gap, reason=reason)
+        elif count < MAX_ALIKE:
+            yield gap
 
     def _observe_as(
         self, role: Reading, member: Blob, streams: Convention, *, named: bool

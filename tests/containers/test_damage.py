@@ -166,3 +166,13 @@ def scanned(data: bytes) -> ArtifactReport:
         path = Path(folder) / "model"
         path.write_bytes(data)
         return scan_artifact(path).report
+
+
+def test_gaps_that_are_alike_are_not_listed_without_end() -> None:
+    nowhere = Said(offset=1 << 30)
+    members = [Zipped(b"%d" % n, HARMLESS, listed=nowhere) for n in range(3000)]
+
+    found = scanned(zip_of(*members))
+
+    assert len(found.gaps) < 2000
+    assert "not listed" in found.gaps[999].reason
