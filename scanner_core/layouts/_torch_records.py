@@ -11,7 +11,10 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-ABOUT: Final = r"version|byteorder|\.format_version|\.storage_alignment|\.data/[\w.]+"
+ABOUT: Final = (
+    r"version|byteorder|\.format_version|\.storage_alignment"
+    r"|\.data/(serialization_id|version)"
+)
 """Members that say something of the archive: its version, its identity."""
 
 

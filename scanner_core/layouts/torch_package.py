@@ -14,7 +14,7 @@ from scanner_core.formats import python_source, torch_ids
 from scanner_core.formats.pickle_stream import Convention
 from scanner_core.layouts import torch_script
 from scanner_core.layouts._recognised import Recognised
-from scanner_core.layouts._torch_records import folders, split
+from scanner_core.layouts._torch_records import ABOUT, folders, split
 from scanner_core.reading import Role
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
 NAME: Final = "torch-package"
 SIGN: Final = ".data/extern_modules"
-INERT: Final = re.compile(r"\.data/[\w.]+|version|byteorder")
+INERT: Final = re.compile(
+    rf"{ABOUT}|\.data/(\d+\.storage|extern_modules|python_version)"
+)
 SCRIPTS: Final = re.compile(r"\.data/ts_code/(?:\d+/)?")
 """TorchScript modules that the pickles refer to."""
 

@@ -91,6 +91,8 @@ HOSTILE = {
     "the bytecode of a script": script(**{"bytecode.pkl": CALL}),
     "traced inputs of a script": script(**{"traced_inputs.pkl": CALL}),
     "an extra file of a script": script(**{"extra/config": CALL}),
+    "a pickle beside the version": script(**{".data/version.pkl": CALL}),
+    "a pickle beside the storages": {**PACKAGE, "p/.data/weights": CALL},
     "a storage with a name of letters": script(**{"data/weights": CALL}),
     "operators in bytecode": script(
         **{"bytecode.pkl": assemble("PROTO 2\nBINUNICODE 'aten::save'\nSTOP")}
