@@ -61,17 +61,19 @@ CALLED_BARE: Final = 64
 MAX_NAME: Final = 8 * 1024
 """Characters of a name; what is longer winds through attributes to hide its end."""
 LONGEST_TEXT: Final = 64 * 1024
-MAX_NAMES: Final = 20_000
+MAX_NAMES: Final = 10_000
+"""Different names of one stream; files that people make have some hundreds."""
 MAX_CALLS: Final = 256
 """Different calls of one name that are kept; the next ones are counted as a gap."""
 MAX_NODES: Final = 200_000
 """Names, results of calling them, results of calling these ..."""
-MAX_CARRIED: Final = 256
+MAX_CARRIED: Final = 4096
 MAX_KEPT: Final = 20_000
 MAX_HELD: Final = 250_000
 """Values that a recording walk remembers in containers; older ones are forgotten."""
 LONGEST_LINE: Final = 256
 """Bytes of a line that may be a key of state."""
+STOP: Final = b"."
 OVERHEAD: Final = 4
 """What a container takes by itself, in values."""
 NODE_NAME: Final = 1
@@ -167,7 +169,8 @@ class Observations:
 
     def look_at_bytes(self, offset: int, size: int) -> None:
         """Note bytes that may be a stream themselves, the first ones of many."""
-        if len(self.carried) < MAX_CARRIED:
+        is_one_more = len(self.carried) < MAX_CARRIED and size > 1
+        if is_one_more and self._peek(offset + size - 1, 1) == STOP:
             self.carried[offset] = size
 
     def look_at_key(self, position: int, offset: int, size: int) -> None:
@@ -248,7 +251,8 @@ class Observations:
         name_id = self._full_names.get(full, -1)
         if name_id < 0:
             if len(self.names) >= MAX_NAMES:
-                raise Damage("the stream imports more names than the budget allows")
+                many = "more names stand before it than any model has"
+                return self._unresolved(many, position)
             name_id = len(self.names)
             node = self._node(NODE_NAME, name_id)
             self.uses[node] = NAMED

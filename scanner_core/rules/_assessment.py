@@ -20,7 +20,7 @@ from scanner_core.rules._code_cells import (
     harmless_function,
     is_carried,
 )
-from scanner_core.rules._effective import effective, resolved
+from scanner_core.rules._effective import Effective, effective, resolved
 from scanner_core.rules._lookup_cells import assess_lookup
 from scanner_core.rules._nested_cells import assess_nested
 from scanner_core.rules._unlisted_cells import (
@@ -28,12 +28,12 @@ from scanner_core.rules._unlisted_cells import (
     assess_constructor,
     assess_unlisted,
     is_class,
+    unlisted_object,
 )
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallFact, GlobalUse, Value
     from scanner_core.knowledge import Row
-    from scanner_core.rules._effective import Effective
 
 PLAIN_CODECS: Final = frozenset(
     {
@@ -105,6 +105,9 @@ def assess_call(fact: CallFact) -> Assessment | None:
     if call.name is None and (function := harmless_function(fact)):
         text = f"Loading this file calls a function that it carries ({function})."
         return Assessment(Cell.CARRIED_CODE, Severity.MEDIUM, text, function)
+    if call.name is None and (unlisted := unlisted_object(fact.callee)):
+        called = Effective(f"{unlisted}.__call__", call.arguments, call.keywords)
+        return assess_unlisted(called, is_class=False)
     if call.name is None:
         callee = shown(fact.callee)
         text = f"Loading this file calls {callee}, and only running it would tell what."

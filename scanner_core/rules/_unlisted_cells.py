@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge
+from scanner_core.facts import Name, Result
 from scanner_core.findings import Severity
 from scanner_core.knowledge import HARVESTED, NEW
 from scanner_core.rules._cells import (
@@ -19,7 +20,7 @@ from scanner_core.rules._effective import is_spelled_as_class
 from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
-    from scanner_core.facts import CallFact
+    from scanner_core.facts import CallFact, Value
     from scanner_core.rules._effective import Effective
 
 MAKERS: Final = frozenset(
@@ -94,3 +95,14 @@ def _is_made_freely(fact: CallFact, name: str) -> bool:
     """Tell whether an object is made without its constructor."""
     is_made = fact.opcode in {"NEWOBJ", "NEWOBJ_EX"} or str(fact.callee) in MAKERS
     return is_made or name.endswith(NEW)
+
+
+def unlisted_object(callee: Value) -> str | None:
+    """Return the class, if what is called is an object that no table knows."""
+    match callee:
+        case Result(callee=Name(name), arguments=()) if (
+            is_spelled_as_class(name) and knowledge.row(name) is None
+        ):
+            return None if knowledge.is_covered(name) else name
+        case _:
+            return None

@@ -12,7 +12,7 @@ from scanner_core.rules._judging import judge_cell
     cwe=502,
     examples=[
         bad("""
-            GLOBAL 'mine.models Net'
+            GLOBAL 'collections UserDict'
             EMPTY_TUPLE
             REDUCE
             BINUNICODE 'x'
