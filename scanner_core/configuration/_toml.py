@@ -36,7 +36,7 @@ class Document:
             raise self.wrong(f"is larger than {MAX_BYTES >> 20} MiB")
         try:
             text = raw.decode("utf-8")
-            self._lines = text.splitlines()
+            self._lines = text.split("\n")
             self.values = tomllib.loads(text.replace("\r\n", "\n"))
         except (ValueError, RecursionError) as error:
             raise self.wrong(f"is not TOML: {error}") from error

@@ -316,3 +316,18 @@ def test_only_its_user_can_read_and_write_the_file(tmp_path: Path) -> None:
     trust_file.append(tmp_path / "trust.toml", str(tmp_path))
 
     assert (tmp_path / "trust.toml").stat().st_mode & 0o077 == 0
+
+
+def test_a_workspace_is_listed_once_however_often_it_is_trusted(
+    gifthorse: Run, folder: Path
+) -> None:
+    for name in (".", str(folder), "../here"):
+        assert gifthorse("trust", "--workspace", name)[0] == 0
+
+    assert gifthorse("trust", "--list")[1].count("workspace ") == 1
+
+
+def test_lines_are_counted_as_editors_count_them(gifthorse: Run, config: Path) -> None:
+    config.write_text("# \u2028 \x85\r\nwrong = 1\n", "utf-8")
+
+    assert f"{config}:2: there is no wrong" in gifthorse("scan", "clean.pkl")[2]
