@@ -105,8 +105,8 @@ def listed(own: Path, today: date) -> str:
         else:
             lines.append("  is not there")
     settings = own.parent / places.SETTINGS
-    if settings.exists():
-        lines += ["", f"{legible(str(settings))} is read as well"]
+    there = "" if settings.exists() else ", which is not there yet"
+    lines += ["", f"configuration {legible(str(settings))}{there}"]
     return "\n".join(lines) + "\n"
 
 

@@ -151,7 +151,9 @@ def test_the_hint_for_classes_is_given_once(gifthorse: Run, folder: Path) -> Non
     _, out, _ = gifthorse("scan", "two.pkl", "--verbose")
 
     assert out.count("unlisted-name") == 2
-    assert out.count("--known-class 'mine.*'") == 1
+    said = " ".join(out.split())
+    assert said.count('set known-classes = ["mine.*"] in your configuration') == 1
+    assert said.count("scan with --known-class 'mine.*'") == 1
 
 
 def test_the_user_says_what_fails_and_the_command_line_overrules(
@@ -331,3 +333,12 @@ def test_lines_are_counted_as_editors_count_them(gifthorse: Run, config: Path) -
     config.write_text("# \u2028 \x85\r\nwrong = 1\n", "utf-8")
 
     assert f"{config}:2: there is no wrong" in gifthorse("scan", "clean.pkl")[2]
+
+
+def test_the_list_says_where_the_configuration_is(gifthorse: Run, config: Path) -> None:
+    before = gifthorse("trust", "--list")[1]
+    config.write_text(CONFIG)
+    after = gifthorse("trust", "--list")[1]
+
+    assert before.endswith(f"\nconfiguration {config}, which is not there yet\n")
+    assert after.endswith(f"\nconfiguration {config}\n")
