@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.containers import _zip_records
-from scanner_core.containers._zip_records import ROW, ROW_MAGIC
+from scanner_core.containers._zip_records import IN_SIZES, ROW, ROW_MAGIC
 from scanner_core.reading import WINDOW, Unreadable
 
 if TYPE_CHECKING:
@@ -110,12 +110,20 @@ def rows(blob: Blob, directory: Directory) -> Iterator[Row]:
 def _directories(blob: Blob, end_at: int, record: bytes) -> Iterator[Directory]:
     *_, length, offset, comment = END.unpack(record)
     end = end_at + END.size + comment
-    for behind, size, start in (*_ends_64(blob, end_at), (end_at, length, offset)):
+    large = list(_ends_64(blob, end_at))
+    # One in front of a ZIP64 record is not also in front of what follows.
+    is_behind = any(
+        at + END_64.size + END_64_LOCATOR.size == end_at for at, *_ in large
+    )
+    for behind, size, start in (*large, (end_at, length, offset)):
         if not size and not start:
             yield Directory(0, 0, 0, end)
-        for at in (behind - size, start):
+        places = (start,) if is_behind and behind == end_at else (behind - size, start)
+        for at in places:
             if size and at >= 0 and blob.read(at, 4) == ROW_MAGIC:
-                yield Directory(at, size, at - start, end)
+                # Info-ZIP points nowhere where it writes to a pipe and forces ZIP64.
+                shift = at - start if start != IN_SIZES else 0
+                yield Directory(at, size, shift, end)
 
 
 def _ends_64(blob: Blob, end_at: int) -> Iterator[tuple[int, int, int]]:
