@@ -7,10 +7,10 @@ tensor or a whole checkpoint, as a configuration beside them says; so each is lo
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.formats import json_text, native_code, torch_export_graph
 from scanner_core.layouts._recognised import Recognised
 from scanner_core.layouts._torch_records import ABOUT, split
 from scanner_core.reading import Role
@@ -23,17 +23,6 @@ if TYPE_CHECKING:
 NAME: Final = "torch-export"
 SIGNS: Final = re.compile(r"archive_format|archive_version|data/aotinductor/.*")
 OLD: Final = "serialized_exported_program.json"
-READINGS: Final[tuple[tuple[re.Pattern[str], Reading], ...]] = (
-    (re.compile(rf"{ABOUT}|archive_format|archive_version"), Role.INERT),
-    (re.compile(rf"models/.*|{re.escape(OLD)}"), torch_export_graph),
-    (re.compile(r"data/aotinductor/.*\.(so|dylib|dll|pyd)(\.\d+)*"), native_code),
-    (re.compile(r"data/aotinductor/.*\.(c|cc|cpp|cu|h|o|obj|a|s)"), native_code),
-    (re.compile(r"data/aotinductor/.*\.(cubin|fatbin|hsaco|ptx|spv)"), native_code),
-    (re.compile(r"data/aotinductor/.*_flags\.json"), native_code),
-    (re.compile(r"data/(aotinductor|weights|constants)/.*\.json"), json_text),
-    (re.compile(r"data/constants/opaque_obj_.*"), Role.STREAM),
-    (re.compile(r"data/(executorch|mtia)/.*"), Role.UNJUDGED),
-)
 
 
 def recognise(names: Collection[str]) -> Recognised | None:
@@ -48,5 +37,26 @@ def recognise(names: Collection[str]) -> Recognised | None:
 
 
 def _reading(tail: str) -> Reading:
-    fitting = (role for pattern, role in READINGS if pattern.fullmatch(tail))
+    fitting = (role for pattern, role in _readings() if pattern.fullmatch(tail))
     return next(fitting, Role.UNKNOWN)
+
+
+@functools.cache
+def _readings() -> tuple[tuple[re.Pattern[str], Reading], ...]:
+    from scanner_core.formats import (  # noqa: PLC0415 (most archives have none)
+        json_text,
+        native_code,
+        torch_export_graph,
+    )
+
+    return (
+        (re.compile(rf"{ABOUT}|archive_format|archive_version"), Role.INERT),
+        (re.compile(rf"models/.*|{re.escape(OLD)}"), torch_export_graph),
+        (re.compile(r"data/aotinductor/.*\.(so|dylib|dll|pyd)(\.\d+)*"), native_code),
+        (re.compile(r"data/aotinductor/.*\.(c|cc|cpp|cu|h|o|obj|a|s)"), native_code),
+        (re.compile(r"data/aotinductor/.*\.(cubin|fatbin|hsaco|ptx|spv)"), native_code),
+        (re.compile(r"data/aotinductor/.*_flags\.json"), native_code),
+        (re.compile(r"data/(aotinductor|weights|constants)/.*\.json"), json_text),
+        (re.compile(r"data/constants/opaque_obj_.*"), Role.STREAM),
+        (re.compile(r"data/(executorch|mtia)/.*"), Role.UNJUDGED),
+    )

@@ -10,7 +10,7 @@ import re
 import sys
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.formats import python_source, torch_ids
+from scanner_core.formats import torch_ids
 from scanner_core.formats.pickle_stream import Convention
 from scanner_core.layouts import torch_script
 from scanner_core.layouts._recognised import Recognised
@@ -46,6 +46,8 @@ def _reading(tail: str) -> Reading:
     if script := SCRIPTS.match(tail):
         return torch_script.reading(tail[script.end() :])
     if tail.endswith(".py"):
+        from scanner_core.formats import python_source  # noqa: PLC0415 (most archives have none)
+
         return python_source
     if tail.endswith((".pkl", ".pickle")):
         return Role.STREAM

@@ -11,12 +11,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.formats import (
-    json_text,
-    torch_bytecode,
-    torch_ids,
-    torch_script_source,
-)
+from scanner_core.formats import torch_ids
 from scanner_core.formats.pickle_stream import Convention
 from scanner_core.layouts._recognised import Recognised
 from scanner_core.layouts._torch_records import ABOUT, folders, split
@@ -53,12 +48,18 @@ def recognise(names: Collection[str]) -> Recognised | None:
 def reading(tail: str) -> Reading:
     """Return what a loader does with a record."""
     if SOURCE.fullmatch(tail):
+        from scanner_core.formats import torch_script_source  # noqa: PLC0415 (most archives have none)
+
         return torch_script_source
     if tail == "bytecode.pkl":
+        from scanner_core.formats import torch_bytecode  # noqa: PLC0415 (most archives have none)
+
         return torch_bytecode
     if PICKLES.fullmatch(tail):
         return Role.STREAM
     if tail == MODEL:
+        from scanner_core.formats import json_text  # noqa: PLC0415 (most archives have none)
+
         return json_text
     return Role.INERT if INERT.fullmatch(tail) else Role.UNKNOWN
 

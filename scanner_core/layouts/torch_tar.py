@@ -10,7 +10,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.formats.pickle_stream import Convention
-from scanner_core.formats.torch_tar_members import STORAGES, TENSORS
 from scanner_core.layouts._recognised import Recognised
 from scanner_core.reading import Role
 
@@ -24,17 +23,21 @@ STREAMS: Final = Convention(
     ids=re.compile(r"plain|str|\([\w.]+, (str|plain), (str|plain)\)")
 )
 """The number of an object, or a class with its source."""
-READINGS: Final[dict[str, Reading]] = {
-    "pickle": Role.STREAM,
-    "sys_info": Role.STREAM,
-    "storages": STORAGES,
-    "tensors": TENSORS,
-}
+KNOWN: Final = frozenset({"pickle", "sys_info", "storages", "tensors"})
 
 
 def recognise(names: Collection[str]) -> Recognised | None:
     """Return the roles of the members that its loader asks for, once they are there."""
     found = {name: name.removeprefix("./") for name in names}
-    roles = {name: READINGS[base] for name, base in found.items() if base in READINGS}
-    is_whole = {"pickle", "storages"} <= {found[name] for name in roles}
-    return Recognised(roles, STREAMS) if is_whole else None
+    if not {"pickle", "storages"} <= set(found.values()):
+        return None
+    roles = {name: _reading(base) for name, base in found.items() if base in KNOWN}
+    return Recognised(roles, STREAMS)
+
+
+def _reading(base: str) -> Reading:
+    from scanner_core.formats import torch_tar_members  # noqa: PLC0415 (most archives have none)
+
+    if base == "storages":
+        return torch_tar_members.STORAGES
+    return torch_tar_members.TENSORS if base == "tensors" else Role.STREAM
