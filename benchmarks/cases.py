@@ -119,6 +119,33 @@ def checkpoint(bench: Bench) -> Iterator[Row]:
         yield tables.compared(f"whole scan, {what}", ours, theirs, other.name, None)
 
 
+def arrays(bench: Bench) -> Iterator[Row]:
+    """Scan arrays between the opcodes of a pickle: many bytes of them, and few."""
+    small, large = "few-arrays.joblib", "arrays.joblib"
+    tasks = {name: bench.inside("scan", name) for name in (small, large)}
+    found = in_turns(tasks, OFTEN * bench.rounds)
+    few, many = (tables.size((bench.folder / n).stat().st_size) for n in tasks)
+    what = f"joblib of {many} of arrays, after the imports"
+    ours, theirs = found[large], found[small]
+    yield tables.compared(what, ours, theirs, f"joblib of {few}", 1 / 2)
+    what = f"joblib of {many} of arrays, bytes read"
+    yield tables.figure(what, ours.figures["bytes_read"], None, tables.size)
+
+
+def many(bench: Bench) -> Iterator[Row]:
+    """Scan a thousand small files: of every kind, and pickles as others do."""
+    mixed = run([*bench.ours.scan, bench.folder / "mixed"])
+    count = len(list((bench.folder / "mixed").iterdir()))
+    yield tables.figure(f"{count} mixed files", mixed.seconds, None, tables.time)
+    what = f"{count} mixed files, peak memory of a process"
+    yield tables.figure(what, mixed.peak, MEMORY, tables.size)
+    found = bench.scans("pickles", bench.rounds)
+    count = len(list((bench.folder / "pickles").iterdir()))
+    for other in bench.others:
+        ours, theirs = found[bench.ours.name], found[other.name]
+        yield tables.compared(f"{count} pickles", ours, theirs, other.name, 3)
+
+
 def start(bench: Bench) -> Iterator[Row]:
     """Scan a tiny checkpoint, which is nearly all start."""
     found = bench.scans("tiny.pt", OFTEN * bench.rounds)
@@ -148,5 +175,6 @@ def in_turns(tasks: Mapping[str, Task], rounds: int) -> dict[str, Cost]:
 
 
 CASES: Final[dict[str, Callable[[Bench], Iterator[Row]]]] = {
-    each.__name__: each for each in (machine, scan, memory, checkpoint, start, stall)
+    each.__name__: each
+    for each in (machine, scan, memory, checkpoint, arrays, many, start, stall)
 }

@@ -6,10 +6,13 @@ takes to make them must not count as memory of what is measured.
 
 from __future__ import annotations
 
+import io
+import json
 import os
 import pickle
 import sys
 import zipfile
+import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
@@ -60,6 +63,104 @@ ITEM: Final = """
 """
 
 
+ARRAYS: Final = 10
+MIXED: Final = 1000
+JOBLIB: Final = """
+    GLOBAL 'joblib.numpy_pickle NumpyArrayWrapper'
+    EMPTY_TUPLE
+    NEWOBJ
+    EMPTY_DICT
+    MARK
+    BINUNICODE 'subclass'
+    GLOBAL 'numpy ndarray'
+    BINUNICODE 'shape'
+    BININT {count}
+    TUPLE1
+    BINUNICODE 'order'
+    BINUNICODE 'C'
+    BINUNICODE 'dtype'
+    {dtype}
+    BINUNICODE 'allow_mmap'
+    NEWTRUE
+    SETITEMS
+    BUILD
+"""
+DTYPE: Final = """
+    GLOBAL 'numpy dtype'
+    BINUNICODE 'f8'
+    NEWFALSE
+    NEWTRUE
+    TUPLE3
+    REDUCE
+    MARK
+    BININT1 3
+    BINUNICODE '<'
+    NONE
+    NONE
+    NONE
+    BININT -1
+    BININT -1
+    BININT1 0
+    TUPLE
+    BUILD
+"""
+ARRAY: Final = """
+    GLOBAL 'numpy._core.multiarray _reconstruct'
+    GLOBAL 'numpy ndarray'
+    BININT1 0
+    TUPLE1
+    BINBYTES b'b'
+    TUPLE3
+    REDUCE
+    MARK
+    BININT1 1
+    BININT {count}
+    TUPLE1
+    {dtype}
+    NEWFALSE
+    BINBYTES {data!r}
+    TUPLE
+    BUILD
+"""
+TREE: Final = """
+    GLOBAL 'sklearn.tree._classes DecisionTreeClassifier'
+    EMPTY_TUPLE
+    NEWOBJ
+    EMPTY_DICT
+    MARK
+    BINUNICODE 'criterion'
+    BINUNICODE 'gini'
+    BINUNICODE 'max_depth'
+    NONE
+    BINUNICODE 'random_state'
+    BININT {seed}
+    BINUNICODE 'classes_'
+    {array}
+    SETITEMS
+    BUILD
+"""
+FOREST: Final = """
+    PROTO 4
+    GLOBAL 'sklearn.ensemble._forest RandomForestClassifier'
+    EMPTY_TUPLE
+    NEWOBJ
+    EMPTY_DICT
+    MARK
+    BINUNICODE 'n_estimators'
+    BININT 100
+    BINUNICODE 'estimators_'
+    EMPTY_LIST
+    MARK
+    {trees}
+    APPENDS
+    BINUNICODE '_sklearn_version'
+    BINUNICODE '1.9.1'
+    SETITEMS
+    BUILD
+    STOP
+"""
+
+
 class Record:
     """An object with state."""
 
@@ -83,6 +184,12 @@ def main() -> None:
             with unfinished.open("wb") as file:
                 write(file, scale)
             unfinished.rename(path)
+    for name, fill in FOLDERS.items():
+        if not (folder / name).exists():
+            unfinished = folder / f"{name}.part"
+            unfinished.mkdir(exist_ok=True)
+            fill(unfinished, scale)
+            unfinished.rename(folder / name)
 
 
 def _write_dicts(file: BinaryIO, scale: float) -> None:
@@ -136,6 +243,114 @@ def _write_checkpoint(file: BinaryIO, tensors: int, tensor: bytes) -> None:
             archive.writestr(zipfile.ZipInfo(f"checkpoint/{name}"), data)
 
 
+def _write_arrays(file: BinaryIO, scale: float) -> None:
+    _write_joblib(file, [ZEROS] * max(1, int(8 * scale)))
+
+
+def _write_few_arrays(file: BinaryIO, _: float) -> None:
+    _write_joblib(file, [bytes(100_000)])
+
+
+def _write_joblib(file: BinaryIO, numbers: list[bytes]) -> None:
+    """Write what ``joblib.dump`` would of a list of arrays, without joblib."""
+    sparse = Sparse(file)
+    sparse.write(assemble("PROTO 4\nEMPTY_LIST\nMARK"))
+    wrapper = assemble(JOBLIB.format(count=sum(map(len, numbers)) // 8, dtype=DTYPE))
+    for _ in range(ARRAYS):
+        sparse.write(wrapper)
+        for each in numbers:
+            sparse.write(each)
+    sparse.write(assemble("APPENDS\nSTOP"))
+
+
+def _write_mixed(folder: Path, scale: float) -> None:
+    """Write a folder as a project has it: every kind of file, none of them large."""
+    makers = list(MAKERS.items())
+    for index in range(max(len(MAKERS), int(MIXED * scale))):
+        suffix, make = makers[index % len(makers)]
+        (folder / f"{index:05}{suffix}").write_bytes(make(index))
+
+
+def _write_pickles(folder: Path, scale: float) -> None:
+    """Write what is a pickle and called one: what other scanners look at as well."""
+    for index in range(max(len(MAKERS), int(MIXED * scale))):
+        make = (_forest, _array, _dict)[index % 3]
+        (folder / f"{index:05}.pkl").write_bytes(make(index))
+
+
+def _forest(index: int) -> bytes:
+    array = ARRAY.format(count=2, dtype=DTYPE, data=bytes(16))
+    trees = "".join(TREE.format(seed=index + at, array=array) for at in range(100))
+    return assemble(FOREST.format(trees=trees))
+
+
+def _array(index: int) -> bytes:
+    data = index.to_bytes(8, "little") * 2000
+    text = ARRAY.format(count=2000, dtype=DTYPE, data=data)
+    return assemble(f"PROTO 4\n{text}\nSTOP")
+
+
+def _dict(index: int) -> bytes:
+    return pickle.dumps([_item(index + at) for at in range(100)], protocol=4)
+
+
+def _joblib(index: int) -> bytes:
+    text = JOBLIB.format(count=2000, dtype=DTYPE)
+    start, end = (
+        assemble(f"PROTO 4\nEMPTY_LIST\nMARK\n{text}"),
+        assemble("APPENDS\nSTOP"),
+    )
+    return start + index.to_bytes(8, "little") * 2000 + end
+
+
+def _compressed(index: int) -> bytes:
+    return zlib.compress(_joblib(index), 3)
+
+
+def _npy(index: int) -> bytes:
+    head = b"{'descr': '<f8', 'fortran_order': False, 'shape': (2000,), }".ljust(117)
+    return b"\x93NUMPY\1\0v\0" + head + b"\n" + index.to_bytes(8, "little") * 2000
+
+
+def _safetensors(index: int) -> bytes:
+    tensors = {
+        f"layers.{at}.weight": {
+            "dtype": "F32",
+            "shape": [100],
+            "data_offsets": [400 * at, 400 * at + 400],
+        }
+        for at in range(50)
+    }
+    header = json.dumps(tensors).encode()
+    return (
+        len(header).to_bytes(8, "little") + header + index.to_bytes(8, "little") * 2500
+    )
+
+
+def _checkpoint(_: int) -> bytes:
+    file = io.BytesIO()
+    _write_checkpoint(file, 20, bytes(400))
+    return file.getvalue()
+
+
+def _text(index: int) -> bytes:
+    return b"# A model\n\nIt classifies irises.\n" * (index % 50 + 1)
+
+
+MAKERS: Final[dict[str, Callable[[int], bytes]]] = {
+    ".pkl": _forest,
+    ".pickle": _array,
+    ".dat": _dict,
+    ".joblib": _joblib,
+    ".z": _compressed,
+    ".npy": _npy,
+    ".safetensors": _safetensors,
+    ".pt": _checkpoint,
+    ".md": _text,
+    ".bin": _checkpoint,
+}
+
+
 class Sparse:
     """A file in which ``ZEROS`` take no room on the disk."""
 
@@ -160,6 +375,12 @@ FILES: Final[dict[str, Callable[[BinaryIO, float], None]]] = {
     "floats.pkl": _write_floats,
     "large.pt": _write_large,
     "tiny.pt": _write_tiny,
+    "arrays.joblib": _write_arrays,
+    "few-arrays.joblib": _write_few_arrays,
+}
+FOLDERS: Final[dict[str, Callable[[Path, float], None]]] = {
+    "mixed": _write_mixed,
+    "pickles": _write_pickles,
 }
 
 if __name__ == "__main__":

@@ -15,7 +15,10 @@ if TYPE_CHECKING:
 
     Run = Callable[..., subprocess.CompletedProcess[str]]
 
-CASES = ("machine", "scan", "memory", "checkpoint", "start", "stall")
+CASES = (
+    *("machine", "scan", "memory", "checkpoint"),
+    *("arrays", "many", "start", "stall"),
+)
 
 
 @pytest.fixture
