@@ -117,6 +117,9 @@ class Observer:
         for found in container.members(blob):
             if isinstance(found, EscapingMember):
                 yield found
+            # About the container: its name is not that of a member.
+            elif isinstance(found, Gap) and found.location == blob.location:
+                yield from self._counted(found)
             # What stands in front is the beginning of what the others read.
             elif not (is_more and isinstance(found, Between) and found.is_head):
                 members.append(found)

@@ -27,6 +27,7 @@ from .building import (
     row,
     zip_of,
 )
+from .test_tar_archive import Entry, tar_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -289,6 +290,19 @@ def test_what_cannot_be_read_is_a_gap(
 
     assert found.verdict is Verdict.INCOMPLETE
     assert reason in " ".join(gap.reason for gap in found.gaps)
+
+
+def test_the_name_of_an_archive_is_not_that_of_a_member(tmp_path: Path) -> None:
+    whole = zip_of(Zipped(b"x/data.pkl", HARMLESS), Zipped(b"x/version", b"3"))
+    damaged = (
+        whole[: whole.rindex(b"PK\1\2")]
+        + b"PK!!"
+        + whole[whole.rindex(b"PK\1\2") + 4 :]
+    )
+
+    found = report(tmp_path, tar_of(Entry(b"x/data/0", damaged)))
+
+    assert ("x/data/0",) in {gap.location.members for gap in found.gaps}
 
 
 def test_an_archive_without_a_directory_is_never_clean(tmp_path: Path) -> None:
