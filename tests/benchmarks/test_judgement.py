@@ -85,7 +85,9 @@ def test_the_committed_figures_are_of_every_family(judgement: Any) -> None:
 
     found = judgement("ratchet").committed()
 
-    assert {family for kind, family in found if kind == "hostile"} == families
+    assert {family for kind, family in found if kind == "hostile"} == families, (
+        "run python -m benchmarks.judgement --update"
+    )
     assert {"numpy", "python", "sklearn", "torch zip"} <= {
         family for kind, family in found if kind == "ordinary"
     }
