@@ -6,13 +6,12 @@ import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scanner_core import facts as observed
 from scanner_core import knowledge, rules
 from scanner_core.containers import CONTAINERS, compressed
-from scanner_core.containers.between import Between
-from scanner_core.facts import CallFact, EscapingMember, StrayBytes, Unknown
+from scanner_core.facts import GlobalUse, PersistentId, StrayBytes
 from scanner_core.findings import Gap, Location
 from scanner_core.formats import pickle_stream, plausible
-from scanner_core.layouts import listings
 from scanner_core.reading import Bytes, Names, Part, Role, Unreadable, names_of
 
 if TYPE_CHECKING:
@@ -24,6 +23,8 @@ if TYPE_CHECKING:
     from scanner_core.layouts._recognised import Reading
     from scanner_core.reading import Blob
 
+PLAIN: Final = (GlobalUse, PersistentId, StrayBytes)
+"""What comes of most files: nothing else is imported for them."""
 MAX_DEPTH: Final = 8
 """Containers in containers that are opened."""
 MAX_MEMBERS: Final = 250_000
@@ -113,9 +114,11 @@ class Observer:
         self, container: Container, blob: Blob, *, is_more: bool, named: bool
     ) -> Iterator[Fact | Gap | Location]:
         """Observe what is in a container; ``is_more``: the bytes are others, too."""
+        from scanner_core.containers.between import Between  # noqa: PLC0415 (most files are no container)
+
         members: list[Blob | Gap] = []
         for found in container.members(blob):
-            if isinstance(found, EscapingMember):
+            if isinstance(found, observed.EscapingMember):
                 yield found
             # About the container: its name is not that of a member.
             elif isinstance(found, Gap) and found.location == blob.location:
@@ -129,6 +132,8 @@ class Observer:
     def _observe_members(
         self, members: list[Blob | Gap], *, named: bool
     ) -> Iterator[Fact | Gap | Location]:
+        from scanner_core.layouts import listings  # noqa: PLC0415 (most files are no container)
+
         listing, roles = listings.recognise([_names(member) for member in members])
         if listing.layout and all(len(e.location.members) == 1 for e in members):
             self.format = listing.layout
@@ -191,13 +196,13 @@ class Observer:
         """Yield facts, and behind a call that loads bytes what these bytes hold."""
         for fact in facts:
             yield fact
-            if not isinstance(fact, CallFact):
+            if isinstance(fact, PLAIN) or not isinstance(fact, observed.CallFact):
                 continue
             nested = rules.nested_bytes(fact)
             if nested is None or not isinstance(nested.value, bytes):
                 continue
             if len(fact.location.members) >= MAX_DEPTH:
-                deep = Unknown("what is nested too deeply in bytes")
+                deep = observed.Unknown("what is nested too deeply in bytes")
                 yield dataclasses.replace(fact, callee=deep, arguments=())
                 continue
             at = fact.location.offset or 0

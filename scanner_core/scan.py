@@ -9,9 +9,8 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core import discovery, rules
+from scanner_core import discovery, facts, rules
 from scanner_core._version import VERSION
-from scanner_core.facts import CallSite, Environment, LinkedArtifact
 from scanner_core.findings import (
     ArtifactReport,
     Finding,
@@ -37,7 +36,7 @@ if TYPE_CHECKING:
 
     from scanner_core.decisions import Decisions
     from scanner_core.discovery import Found
-    from scanner_core.facts import Fact
+    from scanner_core.facts import CallSite, Environment, Fact
     from scanner_core.reading import Identity, OnRead
     from scanner_core.source import SourceText
 
@@ -236,7 +235,7 @@ class _Collector:
                 continue
             finding, outcome = said
             self.findings.append(finding)
-            if outcome and isinstance(fact, CallSite) and fact.artifact:
+            if outcome and isinstance(fact, facts.CallSite) and fact.artifact:
                 linked = fact.artifact.report.path
                 self.links.append(Link(fact.location, linked, outcome))
 
@@ -263,7 +262,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
             found.path, options
         )
         return dataclasses.replace(
-            item, artifact=LinkedArtifact(scanned.report, found.how)
+            item, artifact=facts.LinkedArtifact(scanned.report, found.how)
         )
 
     collected = _Collector(Location(text.path))

@@ -17,7 +17,7 @@ from pickletools import (
 )
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import SHORT
+from scanner_core.facts.values import SHORT
 from scanner_core.formats.pickle_machine import PickleMachine
 from scanner_core.formats.pickle_operands import Damage, decode_constant
 from scanner_core.story import Opcode

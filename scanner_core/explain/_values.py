@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import SHOWN_ITEMS, Items, Result
+from scanner_core.facts import Items, Result
+from scanner_core.facts.values import SHOWN_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -1,0 +1,111 @@
+"""Values in files and programs, as far as they can be told without running anything."""
+
+from __future__ import annotations
+
+import reprlib
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+SHOWN_ITEMS: Final = 6
+SHORT: Final = reprlib.Repr()
+SHORT.maxstring = SHORT.maxother = 120
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of bytes."""
+
+    start: int
+    """From the location of the fact on, which may be negative."""
+    size: int
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """A value that stands in the file."""
+
+    value: object
+    whole: Span | None = None
+    """Where all of it stands, if ``value`` is cut."""
+
+    def __str__(self) -> str:
+        """Render as Python would spell it, shortened."""
+        return SHORT.repr(self.value)
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """A value that only running the code would tell, and why."""
+
+    reason: str
+
+    def __str__(self) -> str:
+        """Render as ``<reason>``."""
+        return f"<{self.reason}>"
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """A global reference: what ``module.name`` is when the file is loaded."""
+
+    name: str
+    """Dotted, after the mapping of Python 2 names."""
+
+    def __str__(self) -> str:
+        """Render as the dotted name."""
+        return self.name
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What a call in the stream returns."""
+
+    callee: Value
+    arguments: tuple[Value, ...]
+    keywords: tuple[tuple[str, Value], ...] = ()
+    state: Value | None = None
+    """What BUILD set on it, where somebody asked for that."""
+
+    def __str__(self) -> str:
+        """Render as the call."""
+        given = [str(argument) for argument in self.arguments]
+        given += [f"{name}={value}" for name, value in self.keywords]
+        return f"{self.callee}({', '.join(given)})"
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A tuple, list, set or dict; of a dict, keys and values alternate."""
+
+    kind: str
+    """``tuple``, ``list``, ``set``, ``frozenset`` or ``dict``."""
+    items: tuple[Value, ...]
+
+    def __str__(self) -> str:
+        """Render roughly as Python would spell it."""
+        items = [str(item) for item in self.items]
+        if self.kind == "dict":
+            pairs = zip(items[::2], items[1::2], strict=False)
+            items = [f"{key}: {value}" for key, value in pairs]
+        shown = ", ".join(items[:SHOWN_ITEMS]) + ", ..." * (len(items) > SHOWN_ITEMS)
+        shown += "," * (self.kind == "tuple" and len(items) == 1)
+        brackets = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
+        return brackets[0] + shown + brackets[1]
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that a program opens by a path that stands in the source, or its bytes."""
+
+    path: str
+
+    def __str__(self) -> str:
+        """Render as the call that opens it."""
+        return f"open({SHORT.repr(self.path)})"
+
+
+Value: TypeAlias = Constant | Unknown | Name | Result | Items
+
+
+Argument: TypeAlias = Constant | Unknown | Name | Items | Opened
+"""An argument in Python source."""
