@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import io
+import tokenize
 import warnings
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CarriedSource
 from scanner_core.findings import Gap
+from scanner_core.formats import python_cost
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +27,8 @@ NAME: Final = "python-source"
 LONGEST: Final = 1024**2
 """Bytes; a syntax tree takes a hundred times the memory of its text."""
 MAX_NAMES: Final = 2000
+LONGEST_NAME: Final = 1000
+"""Characters; of a longer name the end counts, as the table of names is asked."""
 BUILTINS: Final = frozenset(dir(builtins))
 
 
@@ -37,11 +42,24 @@ def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # no
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
-                names = _names(ast.parse(data))
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            reason = getattr(error, "msg", None) or type(error).__name__
+                names = _names(_parsed(data))
+        except (
+            SyntaxError,
+            ValueError,
+            LookupError,
+            RecursionError,
+            MemoryError,
+        ) as error:
+            reason = getattr(error, "msg", None) or str(error) or type(error).__name__
             yield Gap(f"the source cannot be parsed: {reason}", blob.location)
     yield CarriedSource(names, is_script=False, location=blob.location)
+
+
+def _parsed(data: bytes) -> ast.Module:
+    encoding, _ = tokenize.detect_encoding(io.BytesIO(data).readline)
+    if found := python_cost.excess(data.decode(encoding)):
+        raise ValueError(found)
+    return ast.parse(data)
 
 
 def _names(tree: ast.Module) -> tuple[str, ...]:
@@ -64,7 +82,7 @@ def _names(tree: ast.Module) -> tuple[str, ...]:
             found[name] = None
         if len(found) > MAX_NAMES:
             break
-    return tuple(found)
+    return tuple(dict.fromkeys(name[-LONGEST_NAME:] for name in found))
 
 
 def _used(node: ast.AST, imported: dict[str, str]) -> str | None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import shown
 from scanner_core.findings import Gap, Kind, Location
+from scanner_core.formats import python_cost
 from scanner_core.source.text import Cell, SourceText
 
 if TYPE_CHECKING:
@@ -88,6 +89,8 @@ def _decode_as(data: bytes, encoding: str) -> str | None:
 
 
 def _parses(text: str) -> bool:
+    if python_cost.excess(text):
+        return False
     try:
         ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError):

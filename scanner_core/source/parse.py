@@ -13,6 +13,8 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.formats import python_cost
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -24,9 +26,6 @@ MAX_RETRIES: Final = 200
 NO_BLOCK: Final = re.compile(r"expected an indented block after .* on line (\d+)")
 NO_HANDLER: Final = "expected 'except' or 'finally' block"
 NEVER_CLOSED: Final = "was never closed"
-# Before Python 3.12, parsing takes the square of how many fields an f-string has.
-MAX_FIELDS: Final = 10_000
-F_STRING: Final = re.compile(r"[fF][rR]?['\"]|[rR][fF]['\"]")
 CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
 # Decorators, `else`, `except` and closing brackets belong to what is above.
 STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
@@ -82,8 +81,8 @@ class _Attempt:
 
     def _try(self) -> list[ast.stmt] | Exception:
         text = "\n".join(self.lines)
-        if text.count("{") > MAX_FIELDS and F_STRING.search(text):
-            return ValueError("too many f-string fields")
+        if found := python_cost.excess(text):
+            return ValueError(found)
         try:
             with warnings.catch_warnings():
                 # Python warns of odd escapes; what is scanned is not ours to warn of.
