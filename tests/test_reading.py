@@ -67,9 +67,9 @@ def test_an_artifact_is_scanned_again_only_when_it_changed(
     path = tmp_path / "model.pkl"
     path.write_bytes(DATA)
     scans: list[Path] = []
-    really = scan.scan_artifact
+    really = scan.LocalFile
     monkeypatch.setattr(
-        scan, "scan_artifact", lambda it, **_: scans.append(it) or really(it)
+        scan, "LocalFile", lambda it, *rest: scans.append(it) or really(it, *rest)
     )
     text = SourceText.module("import pickle\npickle.load(open('model.pkl', 'rb'))")
     options = Options(Environment(), places=(tmp_path,))
