@@ -20,6 +20,10 @@ if TYPE_CHECKING:
     from scanner_core.knowledge import Row
 
 MAX_STEPS: Final = 24
+MAKERS: Final = frozenset(
+    {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
+)
+"""What pickles call to make objects without their constructors."""
 CLASS_MAKERS: Final = frozenset(
     {
         "_create_namedtuple",
@@ -216,6 +220,11 @@ def folded(value: Value) -> Value:
 
 def _owner(value: Value, depth: int) -> str | None:
     """Return whose attributes a value has: an object has those of its class."""
+    match value:
+        case Result(callee=Name(maker), arguments=(Name() as made, *_)) if (
+            maker in MAKERS
+        ):
+            value = Result(made, ())
     match value:
         case Result(callee=Name(maker)) if _is_data(value.callee):
             return ARRAYS.get(_last(maker), maker)

@@ -16,17 +16,13 @@ from scanner_core.rules._cells import (
     keyword_values,
     texts,
 )
-from scanner_core.rules._effective import is_spelled_as_class
+from scanner_core.rules._effective import MAKERS, is_spelled_as_class
 from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallFact, Value
     from scanner_core.rules._effective import Effective
 
-MAKERS: Final = frozenset(
-    {"copyreg._reconstructor", "copyreg.__newobj__", "copyreg.__newobj_ex__"}
-)
-"""What pickles call to make objects without their constructors."""
 INTERNALS: Final = frozenset(
     {
         "__base__",
