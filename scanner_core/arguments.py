@@ -106,7 +106,7 @@ def _path(text: str) -> Path:
 
 
 def _count(text: str) -> int:
-    if not text.isdecimal() or not 0 < int(text[:10]) < 1_000_000:
+    if not re.fullmatch(r"[1-9][0-9]{0,5}", text):
         raise argparse.ArgumentTypeError(f"no number of millions: {legible(text, 80)}")
     return int(text)
 
