@@ -193,17 +193,20 @@ class Observer:
     def _with_nested(
         self, facts: Iterable[Fact | Gap], blob: Blob
     ) -> Iterator[Fact | Gap | Location]:
-        """Yield facts, and behind a call that loads bytes what these bytes hold."""
+        """Yield facts, and behind what loads bytes what these bytes hold."""
         for fact in facts:
             yield fact
-            if isinstance(fact, PLAIN) or not isinstance(fact, observed.CallFact):
+            if isinstance(fact, PLAIN):
+                continue
+            if not isinstance(fact, observed.CallFact | observed.ChangeFact):
                 continue
             nested = rules.nested_bytes(fact)
             if nested is None or not isinstance(nested.value, bytes):
                 continue
             if len(fact.location.members) >= MAX_DEPTH:
                 deep = observed.Unknown("what is nested too deeply in bytes")
-                yield dataclasses.replace(fact, callee=deep, arguments=())
+                given = fact.location
+                yield observed.CallFact(deep, (), (), "REDUCE", given)
                 continue
             at = fact.location.offset or 0
             place = fact.location.inside(f"bytes at {at:#x}")

@@ -26,7 +26,7 @@ from scanner_core.rules._index import INDEX
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from scanner_core.facts import CallFact, Constant, Fact, Value
+    from scanner_core.facts import CallFact, ChangeFact, Constant, Fact, Value
     from scanner_core.findings import Finding, Outcome
     from scanner_core.rules._rule import Example, Judgement, Rule, bad, good, rule
 
@@ -85,8 +85,8 @@ def is_plain(fact: Fact) -> bool:
             return False
 
 
-def nested_bytes(fact: CallFact) -> Constant | None:
-    """Return the bytes that a call would load in turn, if they stand in the stream."""
+def nested_bytes(fact: CallFact | ChangeFact) -> Constant | None:
+    """Return the bytes that would be loaded in turn, if they stand in the stream."""
     from scanner_core.rules._nested_cells import nested_bytes as found  # noqa: PLC0415 (only streams that call something need the table)
 
     return found(fact)

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import knowledge
-from scanner_core.facts import Constant
+from scanner_core.facts import ChangeFact, Constant, Items, Result
 from scanner_core.findings import Severity
 from scanner_core.knowledge import Behaviour
 from scanner_core.rules._cells import Assessment, Cell, about, given
-from scanner_core.rules._effective import effective
+from scanner_core.rules._effective import effective, folded
 
 if TYPE_CHECKING:
-    from scanner_core.facts import CallFact
+    from scanner_core.facts import CallFact, Value
     from scanner_core.knowledge import Row
     from scanner_core.rules._effective import Effective
 
@@ -32,12 +32,20 @@ TAKE_BYTES: Final = frozenset(
     }
 )
 """Loaders, by the ends of their names, of which an argument is a pickle."""
+LOAD_THEIR_STATE: Final = ("skorch.",)
+LOADED_KEY: Final = "__cuda_dependent_attributes__"
+"""Under which nets of skorch 1.4 keep bytes for ``torch.load``."""
 OTHER_BYTES: Final = frozenset({"jsonpickle", "plistlib", "polars", "xmlrpc", "yaml"})
 """Libraries whose loaders read something else, in which there may be a pickle."""
 
 
-def nested_bytes(fact: CallFact) -> Constant | None:
-    """Return the bytes that a call would load in turn, if they stand in the stream."""
+def nested_bytes(fact: CallFact | ChangeFact) -> Constant | None:
+    """Return the bytes that would be loaded in turn, if they stand in the stream."""
+    if isinstance(fact, ChangeFact):
+        match loaded_from_state(fact.target, fact.state):
+            case Constant(bytes()) as data if data.value:
+                return data
+        return None
     call = effective(fact.callee, fact.arguments, fact.keywords)
     name = call.name or ""
     row = knowledge.row(name)
@@ -48,6 +56,24 @@ def nested_bytes(fact: CallFact) -> Constant | None:
             return data
         case _:
             return None
+
+
+def loaded_from_state(target: Value, state: Value) -> Value | None:
+    """Return what an object would load of its state, as some do."""
+    match target, state:
+        case Result(callee=callee, arguments=arguments), Items(
+            kind="dict", items=items
+        ):
+            name = effective(callee, arguments).name or ""
+            pairs = zip(items[::2], items[1::2], strict=False)
+            found = [value for key, value in pairs if key == Constant(LOADED_KEY)]
+            return folded(found[-1]) if found and _loads_its_state(name) else None
+        case _:
+            return None
+
+
+def _loads_its_state(name: str) -> bool:
+    return name.startswith(LOAD_THEIR_STATE)
 
 
 def _takes_bytes(name: str) -> bool:

@@ -11,6 +11,11 @@ from typing import TYPE_CHECKING, Final
 from scanner_core.facts import Constant, Items, Result, Unknown
 from scanner_core.rules._code_cells import is_carried
 from scanner_core.rules._effective import resolved
+from scanner_core.rules._nested_cells import (
+    LOAD_THEIR_STATE,
+    LOADED_KEY,
+    loaded_from_state,
+)
 
 if TYPE_CHECKING:
     from scanner_core.facts import Value
@@ -60,9 +65,20 @@ def changed_by(call: Effective, target: Value, state: Value) -> tuple[str, str] 
         return (found, "") if found else None
     if name.startswith(DISTRIBUTIONS):
         return (str(target), TEMPLATE_KEY) if _is_odd_template(state) else None
+    if name.startswith(LOAD_THEIR_STATE):
+        return _loaded(target, state)
     if name.startswith(FORMULAS):
         return (str(target), FORMULA_KEY) if _is_odd_formula(state) else None
     return _later_call(target, state)
+
+
+def _loaded(target: Value, state: Value) -> tuple[str, str] | None:
+    """Look at state that is loaded in turn: bytes in the stream are read and judged."""
+    loaded = loaded_from_state(target, state)
+    is_told = isinstance(state, Items) and state.kind == "dict"
+    if is_told and (loaded is None or isinstance(loaded, Constant)):
+        return None
+    return str(target), LOADED_KEY
 
 
 def _later_call(target: Value, state: Value) -> tuple[str, str] | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from typing import TYPE_CHECKING, Final
 
 import pytest
@@ -86,3 +88,51 @@ def test_other_code_in_a_template_is_unsafe(name: str, tmp_path: Path) -> None:
     stream = _stream(name, "_parse_arg_template", f"{TEMPLATE}print(1)\n")
 
     assert _verdict(stream, tmp_path) is Verdict.UNSAFE
+
+
+CALL: Final = "GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP"
+
+
+def _zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("a/data.pkl", assemble(CALL))
+    return file.getvalue()
+
+
+NET: Final = """
+PROTO 3
+GLOBAL 'skorch.net NeuralNet'
+EMPTY_TUPLE
+NEWOBJ
+EMPTY_DICT
+MARK
+BINUNICODE '__cuda_dependent_attributes__'
+{loaded}
+SETITEMS
+BUILD
+STOP
+"""
+
+
+def _net(loaded: str) -> bytes:
+    return assemble(NET.strip().format(loaded=loaded))
+
+
+def test_net_that_loads_plain_state_is_clean(tmp_path: Path) -> None:
+    plain = assemble("PROTO 2\nEMPTY_DICT\nSTOP")
+
+    assert _verdict(_net(f"SHORT_BINBYTES {plain!r}"), tmp_path) is Verdict.CLEAN
+
+
+@pytest.mark.parametrize(
+    "loaded",
+    [
+        f"SHORT_BINBYTES {assemble(CALL)!r}",
+        f"BINBYTES {_zipped()!r}",
+        "GLOBAL 'base64 b64decode'\nBINUNICODE 'Ti4='\nTUPLE1\nREDUCE",
+    ],
+    ids=["a pickle", "a checkpoint", "computed"],
+)
+def test_net_that_loads_more_is_unsafe(loaded: str, tmp_path: Path) -> None:
+    assert _verdict(_net(loaded), tmp_path) is Verdict.UNSAFE
