@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,8 @@ SUPERSEDES: Final[frozenset[str]] = frozenset()
 MAGIC: Final = b"\x93NUMPY"
 MAX_ARRAYS: Final = 100_000
 LONGEST_HEADER: Final = 64 * 1024
+LONG: Final = re.compile(r"(?<=\d)L(?=\s*[,)])")
+"""As Python 2 wrote some numbers; NumPy drops it, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +110,8 @@ def _header(blob: Blob) -> Header:
     if len(head) < start or length > LONGEST_HEADER:
         raise Unreadable("the header of the array is too long or cut off")
     try:
-        written = ast.literal_eval(blob.read(start, length).decode("utf-8").strip())
+        text = LONG.sub("", blob.read(start, length).decode("utf-8")).strip()
+        written = ast.literal_eval(text)
         count = math.prod(sizes(written["shape"]))
         size, has_objects = item_size(written["descr"])
     except (ValueError, TypeError, KeyError, SyntaxError, MemoryError) as error:

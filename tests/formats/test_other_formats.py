@@ -53,6 +53,11 @@ TENSORS = {"w": {"dtype": "F32", "shape": [2], "data_offsets": [0, 8]}}
     [
         pytest.param(array(FLOATS, bytes(47)), Verdict.INCOMPLETE, id="cut array"),
         pytest.param(array("{}", b""), Verdict.INCOMPLETE, id="no shape"),
+        pytest.param(
+            array(FLOATS.replace("2, 3", "2L, 3L"), bytes(48)),
+            Verdict.CLEAN,
+            id="sizes of Python 2",
+        ),
         pytest.param(array("(" * 9000, b""), Verdict.INCOMPLETE, id="deep header"),
         pytest.param(
             array(FLOATS.replace("3", "-3"), b""), Verdict.INCOMPLETE, id="negative"
