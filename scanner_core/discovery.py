@@ -20,9 +20,14 @@ MODEL_SUFFIXES: Final = frozenset(
         ".ckpt",
         ".dill",
         ".ipynb",
+        ".gguf",
+        ".h5",
+        ".hdf5",
         ".joblib",
+        ".keras",
         ".npy",
         ".npz",
+        ".onnx",
         ".p",
         ".pickle",
         ".pkl",
@@ -30,6 +35,7 @@ MODEL_SUFFIXES: Final = frozenset(
         ".pt2",
         ".pth",
         ".safetensors",
+        ".tflite",
     }
 )
 """Files that people load by these names: if nothing recognises one, it is a gap."""

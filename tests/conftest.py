@@ -17,6 +17,7 @@ import json
 import os
 import pickle
 import pickletools
+import signal
 import sys
 import zipfile
 from importlib.machinery import EXTENSION_SUFFIXES
@@ -40,6 +41,10 @@ COMPILED: Final = (
     MACHINE,
 )
 """What hatch_build.py compiles; each may import what stands before it."""
+
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    # As in what a script runs in the background; programs under test are interrupted.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 NEEDS: Final = {
     "torch": (("torch",), "pip install torch"),

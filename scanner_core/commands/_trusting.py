@@ -11,7 +11,7 @@ from scanner_core import arguments, hashes, rules, scan
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured
 from scanner_core.decisions import Decisions
-from scanner_core.findings import Severity
+from scanner_core.findings import Result, Severity
 from scanner_core.reporters import wording
 from scanner_core.reporters.legible import legible, place, size
 
@@ -55,7 +55,9 @@ def fired(path: Path) -> Fired:
     findings = [f for f in report.findings if f.severity > Severity.INFO]
     about_it = [f for f in findings if f.location not in linked]
     if findings and not about_it:
-        loaded = ", ".join(sorted({legible(link.artifact) for link in report.linked}))
+        fired = {Result.RUNS, Result.UNKNOWN, Result.REFUSED}
+        judged = (link for link in report.linked if link.outcome.result in fired)
+        loaded = ", ".join(sorted({legible(link.artifact) for link in judged}))
         raise UsageError(f"what counts in {shown} is what it loads: trust {loaded}")
     if not about_it:
         unread = "; what was not read cannot be trusted" if report.gaps else ""

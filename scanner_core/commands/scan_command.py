@@ -91,7 +91,8 @@ def _write_baseline(
 
     count = _baseline.write(given.write_baseline, report)
     shown = legible(str(given.write_baseline))
-    console.write(f"gifthorse: wrote {count} findings to {shown}\n", sys.stderr)
+    what = "1 finding" if count == 1 else f"{count} findings"
+    console.write(f"gifthorse: wrote {what} to {shown}\n", sys.stderr)
     verdicts = [judge((), artifact.gaps) for artifact in report.artifacts]
     return _judged(verdicts, given, configuration)
 

@@ -10,17 +10,9 @@ import functools
 import importlib
 from typing import TYPE_CHECKING
 
-from scanner_core import knowledge
-from scanner_core.facts import (
-    GlobalUse,
-    Name,
-    OperatorUse,
-    PersistentId,
-    Result,
-    Unknown,
-    Use,
-)
-from scanner_core.knowledge import Behaviour, State, operators
+from scanner_core import facts, knowledge
+from scanner_core.facts import GlobalUse, PersistentId, StrayBytes, Use
+from scanner_core.knowledge import Behaviour, State
 from scanner_core.rules._index import INDEX
 
 if TYPE_CHECKING:
@@ -71,8 +63,6 @@ def is_plain(fact: Fact) -> bool:
     match fact:
         case PersistentId(expected=expected):
             return expected
-        case OperatorUse(name=name):
-            return name not in operators.EFFECTS and operators.is_known(name)
         case GlobalUse(name=name, uses=uses):
             row = knowledge.row(name)
             changes = uses & (Use.STATE_SET | Use.ITEMS_SET)
@@ -81,6 +71,12 @@ def is_plain(fact: Fact) -> bool:
                 and row.behaviour in {Behaviour.DATA, Behaviour.CLASS}
                 and not (changes and row.state is State.NONE)
             )
+        case StrayBytes():
+            return False
+        case facts.OperatorUse(name=name):
+            from scanner_core.knowledge import operators  # noqa: PLC0415 (few files are programs)
+
+            return name not in operators.EFFECTS and operators.is_known(name)
         case _:
             return False
 
@@ -96,18 +92,18 @@ def amounts_to(fact: CallFact) -> Value:
     """Return what comes of a call, with its lookups and wrappers undone."""
     from scanner_core.rules import _effective  # noqa: PLC0415 (see nested_bytes)
 
-    whole = Result(fact.callee, fact.arguments, fact.keywords)
+    whole = facts.Result(fact.callee, fact.arguments, fact.keywords)
     if found := _effective.resolved(whole):
-        return Name(found)
+        return facts.Name(found)
     call = _effective.effective(fact.callee, fact.arguments, fact.keywords)
     if call.name is None:
-        return Unknown("only running it would tell")
-    return Result(Name(call.name), call.arguments, call.keywords)
+        return facts.Unknown("only running it would tell")
+    return facts.Result(facts.Name(call.name), call.arguments, call.keywords)
 
 
 @functools.cache
 def _listening(fact_type: str) -> tuple[Rule, ...]:
-    return tuple(_load(module) for module, facts in INDEX.items() if fact_type in facts)
+    return tuple(_load(module) for module, about in INDEX.items() if fact_type in about)
 
 
 @functools.cache

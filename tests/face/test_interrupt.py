@@ -27,7 +27,7 @@ COMMAND: Final = "import sys; from scanner_core._start import main; sys.exit(mai
 ATTACH: Final = "import fcntl, termios; fcntl.ioctl(0, termios.TIOCSCTTY, 0); "
 CALL: Final = b"cposix\nsystem\n(Vtrue\ntR."
 SLOW: Final = gzip.compress(b"\x80\x04" + b"N0" * 20_000_000 + b"N.", 1)
-SOON: Final = 10
+SOON: Final = 30
 """Seconds; the files that are left take much longer."""
 
 

@@ -107,7 +107,7 @@ def test_a_gap_is_never_in_a_baseline(gifthorse: Run) -> None:
     code, _, err = gifthorse("scan", "cut.pkl", "--write-baseline", "b.json")
 
     assert code == 2
-    assert "gifthorse: wrote 1 findings to b.json\n" in err
+    assert "gifthorse: wrote 1 finding to b.json\n" in err
     assert gifthorse("scan", "cut.pkl", "--baseline", "b.json")[0] == 2
 
 
