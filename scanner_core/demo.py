@@ -88,9 +88,7 @@ import torch
 state = torch.load("planted.pt")
 model = torch.load("planted.pt", weights_only=False)
 """
-TRY_NEXT: Final = """\
-Try next, with files of your own:
-  gifthorse demo --keep DIR        leaves these files for you to look at
+SCAN_NEXT: Final = """\
   gifthorse scan model.pt src/     any files and folders; --verbose says more
 """
 
@@ -138,6 +136,19 @@ def write(folder: Path) -> None:
     planted = proto + assemble(CALL) + assemble("POP") + state
     (folder / "planted.pt").write_bytes(_checkpoint("planted", planted))
     (folder / "train.py").write_text(TRAIN, encoding="utf-8")
+
+
+def try_next(folder: str, *, is_kept: bool) -> str:
+    """Return what to type after the demo, which left its files in a folder or none."""
+    if is_kept:
+        first = (
+            f"  gifthorse explain {folder}/chain.pkl     tells what it calls, and how"
+        )
+    else:
+        first = (
+            "  gifthorse demo --keep DIR        leaves these files for you to look at"
+        )
+    return f"Try next:\n{first}\n{SCAN_NEXT}"
 
 
 def introduction(folder: str, *, is_kept: bool, verbose: bool = False) -> str:

@@ -37,9 +37,11 @@ def as_text(
     *,
     color: bool,
     verbose: bool,
+    advises: bool = True,
 ) -> str:
     """Return a report as text for a terminal, with its lines of source."""
     from scanner_core.reporters.text import Look, render  # noqa: PLC0415 (see cli.py)
     from scanner_core.source_lines import SourceLines  # noqa: PLC0415
 
-    return render(report, Look(color, verbose, SourceLines().line, pseudocode))
+    look = Look(color, verbose, SourceLines().line, pseudocode, advises)
+    return render(report, look)

@@ -42,8 +42,9 @@ def run(given: argparse.Namespace, /) -> int:
         if this.interrupted:
             raise KeyboardInterrupt
         color = console.wants_color(sys.stdout, asked=given.color)
-        _printing.put(_printing.as_text(report, color=color, verbose=verbose))
+        text = _printing.as_text(report, color=color, verbose=verbose, advises=False)
+        _printing.put(text)
     if surprises := "; ".join(demo.surprises(report)):
         return _printing.complain(f"the demo went wrong: {surprises}", ExitCode.ERROR)
-    _printing.put(f"\n{demo.TRY_NEXT}")
+    _printing.put(f"\n{demo.try_next(shown, is_kept=kept)}")
     return ExitCode.NOTHING_FOUND

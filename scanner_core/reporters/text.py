@@ -68,6 +68,8 @@ class Look:
     """Returns the line of source that a location begins on."""
     pseudocode: Callable[[Location], Iterable[str]] | None = None
     """Yields lines, fit to be shown, for the pickle that a location is in."""
+    advises: bool = True
+    """Whether to end with what to type next."""
 
     def paint(self, text: str, *codes: str) -> str:
         """Return the text in colour, if there is any."""
@@ -295,7 +297,7 @@ def _summary(report: Report, look: Look) -> str:
 
 def _advice(report: Report, look: Look) -> Iterator[str]:
     """Yield one line: what to type next, about the worst file that there is."""
-    if (path := wording.to_explain(report)) is not None:
+    if look.advises and (path := wording.to_explain(report)) is not None:
         command = f"gifthorse explain {path}"
         yield look.paint(f"{command} tells what, why, and what to do", DIM)
 
