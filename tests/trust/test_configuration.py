@@ -153,7 +153,7 @@ def test_the_hint_for_classes_is_given_once(gifthorse: Run, folder: Path) -> Non
     assert out.count("unlisted-name") == 2
     said = " ".join(out.split())
     assert said.count('set known-classes = ["mine.*"] in your configuration') == 1
-    assert said.count("scan with --known-class 'mine.*'") == 1
+    assert said.count("scan --known-class 'mine.*'") == 1
 
 
 def test_the_user_says_what_fails_and_the_command_line_overrules(
