@@ -6,6 +6,7 @@ import os
 import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
+from unittest import mock
 
 from scanner_core import rules
 from scanner_core.facts import EscapingMember
@@ -80,8 +81,8 @@ def written(data: bytes, name: str) -> Path:
 
 def scanned(data: bytes) -> ArtifactReport:
     """Scan bytes as a file that somebody named; an error of ours is raised."""
-    os.environ["GIFTHORSE_DEBUG"] = "1"
-    report = scan_artifact(written(data, "model.bin")).report
+    with mock.patch.dict(os.environ, GIFTHORSE_DEBUG="1"):
+        report = scan_artifact(written(data, "model.bin")).report
     if report.verdict not in Verdict:
         raise Found(f"there is no such verdict: {report.verdict}")
     return report
