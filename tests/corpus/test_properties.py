@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 STREAMS = [assemble(text) for cases in FLAGGED.values() for text in cases.values()]
 SMALL = [data for data in STREAMS if len(data) < 2000]
 FILES = SMALL + [data for build in BUILDERS.values() if len(data := build()) < 5000]
-SLOWEST = 5
+SLOWEST = 30
 """Seconds; what takes this long is caught in a loop."""
 
 scalars = (

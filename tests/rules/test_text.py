@@ -11,7 +11,7 @@ from scanner_core.rules._text import kind_of
 from .texts import CODE, SHELL, lines
 from .texts import ORDINARY as MORE_ORDINARY
 
-SLOWEST = 2
+SLOWEST = 20
 """Seconds; what takes this long tries something over and over."""
 ORDINARY = [
     "",
