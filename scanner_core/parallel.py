@@ -168,7 +168,8 @@ class _Pool:
 
     def submit(self, worker: Worker, found: Found) -> Future[Scanned]:
         """Let a process scan a file.  Raises ``BrokenExecutor``."""
-        return self._executor.submit(_work, worker, found)
+        with _undisturbed():  # This may start processes.
+            return self._executor.submit(_work, worker, found)
 
     def result(self, job: Future[Scanned]) -> Scanned:
         """Wait for a result, and tell meanwhile how far the processes are."""
@@ -189,6 +190,21 @@ class _Pool:
     def close(self) -> None:
         """Wait until the processes have ended."""
         self._executor.shutdown(cancel_futures=True)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Put Ctrl-C off: in the midst of a fork it is lost, or leaves a pool half made."""
+    import signal  # noqa: PLC0415 (not needed by those who start none)
+
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 @contextlib.contextmanager
