@@ -16,7 +16,8 @@ import zlib
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Final
 
-from scanner_core.testing import assemble
+from scanner_core.testing import array_head, assemble
+from scanner_core.testing.arrays import MAPPED
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -65,33 +66,15 @@ ITEM: Final = """
 
 ARRAYS: Final = 10
 MIXED: Final = 1000
-JOBLIB: Final = """
-    GLOBAL 'joblib.numpy_pickle NumpyArrayWrapper'
-    EMPTY_TUPLE
-    NEWOBJ
-    EMPTY_DICT
-    MARK
-    BINUNICODE 'subclass'
-    GLOBAL 'numpy ndarray'
-    BINUNICODE 'shape'
-    BININT {count}
-    TUPLE1
-    BINUNICODE 'order'
-    BINUNICODE 'C'
-    BINUNICODE 'dtype'
-    {dtype}
-    BINUNICODE 'allow_mmap'
-    NEWTRUE
-    SETITEMS
-    BUILD
-"""
-DTYPE: Final = """
+FLOAT_TYPE: Final = """
     GLOBAL 'numpy dtype'
     BINUNICODE 'f8'
     NEWFALSE
     NEWTRUE
     TUPLE3
     REDUCE
+"""
+LITTLE_ENDIAN: Final = """
     MARK
     BININT1 3
     BINUNICODE '<'
@@ -255,12 +238,16 @@ def _write_joblib(file: BinaryIO, numbers: list[bytes]) -> None:
     """Write what ``joblib.dump`` would of a list of arrays, without joblib."""
     sparse = Sparse(file)
     sparse.write(assemble("PROTO 4\nEMPTY_LIST\nMARK"))
-    wrapper = assemble(JOBLIB.format(count=sum(map(len, numbers)) // 8, dtype=DTYPE))
+    wrapper = assemble(_head(sum(map(len, numbers)) // 8))
     for _ in range(ARRAYS):
         sparse.write(wrapper)
         for each in numbers:
             sparse.write(each)
     sparse.write(assemble("APPENDS\nSTOP"))
+
+
+def _head(count: int) -> str:
+    return array_head("f8", count, dtype_state=LITTLE_ENDIAN, more=MAPPED)
 
 
 def _write_mixed(folder: Path, scale: float) -> None:
@@ -279,14 +266,14 @@ def _write_pickles(folder: Path, scale: float) -> None:
 
 
 def _forest(index: int) -> bytes:
-    array = ARRAY.format(count=2, dtype=DTYPE, data=bytes(16))
+    array = ARRAY.format(count=2, dtype=FLOAT_TYPE + LITTLE_ENDIAN, data=bytes(16))
     trees = "".join(TREE.format(seed=index + at, array=array) for at in range(100))
     return assemble(FOREST.format(trees=trees))
 
 
 def _array(index: int) -> bytes:
     data = index.to_bytes(8, "little") * 2000
-    text = ARRAY.format(count=2000, dtype=DTYPE, data=data)
+    text = ARRAY.format(count=2000, dtype=FLOAT_TYPE + LITTLE_ENDIAN, data=data)
     return assemble(f"PROTO 4\n{text}\nSTOP")
 
 
@@ -295,7 +282,7 @@ def _dict(index: int) -> bytes:
 
 
 def _joblib(index: int) -> bytes:
-    text = JOBLIB.format(count=2000, dtype=DTYPE)
+    text = _head(2000)
     start, end = (
         assemble(f"PROTO 4\nEMPTY_LIST\nMARK\n{text}"),
         assemble("APPENDS\nSTOP"),

@@ -11,7 +11,8 @@ from fuzz.mutations import opcodes
 from scanner_core import knowledge
 from scanner_core.formats import pickle_stream, pickle_values, torch_legacy
 from scanner_core.formats.pickle_machine import PickleMachine
-from scanner_core.testing import assemble
+from scanner_core.testing import array_head, assemble
+from scanner_core.testing.arrays import ALIGNED
 from tests.corpus import hostile, hostile_files, ordinary
 
 if TYPE_CHECKING:
@@ -19,31 +20,6 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 3000
 SLICES: Final = (1, 7, 200)
-ARRAY: Final = """
-    PROTO 4
-    GLOBAL 'joblib.numpy_pickle NumpyArrayWrapper'
-    EMPTY_TUPLE
-    NEWOBJ
-    EMPTY_DICT
-    MARK
-    BINUNICODE 'subclass'
-    GLOBAL 'numpy ndarray'
-    BINUNICODE 'shape'
-    {shape}
-    BINUNICODE 'order'
-    BINUNICODE 'C'
-    BINUNICODE 'dtype'
-    GLOBAL 'numpy dtype'
-    BINUNICODE {dtype!r}
-    NEWFALSE
-    NEWTRUE
-    TUPLE3
-    REDUCE
-    {alignment}
-    SETITEMS
-    BUILD
-"""
-ALIGNED: Final = "BINUNICODE 'numpy_array_alignment_bytes'\nBININT1 16"
 
 
 def machine(data: bytes) -> None:
@@ -94,7 +70,7 @@ def joblib_files() -> list[bytes]:
     shapes = "BININT1 5\nTUPLE1", "EMPTY_TUPLE", "BININT1 2\nBININT1 3\nTUPLE2"
     types = "u1", "f8", "O8", "V16", "U3", "M8[ns]", "i4"
     return [
-        assemble(ARRAY.format(shape=shape, dtype=dtype, alignment=alignment))
+        assemble(f"PROTO 4\n{array_head(dtype, shape, more=alignment)}")
         + (b"\3" + bytes(3) if alignment else b"")
         + (assemble("PROTO 4\nEMPTY_LIST\nSTOP") if dtype == "O8" else bytes(48))
         + assemble(f"{hostile.CALL}STOP")

@@ -17,7 +17,8 @@ import zipfile
 import zlib
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.testing import assemble
+from scanner_core.testing import array_head, assemble
+from scanner_core.testing.arrays import MAPPED
 
 from .hostile_files import (
     HARMLESS,
@@ -37,36 +38,10 @@ from .words import CALL
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-WRAPPER: Final = """
-    GLOBAL 'joblib.numpy_pickle NumpyArrayWrapper'
-    EMPTY_TUPLE
-    NEWOBJ
-    EMPTY_DICT
-    MARK
-    BINUNICODE 'subclass'
-    GLOBAL 'numpy ndarray'
-    BINUNICODE 'shape'
-    BININT {length}
-    TUPLE1
-    BINUNICODE 'order'
-    BINUNICODE 'C'
-    BINUNICODE 'dtype'
-    GLOBAL 'numpy dtype'
-    BINUNICODE '{dtype}'
-    NEWFALSE
-    NEWTRUE
-    TUPLE3
-    REDUCE
-    BINUNICODE 'allow_mmap'
-    NEWTRUE
-    SETITEMS
-    BUILD
-"""
-
 
 def wrapper(length: int = 40, dtype: str = "u1") -> bytes:
     """Return what stands before the bytes of an array in a file of joblib."""
-    return assemble(WRAPPER.format(length=length, dtype=dtype))
+    return assemble(array_head(dtype, length, more=MAPPED))
 
 
 def npy(data: bytes, description: str = "'|O'", shape: str = "(1,)") -> bytes:

@@ -10,37 +10,13 @@ import pytest
 
 from scanner_core.findings import ArtifactReport, Verdict
 from scanner_core.scan import scan_artifact
-from scanner_core.testing import assemble
+from scanner_core.testing import array_head, assemble
+from scanner_core.testing.arrays import ALIGNED
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 CALL = "GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\n"
-WRAPPER = """
-    PROTO 4
-    GLOBAL 'joblib.numpy_pickle NumpyArrayWrapper'
-    EMPTY_TUPLE
-    NEWOBJ
-    EMPTY_DICT
-    MARK
-    BINUNICODE 'subclass'
-    GLOBAL 'numpy ndarray'
-    BINUNICODE 'shape'
-    {shape}
-    BINUNICODE 'order'
-    BINUNICODE 'C'
-    BINUNICODE 'dtype'
-    GLOBAL 'numpy dtype'
-    BINUNICODE '{dtype}'
-    NEWFALSE
-    NEWTRUE
-    TUPLE3
-    REDUCE
-    {state}
-    {alignment}
-    SETITEMS
-    BUILD
-"""
 FIELDS = """
     MARK
     BININT1 3
@@ -65,7 +41,6 @@ FIELDS = """
     TUPLE
     BUILD
 """
-ALIGNED = "BINUNICODE 'numpy_array_alignment_bytes'\nBININT1 16"
 
 
 def wrapper(
@@ -74,8 +49,8 @@ def wrapper(
     alignment: str = "",
     state: str = "",
 ) -> bytes:
-    text = WRAPPER.format(dtype=dtype, shape=shape, alignment=alignment, state=state)
-    return assemble(text)
+    head = array_head(dtype, shape, dtype_state=state, more=alignment)
+    return assemble(f"PROTO 4\n{head}")
 
 
 def report(tmp_path: Path, *parts: bytes) -> ArtifactReport:
@@ -199,11 +174,8 @@ def test_texts_of_numpy_are_pickled_like_objects(tmp_path: Path) -> None:
 def test_numbers_that_would_call_what_is_on_the_stack_are_numbers(
     tmp_path: Path,
 ) -> None:
-    wrapper = WRAPPER.format(
-        shape="BININT1 1\nTUPLE1", dtype="f8", state="", alignment=""
-    )
     path = tmp_path / "numbers.joblib"
-    path.write_bytes(assemble(wrapper) + b")R000000" + b".")
+    path.write_bytes(wrapper("f8", "BININT1 1\nTUPLE1") + b")R000000" + b".")
 
     assert scan_artifact(path).report.verdict is Verdict.CLEAN
 
@@ -211,9 +183,7 @@ def test_numbers_that_would_call_what_is_on_the_stack_are_numbers(
 def test_the_joblib_that_was_part_of_scikit_learn_wrote_the_same(
     tmp_path: Path,
 ) -> None:
-    text = WRAPPER.format(
-        dtype="<f8", shape="BININT1 5\nTUPLE1", alignment="", state=""
-    )
+    text = f"PROTO 4\n{array_head('<f8', 5)}"
     head = assemble(text.replace("joblib.", "sklearn.externals.joblib.", 1))
 
     assert report(tmp_path, head, b"\xff" * 40, b".").verdict is Verdict.CLEAN
