@@ -12,21 +12,28 @@ if TYPE_CHECKING:
 
 
 def set_keyword(
-    call: CallSite, keyword: str, value: str, position: int | None = None
+    call: CallSite,
+    keyword: str,
+    value: str,
+    position: int | None = None,
+    *,
+    safe: bool = False,
 ) -> tuple[Fix, ...]:
     """Return the fix that gives an argument this value, whether it is given or not.
 
     If an unpacked mapping may hold the argument, or the place cannot be told, a person
-    has to do it.
+    has to do it.  It is ``safe`` if the program does the same afterwards: ``--fix``
+    applies such fixes, ``--unsafe-fixes`` the others as well.
     """
     title = f"Pass {keyword}={value}"
     if place := call.written_at(keyword, position):
-        return (Fix(title, edits=(Edit(place, value),)),)
+        return (Fix(title, safe, (Edit(place, value),)),)
     # Arguments of a partial are overridden by those of the call, unpacked ones are not.
     if call.insert_at is None or "**" in call.text or _is_passed_over(call, position):
         return (Fix(title),)
     comma = "" if _is_empty(call, call.insert_at) else ", "
-    return (Fix(title, edits=(Edit(call.insert_at, f"{comma}{keyword}={value}"),)),)
+    text = f"{comma}{keyword}={value}"
+    return (Fix(title, safe, (Edit(call.insert_at, text),)),)
 
 
 def _is_empty(call: CallSite, place: Location) -> bool:
