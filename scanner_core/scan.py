@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from scanner_core.decisions import Decisions
     from scanner_core.discovery import Found
-    from scanner_core.facts import CallSite, Environment, Fact
+    from scanner_core.facts import Environment, Fact, SourceFact
     from scanner_core.reading import Identity, OnRead
     from scanner_core.source import SourceText
 
@@ -253,8 +253,8 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     environment = options.environment or source.environment_of(text.path)
     linked: dict[str, Scanned] = {}
 
-    def link(item: CallSite | Gap) -> CallSite | Gap:
-        if isinstance(item, Gap) or not (
+    def link(item: SourceFact | Gap) -> SourceFact | Gap:
+        if not isinstance(item, facts.CallSite) or not (
             found := linking.artifact(item, options.places)
         ):
             return item
@@ -266,7 +266,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         )
 
     collected = _Collector(Location(text.path))
-    calls = source.calls(text, environment, linking.WANTED)
+    calls = source.observe(text, environment, linking.WANTED)
     collected.collect(map(link, calls))
     size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
     report = ArtifactReport(

@@ -34,8 +34,8 @@ def magics(data: bytes) -> None:
 
 def _program(data: bytes, name: str) -> None:
     if text := source.read(written(data, name)):
-        go_through(source.calls(text, Environment(), linking.WANTED))
-        go_through(source.calls(text, Environment((("torch", "2.13.0"),))))
+        go_through(source.observe(text, Environment(), linking.WANTED))
+        go_through(source.observe(text, Environment((("torch", "2.13.0"),))))
 
 
 def sources() -> list[bytes]:

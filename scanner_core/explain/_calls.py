@@ -24,7 +24,7 @@ def calls(
 
     found = [
         call
-        for call in source.calls(text, environment, linking.WANTED)
+        for call in source.observe(text, environment, linking.WANTED)
         if isinstance(call, CallSite)
         if place is None or _is_at(call.location, place)
     ]

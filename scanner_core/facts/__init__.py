@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OperatorUse,
         TextUse,
     )
+    from scanner_core.facts.of_environment import Environment, Release
     from scanner_core.facts.of_members import Escape, EscapingMember
     from scanner_core.facts.of_pickles import (
         CallFact,
@@ -33,10 +34,18 @@ if TYPE_CHECKING:
         UncommonOpcode,
         UnresolvedGlobal,
     )
-    from scanner_core.facts.of_source import CallSite, Environment, LinkedArtifact
+    from scanner_core.facts.of_source import (
+        CallSite,
+        LinkedArtifact,
+        Replacement,
+        Setting,
+        ShellCommand,
+        SourceFact,
+    )
     from scanner_core.facts.values import (
         Argument,
         Constant,
+        Fetched,
         Items,
         Name,
         Opened,
@@ -61,6 +70,7 @@ __all__ = [
     "EvaluatedText",
     "ExtensionUse",
     "Fact",
+    "Fetched",
     "GlobalUse",
     "Items",
     "LinkedArtifact",
@@ -69,7 +79,12 @@ __all__ = [
     "Opened",
     "OperatorUse",
     "PersistentId",
+    "Release",
+    "Replacement",
     "Result",
+    "Setting",
+    "ShellCommand",
+    "SourceFact",
     "Span",
     "StrayBytes",
     "TextUse",
@@ -88,6 +103,7 @@ LATER: Final = {
     "Result": "values",
     "Items": "values",
     "Opened": "values",
+    "Fetched": "values",
     "Value": "values",
     "Argument": "values",
     "CallFact": "of_pickles",
@@ -105,7 +121,12 @@ LATER: Final = {
     "EscapingMember": "of_members",
     "LinkedArtifact": "of_source",
     "CallSite": "of_source",
-    "Environment": "of_source",
+    "Environment": "of_environment",
+    "Release": "of_environment",
+    "Setting": "of_source",
+    "Replacement": "of_source",
+    "ShellCommand": "of_source",
+    "SourceFact": "of_source",
     "Fact": "kinds",
 }
 """Names, and the modules that hold them."""

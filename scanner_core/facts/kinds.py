@@ -20,7 +20,7 @@ from scanner_core.facts.of_pickles import (
     UncommonOpcode,
     UnresolvedGlobal,
 )
-from scanner_core.facts.of_source import CallSite
+from scanner_core.facts.of_source import SourceFact
 
 Fact: TypeAlias = (
     GlobalUse
@@ -37,5 +37,5 @@ Fact: TypeAlias = (
     | EvaluatedText
     | StrayBytes
     | EscapingMember
-    | CallSite
+    | SourceFact
 )

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeAlias
+
+from scanner_core.facts.of_environment import Environment
 
 if TYPE_CHECKING:
-    from scanner_core.facts.values import Argument
+    from scanner_core.facts.values import Argument, Fetched
     from scanner_core.findings import ArtifactReport, Location
 
 
@@ -44,6 +46,18 @@ class CallSite:
     that come from elsewhere: a partial, an unpacked mapping."""
     environ: tuple[tuple[str, Argument], ...] = ()
     """Environment variables that the program sets."""
+    environment: Environment = Environment()  # noqa: RUF009 (it is frozen)
+    """Where the program would run."""
+    fetched: Fetched | None = None
+    """The download that the call loads, if what it loads was just downloaded."""
+
+    def __post_init__(self) -> None:
+        """Believe no file of the project where an artifact is at stake."""
+        if self.artifact is not None and self.environment.claims:
+            proven = self.environment.proven()
+            version = proven.version(self.callee.partition(".")[0])
+            object.__setattr__(self, "environment", proven)
+            object.__setattr__(self, "version", version)
 
     def argument(self, keyword: str, position: int | None = None) -> Argument | None:
         """Return an argument; ``None`` if it is not given, so the default applies."""
@@ -65,11 +79,41 @@ class CallSite:
 
 
 @dataclass(frozen=True, slots=True)
-class Environment:
-    """The user's environment, which is not the one that this code runs in."""
+class Setting:
+    """A program, or a line of a notebook, sets an environment variable."""
 
-    versions: tuple[tuple[str, str], ...] = field(default=())
+    name: str
+    value: Argument
+    location: Location
+    """The whole statement or call."""
+    text: str
+    """The same as it stands in the source."""
 
-    def version(self, library: str) -> str | None:
-        """Return a library's version; ``None`` if nothing tells it."""
-        return dict(self.versions).get(library)
+
+@dataclass(frozen=True, slots=True)
+class Replacement:
+    """A program puts something in the place of what a library calls by a name."""
+
+    name: str
+    """Dotted: ``torch.load``."""
+    value: Argument
+    location: Location
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShellCommand:
+    """A command that a program or a notebook hands to a shell, or starts."""
+
+    words: tuple[str, ...]
+    """Of one command: its program and arguments, as far as the text tells them."""
+    pipes_into: tuple[str, ...]
+    """The programs that get its output, in order: ``curl … | sudo sh``."""
+    by: str
+    """What hands it on: ``!``, ``%%bash``, ``os.system``."""
+    location: Location
+    """The line of the notebook, or the call."""
+    text: str
+
+
+SourceFact: TypeAlias = CallSite | Setting | Replacement | ShellCommand

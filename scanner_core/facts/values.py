@@ -104,8 +104,22 @@ class Opened:
         return f"open({SHORT.repr(self.path)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What a program downloads: the answer of a server, or a file with its bytes."""
+
+    url: str | None
+    """Where it comes from, if the text tells."""
+    by: str
+    """The callable that downloads it: ``requests.get``."""
+
+    def __str__(self) -> str:
+        """Render as the call that downloads it."""
+        return f"{self.by}({'' if self.url is None else SHORT.repr(self.url)})"
+
+
 Value: TypeAlias = Constant | Unknown | Name | Result | Items
 
 
-Argument: TypeAlias = Constant | Unknown | Name | Items | Opened
+Argument: TypeAlias = Constant | Unknown | Name | Items | Opened | Fetched
 """An argument in Python source."""

@@ -56,10 +56,10 @@ def artifact(call: CallSite, places: tuple[Path, ...]) -> Found | None:
 
 
 def _written(call: CallSite) -> str | None:
-    sink = sinks.sink(call.callee)
+    sink = sinks.loading(call.callee)
     if sink is None or sink.file is None:
         return None
-    match call.argument(sink.file, 0):
+    match call.argument(sink.file, sink.position):
         case Constant(value=str(path)) | Opened(path=path):
             return path
         case _:

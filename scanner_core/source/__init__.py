@@ -16,16 +16,16 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from scanner_core.facts import CallSite, Environment
+    from scanner_core.facts import Environment, SourceFact
     from scanner_core.findings import Gap
 
 __all__ = [
     "Cell",
     "SourceText",
     "Wanted",
-    "calls",
     "environment_at",
     "environment_of",
+    "observe",
     "read",
 ]
 
@@ -39,10 +39,10 @@ def read(path: Path) -> SourceText | None:
     return files.read(path)
 
 
-def calls(
+def observe(
     text: SourceText, environment: Environment, wanted: Wanted | None = None
-) -> Iterator[CallSite | Gap]:
-    """Yield the wanted calls of a program in document order, and what was not parsed.
+) -> Iterator[SourceFact | Gap]:
+    """Yield what a program does that is wanted, in document order, and what is unread.
 
     If nothing in particular is ``wanted``, every call whose name can be told is.
     """

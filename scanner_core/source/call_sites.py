@@ -71,10 +71,8 @@ def find(
     walker.functions()
     seen = sites.in_order()
     environ = {name: as_argument(v) for name, v in walker.binder.environ.items()}
-    versions = dict(environment.versions)
     for each in seen[:MAX_CALLS]:
-        version = versions.get(each.callee.partition(".")[0])
-        yield _call_site(each, cells[each.cell], version, tuple(environ.items()))
+        yield _call_site(each, cells[each.cell], environment, tuple(environ.items()))
     if resolver.is_exhausted:
         reason = "there is more to resolve than is resolved for one program"
         yield Gap(reason, Location(text.path))
@@ -92,8 +90,7 @@ class _Sites:
         self._seen: list[Seen] = []
         self._partials: dict[ast.Call, Seen] = {}
         self._called: set[ast.Call] = set()
-        callees = wanted.callees if wanted else frozenset[str]()
-        self._tails = {callee.rpartition(".")[2] for callee in callees}
+        self._tails = wanted.tails() if wanted else frozenset[str]()
 
     def on_call(self, node: ast.Call, scope: Scope, cell: int) -> None:
         """Look at a call, and remember it if it is wanted."""
@@ -173,15 +170,13 @@ class _Sites:
     def _is_known(self, callee: Name | Partial) -> bool:
         if isinstance(callee, Partial) or self._wanted is None:
             return True
-        return callee.name in self._wanted.callees or callee.name in HANDING_ON
+        return self._wanted.knows(callee.name) or callee.name in HANDING_ON
 
     def _is_wanted(self, name: str, given: Given) -> bool:
         if self._wanted is None:
             return True
         keywords = self._wanted.keywords
-        return name in self._wanted.callees or any(
-            k in keywords for k, _ in given.keywords
-        )
+        return self._wanted.knows(name) or any(k in keywords for k, _ in given.keywords)
 
 
 def _anything(function: ast.expr) -> Name | None:
@@ -223,7 +218,7 @@ def _parsed(
 def _call_site(
     seen: Seen,
     lines: Lines,
-    version: str | None,
+    environment: Environment,
     environ: tuple[tuple[str, Argument], ...],
 ) -> CallSite:
     place = lines.location(seen.node)
@@ -234,12 +229,13 @@ def _call_site(
         seen.callee,
         tuple(map(as_argument, seen.given.positional)),
         tuple((name, as_argument(value)) for name, value in seen.given.keywords),
-        version,
+        environment.version(seen.callee.partition(".")[0]),
         place,
         lines.behind_arguments(seen.node, place) if is_placed else None,
         text,
         written=tuple(_written(seen, lines)) if is_placed else (),
         environ=environ,
+        environment=environment,
     )
 
 

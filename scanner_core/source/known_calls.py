@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Opened, Result
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Result
 from scanner_core.source import paths
 from scanner_core.source.values import (
     COMPUTED,
@@ -178,7 +178,7 @@ def _mapping(given: Given, _: ast.Call) -> Resolved:
         argument = as_argument(value)
         items += [
             Constant(key),
-            COMPUTED if isinstance(argument, Items | Opened) else argument,
+            COMPUTED if isinstance(argument, Items | Opened | Fetched) else argument,
         ]
     return Items("dict", tuple(items))
 

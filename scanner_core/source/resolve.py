@@ -10,7 +10,7 @@ import ast
 import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Opened, Unknown
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
 from scanner_core.source import known_calls, paths
 from scanner_core.source.scopes import free
 from scanner_core.source.values import (
@@ -167,7 +167,7 @@ class Resolver:
     ) -> Constant | Name | Items | Unknown:
         value = as_argument(self.resolve(node, scope, depth))
         # A collection that is named would grow without bound: a = [a, a].
-        if isinstance(value, Opened) or (
+        if isinstance(value, Opened | Fetched) or (
             isinstance(value, Items) and not isinstance(node, ast.Dict | ast.List)
         ):
             return COMPUTED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from scanner_core.facts import Constant, Items, Name, Opened, Unknown
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
 
 if TYPE_CHECKING:
     import ast
@@ -35,7 +35,9 @@ class Several:
     alternatives: tuple[Resolved, ...]
 
 
-Resolved: TypeAlias = Constant | Name | Items | Opened | Unknown | Partial | Several
+Resolved: TypeAlias = (
+    Constant | Name | Items | Opened | Fetched | Unknown | Partial | Several
+)
 
 
 @dataclass(frozen=True, slots=True)

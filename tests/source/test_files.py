@@ -110,7 +110,7 @@ def test_a_program_that_is_too_large_is_a_gap(tmp_path: Path) -> None:
 
     assert program
     assert [gap.reason for gap in program.gaps] == ["larger than 16 MiB"]
-    assert list(source.calls(program, Environment(), WANTED)) == list(program.gaps)
+    assert list(source.observe(program, Environment(), WANTED)) == list(program.gaps)
 
 
 def test_a_long_line_is_read(tmp_path: Path) -> None:
@@ -120,7 +120,7 @@ def test_a_long_line_is_read(tmp_path: Path) -> None:
     program = source.read(path)
 
     assert program
-    assert not list(source.calls(program, Environment(), WANTED))
+    assert not list(source.observe(program, Environment(), WANTED))
 
 
 def test_cells_are_counted_with_those_that_are_not_code(tmp_path: Path) -> None:
@@ -132,7 +132,7 @@ def test_cells_are_counted_with_those_that_are_not_code(tmp_path: Path) -> None:
     assert program
     assert program.kind is Kind.NOTEBOOK
     assert [cell.index for cell in program.cells] == [2, 4]
-    [site] = source.calls(program, Environment(), WANTED)
+    [site] = source.observe(program, Environment(), WANTED)
     assert (site.location.cell, site.location.line) == (4, 1)
 
 
@@ -187,7 +187,7 @@ def test_a_broken_notebook_is_a_gap(data: bytes, tmp_path: Path) -> None:
 
     assert program
     assert len(program.gaps) == 1
-    assert list(source.calls(program, Environment(), WANTED)) == list(program.gaps)
+    assert list(source.observe(program, Environment(), WANTED)) == list(program.gaps)
 
 
 @pytest.mark.parametrize(
@@ -213,7 +213,7 @@ def test_an_odd_notebook_is_no_error(document: object, tmp_path: Path) -> None:
     program = source.read(path)
 
     assert program
-    assert not list(source.calls(program, Environment(), WANTED))
+    assert not list(source.observe(program, Environment(), WANTED))
 
 
 @given(data=st.binary(), suffix=st.sampled_from([".py", ".ipynb"]))
@@ -223,7 +223,7 @@ def test_no_bytes_raise(data: bytes, suffix: str, tmp_path: Path) -> None:
     path.write_bytes(data)
 
     if program := source.read(path):
-        list(source.calls(program, Environment()))
+        list(source.observe(program, Environment()))
 
 
 def site_packages(prefix: Path, *folders: str) -> Path:
@@ -291,7 +291,7 @@ def test_columns_are_code_points(tmp_path: Path) -> None:
     program = source.read(path)
 
     assert program
-    [site] = source.calls(program, Environment(), WANTED)
+    [site] = source.observe(program, Environment(), WANTED)
     assert isinstance(site, CallSite)
     place = site.location
     assert (place.line, place.column, place.end_column) == (2, 10, 25)
@@ -320,7 +320,7 @@ def test_columns_are_code_points(tmp_path: Path) -> None:
     ],
 )
 def test_an_argument_goes_behind_the_last(call: str, inserted: str) -> None:
-    [site] = source.calls(
+    [site] = source.observe(
         source.SourceText.module(f"f = pickle.load\n{call}"), Environment(), WANTED
     )
 
@@ -335,7 +335,7 @@ def test_an_argument_goes_behind_the_last(call: str, inserted: str) -> None:
 def test_nothing_goes_behind_a_generator() -> None:
     text = "import pickle\npickle.load(x for x in y)"
 
-    [site] = source.calls(source.SourceText.module(text), Environment(), WANTED)
+    [site] = source.observe(source.SourceText.module(text), Environment(), WANTED)
 
     assert isinstance(site, CallSite)
     assert site.insert_at is None

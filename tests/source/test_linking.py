@@ -27,7 +27,7 @@ def call(argument: str, path: Path | str = "<cell>") -> CallSite:
 
 
 def only(text: str, path: Path | str = "<cell>") -> CallSite:
-    seen = source.calls(SourceText.module(text, str(path)), Environment(), WANTED)
+    seen = source.observe(SourceText.module(text, str(path)), Environment(), WANTED)
     [site] = (each for each in seen if isinstance(each, CallSite))
     return site
 

@@ -66,7 +66,7 @@ CLEAN = report()
 def said(
     text: str, artifact: ArtifactReport | None, environment: Environment
 ) -> tuple[Finding, Outcome | None] | None:
-    seen = source.calls(SourceText.module(text), environment, WANTED)
+    seen = source.observe(SourceText.module(text), environment, WANTED)
     [site] = (each for each in seen if isinstance(each, CallSite))
     if artifact:
         linked = LinkedArtifact(artifact, "beside the file")

@@ -20,7 +20,7 @@ def seen(text: str) -> tuple[list[int], list[Gap]]:
 
 
 def seen_in(program: SourceText) -> tuple[list[int], list[Gap]]:
-    found = list(source.calls(program, Environment(), WANTED))
+    found = list(source.observe(program, Environment(), WANTED))
     lines = [site.location.line or 0 for site in found if isinstance(site, CallSite)]
     return lines, [gap for gap in found if isinstance(gap, Gap)]
 

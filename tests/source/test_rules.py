@@ -28,7 +28,7 @@ EXAMPLES = [
 
 
 def findings(text: str, rule: Rule) -> list[Finding]:
-    seen = source.calls(SourceText.module(text), Environment(), WANTED)
+    seen = source.observe(SourceText.module(text), Environment(), WANTED)
     sites = [site for site in seen if isinstance(site, CallSite)]
     said = [rule.check(site) for site in sites]
     return [finding for finding, _ in filter(None, said)]

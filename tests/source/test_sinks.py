@@ -2,31 +2,38 @@ from __future__ import annotations
 
 import pytest
 
+from scanner_core import rules
 from scanner_core.knowledge import sinks
-from scanner_core.knowledge.sinks import Family
 from scanner_core.source import Wanted
+
+RULES = {rule.id for rule in rules.known() if rule.is_about_source}
+EACH = pytest.mark.parametrize(
+    "sink", sinks.SINKS, ids=lambda sink: f"{sink.rule}-{sink.callee}"
+)
 
 
 def test_an_unknown_name_is_no_sink() -> None:
-    assert sinks.sink("json.load") is None
-    assert sinks.sink("torch") is None
+    assert not sinks.rows("json.load")
+    assert not sinks.rows("torch")
+    assert sinks.loading("json.load") is None
 
 
-def test_the_table_is_sorted_and_has_references() -> None:
-    callees = [sink.callee for sink in sinks.SINKS]
+def test_a_callable_has_one_row_for_a_rule() -> None:
+    seen = [(sink.callee, sink.rule) for sink in sinks.SINKS]
 
-    assert callees == sorted(set(callees))
-    assert all(sink.reference for sink in sinks.SINKS)
-
-
-@pytest.mark.parametrize("sink", sinks.SINKS, ids=lambda sink: str(sink.callee))
-def test_only_numpy_is_restricted_by_a_position(sink: sinks.Sink) -> None:
-    assert (sink.switch is not None) is (sink.family is Family.NUMPY)
+    assert len(seen) == len(set(seen))
 
 
-@pytest.mark.parametrize("sink", sinks.SINKS, ids=lambda sink: str(sink.callee))
+@EACH
+def test_a_row_says_where_it_was_seen_and_names_a_rule(sink: sinks.Sink) -> None:
+    assert sink.seen
+    assert sink.rule in RULES
+
+
+@EACH
 def test_a_program_that_spells_a_sink_is_parsed(sink: sinks.Sink) -> None:
-    wanted = Wanted(sinks.CALLEES)
+    wanted = Wanted(frozenset({sink.callee}))
 
     assert wanted.may_be_in(f"{sink.callee}(path)")
+    assert wanted.knows(sink.callee.replace("*", "any"))
     assert not wanted.may_be_in("import json\njson.dumps(path)")

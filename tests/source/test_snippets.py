@@ -482,7 +482,7 @@ def fired(text: str, environment: Environment) -> set[str]:
 
 
 def fired_in(program: SourceText, environment: Environment) -> set[str]:
-    seen = source.calls(program, environment, WANTED)
+    seen = source.observe(program, environment, WANTED)
     sites = [site for site in seen if isinstance(site, CallSite)]
     return {finding.rule for site in sites for finding, _ in rules.apply(site)}
 
@@ -518,14 +518,14 @@ def test_a_bare_numpy_load_depends_on_the_version() -> None:
 def test_it_is_flagged_once(text: str) -> None:
     program = SourceText.module(textwrap.dedent(text))
 
-    sites = [s for s in source.calls(program, NEW, WANTED) if isinstance(s, CallSite)]
+    sites = [s for s in source.observe(program, NEW, WANTED) if isinstance(s, CallSite)]
     assert sum(len(list(rules.apply(site))) for site in sites) == 1
 
 
 @pytest.mark.parametrize("text", (FLAG | BARE).values(), ids=FLAG | BARE)
 def test_a_fix_that_edits_removes_the_finding(text: str, apply: Apply) -> None:
     text = textwrap.dedent(text)
-    seen = source.calls(SourceText.module(text), NOT_TOLD, WANTED)
+    seen = source.observe(SourceText.module(text), NOT_TOLD, WANTED)
     sites = [site for site in seen if isinstance(site, CallSite)]
     fixes = [fix for site in sites for f, _ in rules.apply(site) for fix in f.fixes]
 

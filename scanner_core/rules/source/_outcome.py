@@ -77,6 +77,8 @@ class Loading:
     """When a loader of which we cannot tell would run the artifact."""
     fixes: tuple[Fix, ...] = ()
     """For a loader that is not restricted."""
+    severity: Severity = Severity.MEDIUM
+    """Of a call by itself."""
 
 
 def result(verdict: Verdict, restricted: bool | Unknown) -> Result:  # noqa: FBT001 (a table)
@@ -157,7 +159,7 @@ def _alone(call: CallSite, loading: Loading) -> Judgement:
     lets = "lets" if loading.restricted is False else "may let"
     return Judgement(
         f"This {loading.loader} {lets} the file run code: {loading.because}.",
-        Severity.MEDIUM,
+        loading.severity,
         _evidence(call),
         loading.fixes,
     )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
-from scanner_core.findings import Fix, Severity
-from scanner_core.knowledge import sinks
+from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _outcome
+from scanner_core.rules.source import _loading
 
-FIX: Final = Fix("Load with skops.io.load and a list of trusted types")
+ADVICE: Final = "Load with skops.io.load and a list of trusted types"
 
 
 @rule(
@@ -43,17 +42,5 @@ def unrestricted_joblib_load(call: CallSite) -> Judgement | None:
 
     Keep scikit-learn models in ``skops`` files and load them with the types you trust.
     """
-    sink = sinks.sink(call.callee)
-    if sink is None or sink.family is not sinks.Family.JOBLIB:
-        return None
-    return _outcome.judge(
-        call,
-        _outcome.Loading(
-            "joblib.load",
-            "joblib",
-            call.version,
-            restricted=False,
-            because="joblib has no restricted mode",
-            fixes=(FIX,),
-        ),
-    )
+    because = "joblib has no restricted mode"
+    return _loading.judge(call, "unrestricted-joblib-load", because, ADVICE)

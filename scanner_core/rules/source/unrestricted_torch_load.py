@@ -100,8 +100,7 @@ def unrestricted_torch_load(call: CallSite) -> Judgement | None:
 
     Pass ``weights_only=True``, or load ``safetensors`` instead.
     """
-    sink = sinks.sink(call.callee)
-    if sink is None or sink.family is not sinks.Family.TORCH:
+    if sinks.row(call.callee, "unrestricted-torch-load") is None:
         return None
     restricted, because = _restriction(call)
     return _outcome.judge(

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Final
 
 from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
-from scanner_core.findings import Fix, Severity
-from scanner_core.knowledge import sinks
+from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _outcome
+from scanner_core.rules.source import _loading
 
-FIX: Final = Fix(
+ADVICE: Final = (
     "Keep data in a format without code, such as Parquet, JSON or safetensors"
 )
 
@@ -72,18 +71,5 @@ def unrestricted_unpickling(call: CallSite) -> Judgement | None:
     Load weights with ``safetensors`` and tables with Parquet; if it must be a pickle,
     subclass ``pickle.Unpickler``, and let ``find_class`` allow only what you expect.
     """
-    sink = sinks.sink(call.callee)
-    if sink is None or sink.family is not sinks.Family.PICKLE:
-        return None
-    library = call.callee.partition(".")[0]
-    return _outcome.judge(
-        call,
-        _outcome.Loading(
-            call.callee,
-            library,
-            call.version,
-            restricted=False,
-            because="unpickling has no restricted mode",
-            fixes=(FIX,),
-        ),
-    )
+    because = "unpickling has no restricted mode"
+    return _loading.judge(call, "unrestricted-unpickling", because, ADVICE)

@@ -1,0 +1,69 @@
+"""The calls that load something, and where their arguments say what.
+
+A module of rows for each family, grouped by the rule that judges them, each with the
+place where it was looked up.  To add a callable, add a row; a rule reads its rows with
+``row(callee, rule)``.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import Final
+
+from scanner_core.knowledge.sinks import arrays, pickles, torch
+from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch
+
+__all__ = [
+    "CALLEES",
+    "FORCED_OFF",
+    "KEYWORDS",
+    "REMOTE_CODE",
+    "SINKS",
+    "Names",
+    "Since",
+    "Sink",
+    "Switch",
+    "loading",
+    "row",
+    "rows",
+]
+
+REMOTE_CODE: Final = "trust_remote_code"
+"""With this keyword, whatever is called runs code that comes with a model."""
+FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
+"""With this environment variable, ``weights_only`` is off where it is left out."""
+TABLES: Final = (arrays, pickles, torch)
+SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
+CALLEES: Final = frozenset(sink.callee for sink in SINKS)
+KEYWORDS: Final = frozenset({REMOTE_CODE})
+"""Calls with these keywords matter, whatever is called."""
+
+
+def rows(callee: str) -> tuple[Sink, ...]:
+    """Return the rows of a callable: of its own name, else of what it is one of."""
+    table = _by_callee()
+    if found := table.get(callee):
+        return found
+    root, dot, rest = callee.partition(".")
+    if not dot:
+        return ()
+    tail = rest.rpartition(".")[2]
+    return (*table.get(f"{root}.*.{tail}", ()), *table.get(f"*.{tail}", ()))
+
+
+def row(callee: str, rule: str) -> Sink | None:
+    """Return the row of a callable that a rule judges by; ``None`` if there is none."""
+    return next((sink for sink in rows(callee) if sink.rule == rule), None)
+
+
+def loading(callee: str) -> Sink | None:
+    """Return the row that says which argument of a callable names what is loaded."""
+    return next((sink for sink in rows(callee) if sink.file), None)
+
+
+@functools.cache
+def _by_callee() -> dict[str, tuple[Sink, ...]]:
+    found: dict[str, tuple[Sink, ...]] = {}
+    for sink in SINKS:
+        found[sink.callee] = (*found.get(sink.callee, ()), sink)
+    return found
