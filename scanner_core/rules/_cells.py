@@ -7,15 +7,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Result
+from scanner_core.findings import Severity
+from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from scanner_core.facts import Value
-    from scanner_core.findings import Severity
     from scanner_core.rules._effective import Effective
 
 MAX_TEXTS: Final = 200
+TO_RUN: Final = frozenset({"shell", "code"})
+"""Kinds of text that somebody wrote to be run."""
 
 
 class Cell(enum.Enum):
@@ -47,11 +50,19 @@ def about(call: Effective, cell: Cell, severity: Severity, text: str) -> Assessm
     return Assessment(cell, severity, text, call.name or "", "called", given(call))
 
 
+def about_text(call: Effective, said: str, kinds: set[str | None]) -> Assessment | None:
+    """Return a cell about a call that no table knows, if text to run is given."""
+    if not kinds & TO_RUN:
+        return None
+    text = f"{said}, with text that looks like a command or like code."
+    return about(call, Cell.UNLISTED, Severity.HIGH, text)
+
+
 def given(call: Effective) -> str:
     """Return the arguments of a call as they are shown."""
-    given = [shown(argument) for argument in call.arguments]
-    given += [f"{name}={shown(value)}" for name, value in call.keywords]
-    return ", ".join(given)
+    parts = [shown(argument) for argument in call.arguments]
+    parts += [f"{name}={shown(value)}" for name, value in call.keywords]
+    return ", ".join(parts)
 
 
 def shown(value: Value) -> str:
@@ -60,9 +71,14 @@ def shown(value: Value) -> str:
     return text if len(text) <= 200 else f"{text[:200]}..."  # noqa: PLR2004
 
 
-def keyword_values(call: Effective) -> list[Value]:
-    """Return what keywords are given."""
-    return [value for _, value in call.keywords]
+def kinds_of(given_texts: Iterable[str]) -> set[str | None]:
+    """Return what kinds of text there are, of which ``None`` is the ordinary one."""
+    return {kind_of(text) for text in given_texts}
+
+
+def texts_given(call: Effective) -> Iterator[str]:
+    """Yield the texts in what a call is given, also by keywords."""
+    return texts(*call.arguments, *(value for _, value in call.keywords))
 
 
 def texts(*values: Value) -> Iterator[str]:

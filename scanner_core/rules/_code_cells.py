@@ -10,12 +10,13 @@ from scanner_core.findings import Severity
 from scanner_core.knowledge import Behaviour
 from scanner_core.rules._carried import names_nothing, runners, runners_in_source
 from scanner_core.rules._cells import (
+    TO_RUN,
     Assessment,
     Cell,
     about,
     given,
-    keyword_values,
-    texts,
+    kinds_of,
+    texts_given,
 )
 from scanner_core.rules._effective import (
     CLASS_MAKERS,
@@ -23,7 +24,6 @@ from scanner_core.rules._effective import (
     is_spelled_as_class,
     resolved,
 )
-from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallFact, Value
@@ -45,14 +45,14 @@ def assess_code(call: Effective) -> Assessment | None:
         return None  # It asks for the class of something: of None, as a rule.
     if call.name in SETTERS:
         return _assess_setting(call)
-    given = list(texts(*call.arguments, *keyword_values(call)))
-    kinds = {kind_of(text) for text in given}
+    texts = list(texts_given(call))
+    kinds = kinds_of(texts)
     if (call.name or "").startswith("torch.fx."):  # Source text, and generated.
-        found, kinds = runners_in_source(given), kinds - {"code"}
+        found, kinds = runners_in_source(texts), kinds - {"code"}
     else:
-        found = runners(given, call.arguments)
+        found = runners(texts, call.arguments)
     said = f"Loading this file makes code out of bytes that it carries ({call.name})"
-    if found or kinds & {"shell", "code"}:
+    if found or kinds & TO_RUN:
         uses = f", which uses {', '.join(found)}" if found else ""
         return about(call, Cell.CARRIED_CODE, Severity.HIGH, f"{said}{uses}.")
     return about(call, Cell.CARRIED_CODE, Severity.MEDIUM, f"{said}.")
@@ -102,15 +102,15 @@ def harmless_function(fact: CallFact) -> str | None:
 
     That is how numba loads what it compiled: by a method that it carries.
     """
-    function, given = fact.callee, fact.arguments
+    function, arguments = fact.callee, fact.arguments
     match function:
         case Result(callee=maker, arguments=(inner, owner)) if (
             resolved(maker) == "types.MethodType"
         ):
-            function, given = inner, (owner, *given)
+            function, arguments = inner, (owner, *arguments)
     if not (is_carried(function) and names_nothing(function)):
         return None
-    if not all(map(_is_tame, given)):
+    if not all(map(_is_tame, arguments)):
         return None
     return str(function.callee) if isinstance(function, Result) else None
 

@@ -8,9 +8,17 @@ from scanner_core import knowledge
 from scanner_core.facts import Constant, Name, Result
 from scanner_core.findings import Severity
 from scanner_core.knowledge import NEW, Behaviour
-from scanner_core.rules._cells import Assessment, Cell, about, given, shown, texts
+from scanner_core.rules._cells import (
+    TO_RUN,
+    Assessment,
+    Cell,
+    about,
+    given,
+    kinds_of,
+    shown,
+    texts,
+)
 from scanner_core.rules._effective import is_subscription, resolved
-from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallFact
@@ -31,9 +39,7 @@ def assess_lookup(fact: CallFact, call: Effective) -> Assessment | None:
     found = resolved(Result(Name(call.name or ""), call.arguments))
     if found is None and is_subscription(call):
         return None
-    if found is None or any(
-        kind_of(text) in {"shell", "code"} for text in texts(*call.arguments)
-    ):
+    if found is None or kinds_of(texts(*call.arguments)) & TO_RUN:
         if (call.name or "").rpartition(".")[2] in {"attrgetter", "methodcaller"}:
             return _assess_getter(call)
         text = f"Loading this file looks a name up with {call.name}({given(call)})."

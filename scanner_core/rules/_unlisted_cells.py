@@ -12,12 +12,12 @@ from scanner_core.rules._cells import (
     Assessment,
     Cell,
     about,
+    about_text,
     given,
-    keyword_values,
-    texts,
+    kinds_of,
+    texts_given,
 )
 from scanner_core.rules._effective import MAKERS, is_spelled_as_class
-from scanner_core.rules._text import kind_of
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallFact, Value
@@ -48,11 +48,10 @@ Not ``__dict__``: dill names that of the module of each function it writes.
 
 def assess_unlisted(call: Effective, *, is_class: bool) -> Assessment:
     name = call.name or ""
-    kinds = {kind_of(text) for text in texts(*call.arguments, *keyword_values(call))}
+    kinds = kinds_of(texts_given(call))
     said = f"Loading this file calls {name}({given(call)})"
-    if kinds & {"shell", "code"}:
-        text = f"{said}, with text that looks like a command or like code."
-        return about(call, Cell.UNLISTED, Severity.HIGH, text)
+    if found := about_text(call, said, kinds):
+        return found
     if not INTERNALS.isdisjoint(name.split(".")):
         text = f"{said}, which is internal to Python and leads to everything else."
         return about(call, Cell.UNLISTED, Severity.HIGH, text)
@@ -73,10 +72,9 @@ def assess_constructor(fact: CallFact, call: Effective) -> Assessment | None:
     if is_free or not (call.arguments or call.keywords):
         return None
     said = f"Loading this file calls {call.name}({given(call)})"
-    kinds = {kind_of(text) for text in texts(*call.arguments, *keyword_values(call))}
-    if kinds & {"shell", "code"}:
-        text = f"{said}, with text that looks like a command or like code."
-        return about(call, Cell.UNLISTED, Severity.HIGH, text)
+    kinds = kinds_of(texts_given(call))
+    if found := about_text(call, said, kinds):
+        return found
     text = f"{said}, and nobody has looked at what that constructor does."
     severity = Severity.MEDIUM if kinds - {None} else Severity.LOW
     return about(call, Cell.UNLISTED, severity, text)
