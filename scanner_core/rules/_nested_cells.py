@@ -67,13 +67,10 @@ def loaded_from_state(target: Value, state: Value) -> Value | None:
             name = effective(callee, arguments).name or ""
             pairs = zip(items[::2], items[1::2], strict=False)
             found = [value for key, value in pairs if key == Constant(LOADED_KEY)]
-            return folded(found[-1]) if found and _loads_its_state(name) else None
+            is_loaded = found and name.startswith(LOAD_THEIR_STATE)
+            return folded(found[-1]) if is_loaded else None
         case _:
             return None
-
-
-def _loads_its_state(name: str) -> bool:
-    return name.startswith(LOAD_THEIR_STATE)
 
 
 def _takes_bytes(name: str) -> bool:
