@@ -205,8 +205,7 @@ class Observer:
                 continue
             if len(fact.location.members) >= MAX_DEPTH:
                 deep = observed.Unknown("what is nested too deeply in bytes")
-                given = fact.location
-                yield observed.CallFact(deep, (), (), "REDUCE", given)
+                yield observed.CallFact(deep, (), (), "REDUCE", fact.location)
                 continue
             at = fact.location.offset or 0
             place = fact.location.inside(f"bytes at {at:#x}")
