@@ -14,11 +14,24 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class LinkedArtifact:
-    """The artifact that a call names, once linking has found and scanned it."""
+    """What a call would open, once linking has found and scanned it."""
 
     report: ArtifactReport
+    """Of the file that decides: of several, the worst."""
     found: str
     """How the path was resolved: ``beside the file``."""
+    name: str = ""
+    """What to call that file, if not by its path."""
+    looked_at: tuple[str, ...] = ()
+    """Names of all files that were looked at, if the program does not name one."""
+    alike: int = 1
+    """How many of them have the verdict of the one that decides."""
+    more: int = 0
+    """Files that were not looked at, because there are too many."""
+    of: str = ""
+    """The pattern, folder or repository that the program names."""
+    commit: str = ""
+    """Of a repository."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,10 +63,15 @@ class CallSite:
     """Where the program would run."""
     fetched: Fetched | None = None
     """The download that the call loads, if what it loads was just downloaded."""
+    code: LinkedArtifact | None = None
+    """Python source that comes with a model, and that the call would run."""
+    not_looked_at: str = ""
+    """Why what the call names was not looked at: ``a URL: not looked at``."""
 
     def __post_init__(self) -> None:
         """Believe no file of the project where an artifact is at stake."""
-        if self.artifact is not None and self.environment.claims:
+        is_linked = self.artifact is not None or self.code is not None
+        if is_linked and self.environment.claims:
             proven = self.environment.proven()
             version = proven.version(self.callee.partition(".")[0])
             object.__setattr__(self, "environment", proven)

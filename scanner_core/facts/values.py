@@ -118,8 +118,43 @@ class Fetched:
         return f"{self.by}({'' if self.url is None else SHORT.repr(self.url)})"
 
 
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Files that fit a pattern: all of them, one of them, or what one of them holds."""
+
+    pattern: str
+    """As ``glob`` takes it; ``**`` stands for any number of folders."""
+
+    def __str__(self) -> str:
+        """Render as the call that finds them."""
+        return f"glob({SHORT.repr(self.pattern)})"
+
+
+@dataclass(frozen=True, slots=True)
+class HubFile:
+    """A file of a repository of the Hub, or the folder that all of its files are in."""
+
+    repo: str
+    """``org/name``."""
+    path: str = ""
+    """Inside the repository; empty for the folder."""
+    revision: str | None = None
+    """``None`` for the library's default."""
+    cache: str | None = None
+    """The folder of the cache, if the program names one."""
+    kind: str = "model"
+    """``model``, ``dataset`` or ``space``."""
+
+    def __str__(self) -> str:
+        """Render as the place on the Hub."""
+        revision = f"@{self.revision}" if self.revision else ""
+        return f"{self.repo}{revision}{'/' if self.path else ''}{self.path}"
+
+
 Value: TypeAlias = Constant | Unknown | Name | Result | Items
 
 
-Argument: TypeAlias = Constant | Unknown | Name | Items | Opened | Fetched
+Argument: TypeAlias = (
+    Constant | Unknown | Name | Items | Opened | Files | HubFile | Fetched
+)
 """An argument in Python source."""
