@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Items, Result
-from scanner_core.facts.values import SHOWN_ITEMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -20,17 +19,9 @@ def spelled(value: Value, names: Mapping[Value, str]) -> str:
     """Return a value roughly as Python would spell it."""
     if isinstance(value, Result):
         return names.get(value) or _call(value, names)
-    if not isinstance(value, Items):
-        return str(value)
-    items = [spelled(item, names) for item in value.items[: 2 * SHOWN_ITEMS]]
-    if value.kind == "dict":
-        pairs = zip(items[::2], items[1::2], strict=False)
-        items = [f"{key}: {item}" for key, item in pairs]
-    more = len(value.items) > (2 if value.kind == "dict" else 1) * SHOWN_ITEMS
-    shown = ", ".join(items[:SHOWN_ITEMS]) + ", ..." * more
-    shown += "," * (value.kind == "tuple" and len(items) == 1)
-    brackets = {"tuple": "()", "list": "[]"}.get(value.kind, "{}")
-    return brackets[0] + shown + brackets[1]
+    if isinstance(value, Items):
+        return value.spelled(lambda item: spelled(item, names))
+    return str(value)
 
 
 def _call(call: Result, names: Mapping[Value, str]) -> str:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import reprlib
 from dataclasses import dataclass
-from typing import Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 SHOWN_ITEMS: Final = 6
 SHORT: Final = reprlib.Repr()
@@ -83,11 +86,16 @@ class Items:
 
     def __str__(self) -> str:
         """Render roughly as Python would spell it."""
-        items = [str(item) for item in self.items]
+        return self.spelled(str)
+
+    def spelled(self, spell: Callable[[Value], str]) -> str:
+        """Return the brackets, and in them the first items as they are to be spelled."""
+        most = SHOWN_ITEMS * (2 if self.kind == "dict" else 1)
+        items = [spell(item) for item in self.items[:most]]
         if self.kind == "dict":
             pairs = zip(items[::2], items[1::2], strict=False)
             items = [f"{key}: {value}" for key, value in pairs]
-        shown = ", ".join(items[:SHOWN_ITEMS]) + ", ..." * (len(items) > SHOWN_ITEMS)
+        shown = ", ".join(items) + ", ..." * (len(self.items) > most)
         shown += "," * (self.kind == "tuple" and len(items) == 1)
         brackets = {"tuple": "()", "list": "[]"}.get(self.kind, "{}")
         return brackets[0] + shown + brackets[1]
