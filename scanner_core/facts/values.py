@@ -89,7 +89,7 @@ class Items:
         return self.spelled(str)
 
     def spelled(self, spell: Callable[[Value], str]) -> str:
-        """Return the brackets, and in them the first items as they are to be spelled."""
+        """Return the brackets, and in them the first items as ``spell`` spells them."""
         most = SHOWN_ITEMS * (2 if self.kind == "dict" else 1)
         items = [spell(item) for item in self.items[:most]]
         if self.kind == "dict":
