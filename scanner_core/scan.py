@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import discovery, facts, rules
-from scanner_core._version import VERSION
+from scanner_core._version import VERSION, is_compiled
 from scanner_core.findings import (
     ArtifactReport,
     Finding,
@@ -25,7 +25,6 @@ from scanner_core.findings import (
     Verdict,
     WeightsOnly,
 )
-from scanner_core.formats import pickle_machine
 from scanner_core.observe import Observer
 from scanner_core.policy import judge, worst
 from scanner_core.reading import MAX_OPCODES, LocalFile, Unreadable, identity
@@ -43,9 +42,7 @@ if TYPE_CHECKING:
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
 
 TOOL: Final = Tool("gifthorse", VERSION)
-MOST_OPCODES: Final = (
-    100_000_000 if str(pickle_machine.__file__).endswith(".py") else MAX_OPCODES
-)
+MOST_OPCODES: Final = MAX_OPCODES if is_compiled() else 100_000_000
 """Opcodes that are walked in one artifact, unless an option says otherwise.
 
 The plain machine takes half a minute for a hundred million.
