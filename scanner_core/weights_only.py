@@ -37,7 +37,6 @@ REFUSED: Final = {
     "torch-tar": "it is in torch's old tar format",
 }
 """Formats that ``torch.load`` refuses whatever they hold."""
-FORMATS: Final = CHECKPOINTS | REFUSED.keys()
 HARMLESS: Final = frozenset({Behaviour.DATA, Behaviour.CLASS})
 UNLISTED: Final = "unlisted-name"
 """The rule about names of which nothing says that they are harmless."""

@@ -33,7 +33,6 @@ LONGEST_NAME: Final = 4096
 MAGIC_LENGTH: Final = 4
 HEADERS: Final = re.compile(re.escape(HEADER_MAGIC))
 SIGNATURE: Final = re.compile(rb"PK(?:\x03\x04|\x07\x08)")
-STORED: Final = 0
 
 
 class Hidden(NamedTuple):

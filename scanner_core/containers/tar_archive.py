@@ -47,7 +47,6 @@ MAX_TABLES: Final = 10_000
 """Blocks that the table of one sparse file may take."""
 LONGEST_EXTENSION: Final = 1024**2
 EXTENSIONS: Final = (LONG_NAME, LONG_LINK, *PAX)
-PAX_NAMES: Final = ("GNU.sparse.name", "path")
 TABLE_GOES_ON: Final = 504
 """In a block of the table of a sparse file: whether another one follows."""
 SEARCHED: Final = 2048
