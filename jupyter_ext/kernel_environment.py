@@ -6,12 +6,14 @@ restart, a kernel goes on with the old version, and with its defaults.
 
 from __future__ import annotations
 
+import platform
 import sys
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING
 
 from scanner_core.facts import Environment
+from scanner_core.facts.of_environment import PYTHON
 from scanner_core.source import environment_at
 
 if TYPE_CHECKING:
@@ -22,7 +24,8 @@ def environment() -> Environment:
     """Return the versions, without calling anything of what is imported."""
     on_disk = environment_at(Path(sys.prefix))
     versions = dict(on_disk.versions) | dict(_imported())
-    return Environment(tuple(sorted(versions.items())))
+    versions[PYTHON] = platform.python_version()
+    return Environment(tuple(sorted(versions.items())), "this kernel")
 
 
 def _imported() -> Iterator[tuple[str, str]]:
@@ -32,4 +35,4 @@ def _imported() -> Iterator[tuple[str, str]]:
             contents = object.__getattribute__(module, "__dict__")
             version = contents.get("__version__")
             if issubclass(type(version), str):
-                yield name, str.__str__(version)
+                yield name.lower(), str.__str__(version)

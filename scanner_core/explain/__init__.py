@@ -90,6 +90,8 @@ def _program(path: Path, report: Report, told: Story, options: Options) -> Story
     text = source.read(path)
     if text is None:
         return told
-    environment = options.environment or source.environment_of(text.path)
+    environment = source.environment_of(
+        text.path, options.places, options.environment
+    )
     found, others = calls(text, environment, report, told.place)
     return dataclasses.replace(told, calls=tuple(found), other_calls=others)

@@ -54,7 +54,7 @@ def _told(call: CallSite, text: SourceText, report: Report) -> LoadCall:
         call.location,
         call.callee,
         call.text,
-        call.version,
+        link.outcome.version if link else call.version,
         tuple(findings),
         link,
         artifact,

@@ -115,7 +115,7 @@ class Environment:
         fact = self._installed(library, installed) if installed else None
         if claimed is None or (fact and self.is_chosen):
             return fact
-        if self.is_own:
+        if self.is_own and (fact is None or claimed.version):
             return claimed
         worse = dataclasses.replace(claimed, low=None)
         if fact is None:

@@ -13,7 +13,7 @@ from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from scanner_core.facts import Environment, SourceFact
@@ -40,15 +40,19 @@ def read(path: Path) -> SourceText | None:
 
 
 def observe(
-    text: SourceText, environment: Environment, wanted: Wanted | None = None
+    text: SourceText,
+    environment: Environment | Callable[[], Environment],
+    wanted: Wanted | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield what a program does that is wanted, in document order, and what is unread.
 
-    If nothing in particular is ``wanted``, every call whose name can be told is.
+    If nothing in particular is ``wanted``, every call whose name can be told is.  The
+    environment is only asked for if something may be.
     """
     yield from text.gaps
     if wanted and not wanted.may_be_in("\n".join(cell.text for cell in text.cells)):
         return
-    from scanner_core.source import call_sites  # noqa: PLC0415 (cold start)
+    from scanner_core.source import program  # noqa: PLC0415 (cold start)
 
-    yield from call_sites.find(text, environment, wanted)
+    known = environment() if callable(environment) else environment
+    yield from program.observe(text, known, wanted)

@@ -12,7 +12,7 @@ from scanner_core.facts import Constant, Opened, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Since
-from scanner_core.rules.source import _fixes, _outcome, _versions
+from scanner_core.rules.source import _fixes, _outcome
 from scanner_core.rules.source._truth import truth
 
 if TYPE_CHECKING:
@@ -90,16 +90,14 @@ def default(call: CallSite, switch: Switch) -> tuple[bool | Unknown, str]:
         case Since(library=library, version=version) as since:
             says = f"{switch.keyword} defaults to {switch.restricts} since "
             says += f"{library} {version}"
-            installed = call.environment.version(library)
-            if installed is None and since.is_old:
-                return True, says
-            restricted = _versions.at_least(installed, version)
+            restricted = call.environment.at_least(library, version)
             if isinstance(restricted, Unknown):
+                if since.is_old:
+                    return True, says
                 return restricted, f"{says}, and {restricted.reason}"
-            return (
-                restricted,
-                says if restricted else f"{says}, and this is {installed}",
-            )
+            if restricted:
+                return True, says
+            return False, f"{says}, and {call.environment.told(library)}"
         case True:
             return True, f"{switch.keyword} is {switch.restricts} by default"
         case _:

@@ -8,7 +8,7 @@ from scanner_core.facts import CallSite, Constant, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _fixes, _outcome, _versions
+from scanner_core.rules.source import _fixes, _outcome
 from scanner_core.rules.source._truth import truth
 
 RESTRICTED_SINCE: Final = "2.6"
@@ -138,11 +138,13 @@ def _default(call: CallSite) -> tuple[bool | Unknown, str]:
     forced = dict(call.environ).get(sinks.FORCED_OFF)
     if isinstance(forced, Constant) and str(forced.value).lower() in SWITCHED_ON:
         return False, f"{sinks.FORCED_OFF} is set"
-    restricted = _versions.at_least(call.version, RESTRICTED_SINCE)
+    restricted = call.environment.at_least("torch", RESTRICTED_SINCE)
     since = f"weights_only defaults to True since torch {RESTRICTED_SINCE}"
     if isinstance(restricted, Unknown):
         return restricted, f"{since}, and {restricted.reason}"
-    return restricted, since if restricted else f"{since}, and this is {call.version}"
+    if restricted:
+        return True, since
+    return False, f"{since}, and {call.environment.told('torch')}"
 
 
 def _fix(call: CallSite) -> tuple[Fix, ...]:

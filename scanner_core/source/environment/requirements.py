@@ -1,0 +1,149 @@
+"""Versions in what people write: requirements, pyproject.toml, environment.yml."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.source.environment.said import Said
+from scanner_core.source.environment.specifiers import bounds
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator
+
+MAX_LINES: Final = 5_000
+MAX_TOML: Final = 256 * 1024
+"""Bytes; the parser takes a second for two megabytes."""
+NAME: Final = r"(?P<name>[A-Za-z0-9][\w.-]{0,99})"
+# What is said behind the specifier: a marker, an option, a comment.
+REQUIREMENT: Final = re.compile(
+    rf"\s*{NAME}\s*(?:\[[^\]]*\])?\s*(?P<specifier>[^;#\\@\s][^;#\\@]*?)?\s*"
+    r"(?:;.*|\s--.*|\\.*|\s#.*)?"
+)
+WHEEL: Final = re.compile(
+    rf"\s*(?:{NAME}\s*(?:\[[^\]]*\])?\s*@\s*)?\S+/"
+    r"(?P<wheel>[\w.]{1,100})-(?P<version>[\w.+!%]{1,64})(?:-[^-/\s]+){3,4}\.whl\b.*"
+)
+CONDA: Final = re.compile(
+    rf"(?P<indent> *)- *['\"]?(?:[\w./-]+::)?{NAME}(?:\[[^\]]*\])?"
+    r"(?P<specifier>\s*[=<>~! ][^#'\"]*)?['\"]?\s*(?:#.*)?"
+)
+PIP: Final = re.compile(r"(?P<indent> *)- *pip: *")
+
+
+def requirements(text: str) -> Iterator[Said]:
+    """Yield what ``requirements.txt`` or a file of constraints says.
+
+    Files that it includes speak for themselves.
+    """
+    for line in text.split("\n")[:MAX_LINES]:
+        if line.lstrip().startswith(("#", "-")):
+            continue
+        if found := WHEEL.fullmatch(line):
+            version = found["version"].replace("%2B", "+")
+            yield from _said(found["wheel"], f"=={version}")
+        elif found := REQUIREMENT.fullmatch(line):
+            yield from _said(found["name"], found["specifier"])
+
+
+def pyproject(text: str) -> Iterator[Said]:
+    """Yield what ``pyproject.toml`` says, in the words of the standard or of Poetry."""
+    document = _toml(text)
+    project = _table(document, "project")
+    yield from _said("python", project.get("requires-python"))
+    groups = [project.get("dependencies")]
+    groups += _table(project, "optional-dependencies").values()
+    groups += _table(document, "dependency-groups").values()
+    for group in groups:
+        lines = (line for line in _list(group) if isinstance(line, str))
+        yield from requirements("\n".join(line.replace("\n", " ") for line in lines))
+    poetry = _table(_table(document, "tool"), "poetry")
+    yield from _by_name(_table(poetry, "dependencies"))
+    for group in _table(poetry, "group").values():
+        yield from _by_name(_table(group, "dependencies"))
+
+
+def pipfile(text: str) -> Iterator[Said]:
+    """Yield what ``Pipfile`` says."""
+    document = _toml(text)
+    yield from _by_name(_table(document, "packages"))
+    yield from _said("python", _table(document, "requires").get("python_version"), "=*")
+
+
+def conda_environment(text: str) -> Iterator[Said]:
+    """Yield what ``environment.yml`` says.
+
+    Only its lists are read, as everybody writes them, so that no YAML is parsed.
+    """
+    pip_from: int | None = None
+    for line in text.split("\n")[:MAX_LINES]:
+        if found := PIP.fullmatch(line):
+            pip_from = len(found["indent"])
+        elif found := CONDA.fullmatch(line):
+            if pip_from is not None and len(found["indent"]) <= pip_from:
+                pip_from = None
+            if pip_from is None:
+                yield from _of_conda(found["name"], found["specifier"] or "")
+            else:
+                yield from _said(found["name"], found["specifier"])
+
+
+def python_version(text: str) -> Iterator[Said]:
+    """Yield what ``.python-version`` says: ``3.12`` stands for each 3.12."""
+    version = text.strip().partition("\n")[0].removeprefix("cpython@").strip()
+    is_exact = version.count(".") == 2  # noqa: PLR2004 (major, minor and micro)
+    yield from _said("python", version, "==" if is_exact else "=*")
+
+
+def _of_conda(name: str, specifier: str) -> Iterator[Said]:
+    # numpy=1.26, numpy==1.26.4, "numpy >=1.26", numpy=1.26.4=py312_0
+    words = re.sub(r"(?<=[\w*])=[\w*].*", "", specifier.strip()).split()
+    text = words[0] if words else ""
+    if allows := bounds(text, bare="=*", single="=*"):
+        yield Said(name, allows, _shown(text, is_exact=allows.is_exact), of_conda=True)
+
+
+def _by_name(table: dict[str, object]) -> Iterator[Said]:
+    """Yield what a table of Poetry or Pipenv says: a text each, or a table with one."""
+    for name, value in table.items():
+        said = value.get("version") if isinstance(value, dict) else value
+        yield from _said(name, said)
+
+
+def _said(name: str, specifier: object, bare: str = "==") -> Iterator[Said]:
+    if isinstance(specifier, str) and (allows := bounds(specifier, bare=bare)):
+        yield Said(name, allows, _shown(specifier, is_exact=allows.is_exact))
+
+
+def _shown(specifier: str, *, is_exact: bool) -> str:
+    text = specifier.strip().strip("()")
+    return text.lstrip("= ") if is_exact else text.replace(" ", "")
+
+
+def _toml(text: str) -> dict[str, object]:
+    if len(text) > MAX_TOML:
+        return {}
+    try:
+        return tomllib.loads(text)
+    except (ValueError, RecursionError):
+        return {}
+
+
+def _table(value: object, key: str) -> dict[str, object]:
+    found = value.get(key) if isinstance(value, dict) else None
+    return found if isinstance(found, dict) else {}
+
+
+def _list(value: object) -> Iterable[object]:
+    return value if isinstance(value, list) else ()
+
+
+READERS: Final[dict[str, Callable[[str], Iterator[Said]]]] = {
+    "environment.yml": conda_environment,
+    "environment.yaml": conda_environment,
+    ".python-version": python_version,
+    "pyproject.toml": pyproject,
+    "Pipfile": pipfile,
+}
+"""By the names of the files, in the order in which they count."""
