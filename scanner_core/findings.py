@@ -253,6 +253,10 @@ class Skipped:
     """Only filled where somebody asked for the list."""
     folders: tuple[Location, ...] = ()
     """Folders that were not looked into, because of what they are called or hold."""
+    ignored: int = 0
+    """Programs, and no models, that a ``.gitignore`` leaves out."""
+    excluded: int = 0
+    """Files and folders that the user leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
