@@ -110,6 +110,17 @@ class Observer:
             unread = failure or "no format recognises these bytes"
             yield Gap(unread, blob.location) if named or failure else blob.location
 
+    def observe_code(
+        self, blob: Blob, *, named: bool = True
+    ) -> Iterator[Fact | Gap | Location]:
+        """Yield what Python source in a file uses; its loader runs it."""
+        from scanner_core.formats import python_source  # noqa: PLC0415 (few files are programs)
+
+        self.format = python_source.NAME
+        yield from self._observe_as(
+            python_source, blob, pickle_stream.PLAIN, named=named
+        )
+
     def _open(
         self, container: Container, blob: Blob, *, is_more: bool, named: bool
     ) -> Iterator[Fact | Gap | Location]:

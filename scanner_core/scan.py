@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     from scanner_core.decisions import Decisions
     from scanner_core.discovery import Found
-    from scanner_core.facts import Environment, Fact, SourceFact
+    from scanner_core.facts import Environment, Fact
     from scanner_core.reading import Identity, OnRead
     from scanner_core.source import SourceText
 
@@ -64,8 +64,6 @@ class Options:
     """Opcodes that are walked in the pickles of one artifact."""
     decisions: Decisions | None = None
     """What people decided about findings; ``None`` if nobody did."""
-    wanted: discovery.Wanted = discovery.EVERYTHING
-    """What of a folder is scanned."""
 
 
 DEFAULTS: Final = Options()
@@ -84,10 +82,17 @@ class Scanned:
     """Whether anything was recognised; other files are counted as skipped only."""
     is_folder: bool = False
     """Whether this is a folder that was not looked into."""
-    is_ignored: bool = False
-    """Whether this is a program that a ``.gitignore`` leaves out."""
-    is_excluded: bool = False
-    """Whether this is what the user leaves out."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file that a call opens."""
+
+    path: Path
+    named: bool
+    """Whether the program names this very file, not a pattern or a folder."""
+    is_code: bool
+    """Whether it is Python source that the call runs."""
 
 
 def scan_paths(
@@ -104,8 +109,7 @@ def scan_paths(
     """
     started = time.perf_counter()
     scanned: list[Scanned] = []
-    found = list(discovery.files(paths, options.wanted))
-    for each in (scan_files or _one_by_one)(found, options):
+    for each in (scan_files or _one_by_one)(list(discovery.files(paths)), options):
         scanned.append(each)
         if on_progress:
             on_progress(scanned[-1])
@@ -127,16 +131,9 @@ def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
     location = Location(discovery.shown(found.path))
     if found.trouble:
         return not_scanned(location, found.trouble)
-    if not found.is_wanted:
+    if found.is_passed_over:
         report = ArtifactReport(location.path, Kind.ARTIFACT, Verdict.CLEAN)
-        return Scanned(
-            report,
-            (location,),
-            is_model=False,
-            is_folder=found.is_passed_over,
-            is_ignored=found.is_ignored,
-            is_excluded=found.is_excluded,
-        )
+        return Scanned(report, (location,), is_model=False, is_folder=True)
     return scan_file(found.path, options, named=found.named)
 
 
@@ -165,7 +162,12 @@ def scan_artifact(
 
 
 def _scan_artifact(
-    path: Path, on_read: OnRead | None, max_opcodes: int, *, named: bool = True
+    path: Path,
+    on_read: OnRead | None,
+    max_opcodes: int,
+    *,
+    named: bool = True,
+    is_code: bool = False,
 ) -> Scanned:
     location = Location(discovery.shown(path))
     try:
@@ -175,7 +177,8 @@ def _scan_artifact(
     with blob:
         blob.budget.opcodes = max_opcodes
         observer, collected = Observer(), _Collector(location)
-        collected.collect(observer.observe(blob, named=named))
+        facts_ = observer.observe_code if is_code else observer.observe
+        collected.collect(facts_(blob, named=named))
         report = ArtifactReport(
             location.path,
             Kind.ARTIFACT,
@@ -246,9 +249,10 @@ class _Collector:
                 continue
             finding, outcome = said
             self.findings.append(finding)
-            if outcome and isinstance(fact, facts.CallSite) and fact.artifact:
-                linked = fact.artifact.report.path
-                self.links.append(Link(fact.location, linked, outcome))
+            if outcome and isinstance(fact, facts.CallSite):
+                opened = fact.code if rule.is_about_code else fact.artifact
+                path = opened.report.path if opened else ""
+                self.links.append(Link(fact.location, path, outcome))
 
 
 def failure(error: Exception) -> str:
@@ -259,26 +263,22 @@ def failure(error: Exception) -> str:
 
 
 def _scan_source(text: SourceText, options: Options) -> Scanned:
-    from scanner_core import linking, source  # noqa: PLC0415 (see scan_file)
+    from scanner_core import linked, linking, source  # noqa: PLC0415 (see scan_file)
 
     environment = options.environment or source.environment_of(text.path)
-    linked: dict[str, Scanned] = {}
+    opened: dict[Opened, Scanned] = {}
 
-    def link(item: SourceFact | Gap) -> SourceFact | Gap:
-        if not isinstance(item, facts.CallSite) or not (
-            found := linking.artifact(item, options.places)
-        ):
-            return item
-        scanned = linked[discovery.shown(found.path)] = _scan_linked(
-            found.path, options
-        )
-        return dataclasses.replace(
-            item, artifact=facts.LinkedArtifact(scanned.report, found.how)
-        )
+    def scan(path: Path, *, named: bool, is_code: bool) -> ArtifactReport | None:
+        file = Opened(path, named, is_code)
+        if file not in opened:
+            opened[file] = _scan_linked(file, options)
+        return opened[file].report if opened[file].is_model else None
 
     collected = _Collector(Location(text.path))
     calls = source.observe(text, environment, linking.WANTED)
-    collected.collect(map(link, calls))
+    collected.collect(
+        each for fact in calls for each in linked.join(fact, options.places, scan)
+    )
     size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
     report = ArtifactReport(
         text.path,
@@ -290,7 +290,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         gaps=tuple(collected.gaps),
         linked=tuple(collected.links),
     )
-    return Scanned(report, (), size, tuple(linked.values()))
+    return Scanned(report, (), size, tuple(opened.values()))
 
 
 def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:
@@ -312,27 +312,33 @@ def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:
     )
 
 
-def _scan_linked(path: Path, options: Options) -> Scanned:
+def _scan_linked(file: Opened, options: Options) -> Scanned:
     """Scan an artifact that a call loads, again only if it may have changed."""
-    before = identity(path)
+    before = identity(file.path)
     if before is not None:
-        shown = discovery.shown(path)
+        shown = discovery.shown(file.path)
         given = options.on_read, options.max_opcodes
-        scanned = _scan_unchanged(path, shown, before, *given)
-    if before is None or identity(path) != before:
-        scanned = _scan_artifact(path, options.on_read, options.max_opcodes)
-    return _decided(scanned, path, options)
+        scanned = _scan_unchanged(file, shown, before, *given)
+    if before is None or identity(file.path) != before:
+        scanned = _scan_opened(file, options.on_read, options.max_opcodes)
+    return _decided(scanned, file.path, options)
+
+
+def _scan_opened(file: Opened, on_read: OnRead | None, max_opcodes: int) -> Scanned:
+    return _scan_artifact(
+        file.path, on_read, max_opcodes, named=file.named, is_code=file.is_code
+    )
 
 
 @functools.lru_cache(maxsize=256)
 def _scan_unchanged(
-    path: Path,
+    file: Opened,
     _shown: str,
     _identity: Identity,
     on_read: OnRead | None,
     max_opcodes: int,
 ) -> Scanned:
-    return _scan_artifact(path, on_read, max_opcodes)
+    return _scan_opened(file, on_read, max_opcodes)
 
 
 def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Report:
@@ -345,19 +351,12 @@ def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Rep
                 continue
             every.setdefault(each.report.path, each)
     artifacts = tuple(each.report for each in every.values())
-    passed_over = [one for one in scanned if one.is_folder and not one.is_excluded]
-    skips = Skipped(
-        len(skipped),
-        tuple(skipped) if options.list_skipped else (),
-        tuple(Location(one.report.path) for one in passed_over),
-        ignored=sum(one.is_ignored for one in scanned),
-        excluded=sum(one.is_excluded for one in scanned),
-    )
+    folders = tuple(Location(one.report.path) for one in scanned if one.is_folder)
     return Report(
         TOOL,
         worst(artifact.verdict for artifact in artifacts),
         artifacts,
-        skips,
+        Skipped(len(skipped), tuple(skipped) if options.list_skipped else (), folders),
         Totals(
             len(artifacts),
             sum(artifact.size or 0 for artifact in artifacts),

@@ -1,94 +1,88 @@
-"""From a call to the artifact that it would open: literal paths, in their order.
+"""From a call to the files that it would open: paths, patterns, folders, the Hub.
 
-Nothing is opened here, and nothing that could reach out: a path in a program that
-somebody else wrote must not mount a share or wait for a pipe.
+Nothing is loaded here and nothing fetched: what is not on this machine is not looked
+at, and said to be so.
 """
 
 from __future__ import annotations
 
 import os
-import re
-import stat
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Opened
+from scanner_core.facts import Constant, Files, HubFile, Opened
 from scanner_core.knowledge import sinks
+from scanner_core.linking import _places
+from scanner_core.linking._target import A_URL, GONE, File, Target, Unread, made
 from scanner_core.source.wanted import Wanted
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Mapping
 
     from scanner_core.facts import CallSite
 
-MAX_LENGTH: Final = 4096
-# URLs, network shares, automounted hosts, devices.
-ELSEWHERE: Final = re.compile(r"[A-Za-z][\w+.-]+://|[\\/]{2}|/(?:dev|net|proc|sys)/")
-
+__all__ = ["GONE", "WANTED", "File", "Target", "Unread", "code", "target"]
 
 WANTED: Final = Wanted(sinks.CALLEES, sinks.KEYWORDS)
 """The calls that load something; of all others, nobody wants to hear."""
+IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """The file that a call names."""
-
-    path: Path
-    how: str
-    """Which folder had it: ``beside the file``."""
-
-
-def artifact(call: CallSite, places: tuple[Path, ...]) -> Found | None:
-    """Return the regular file that a call would open, if the program says which.
+def target(
+    call: CallSite, places: tuple[Path, ...], environ: Mapping[str, str] = os.environ
+) -> Target | None:
+    """Return what a call would open; ``None`` if the program does not say what.
 
     A relative path is looked for beside the program, then in the places.
     """
-    written = _written(call)
-    if not written or len(written) > MAX_LENGTH or not written.isprintable():
-        return None
-    written = os.path.expanduser(written)  # noqa: PTH111 (Path would raise for ~nobody)
-    if ELSEWHERE.match(os.path.normpath(written)) or ELSEWHERE.match(written):
-        return None
-    found = (f for f in _candidates(call, written, places) if _is_regular(f.path))
-    return next(found, None)
-
-
-def _written(call: CallSite) -> str | None:
     sink = sinks.loading(call.callee)
     if sink is None or sink.file is None:
         return None
     match call.argument(sink.file, sink.position):
-        case Constant(value=str(path)) | Opened(path=path):
-            return path
+        case Opened(path=written):
+            return _path(call, written, places)
+        case Constant(value=str(written)) if sink.names in IN_FOLDERS:
+            from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (most calls name files)
+
+            return Asked(call, places, environ).target(sink, written)
+        case Constant(value=str(written)) if sink.names is not sinks.Names.DATA:
+            return _path(call, written, places)
+        case Files(pattern=pattern):
+            return _fitting(call, pattern, places)
+        case HubFile() as wanted:
+            from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (see above)
+
+            return Asked(call, places, environ).downloaded(sink, wanted)
         case _:
             return None
 
 
-def _candidates(
-    call: CallSite, written: str, places: tuple[Path, ...]
-) -> Iterator[Found]:
-    if os.path.isabs(written):  # noqa: PTH117 (the text counts)
-        yield Found(Path(written), "absolute path")
-        return
-    if not call.location.path.startswith("<"):
-        yield Found(Path(call.location.path).parent / written, "beside the file")
-    for place in places:
-        here = _is_working_directory(place)
-        how = "in the working directory" if here else "in the workspace folder"
-        yield Found(place / written, how)
+def code(
+    call: CallSite, places: tuple[Path, ...], environ: Mapping[str, str] = os.environ
+) -> Target | None:
+    """Return the Python files with a model that a call runs which trusts them."""
+    if sinks.REMOTE_CODE not in dict(call.keywords):
+        return None
+    from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (few calls trust)
+
+    return Asked(call, places, environ).code()
 
 
-def _is_working_directory(place: Path) -> bool:
-    try:
-        return place.absolute() == Path.cwd()
-    except OSError:
-        return False
+def _path(call: CallSite, written: str, places: tuple[Path, ...]) -> Target | None:
+    if _places.is_url(written):
+        return Target(trouble=A_URL)
+    for place in _places.candidates(written, call.location.path, places):
+        if _places.is_file(place.path):
+            return Target(place.how, (File(place.path, ""),))
+    return None
 
 
-def _is_regular(path: Path) -> bool:
-    try:
-        return stat.S_ISREG(path.stat().st_mode)
-    except (OSError, ValueError):
-        return False
+def _fitting(call: CallSite, pattern: str, places: tuple[Path, ...]) -> Target | None:
+    """Return the files that fit a pattern, in the first place that has any."""
+    from scanner_core.linking import _patterns  # noqa: PLC0415 (see above)
+
+    for place in _places.candidates(pattern, call.location.path, places):
+        fitting = _patterns.fitting(os.path.abspath(place.path))  # noqa: PTH100 (resolve() would follow links)
+        if found := [File(Path(each), Path(each).name) for each in fitting]:
+            return made(found, place.how, pattern)
+    return None

@@ -66,6 +66,8 @@ class Rule:
     judge: Callable[[Any], Judgement | None]
     examples: tuple[Example, ...]
     module: str
+    is_about_code: bool = False
+    """Whether its outcomes are about code that comes with a model."""
 
     @property
     def summary(self) -> str:
@@ -87,7 +89,11 @@ class Rule:
 
 
 def rule(
-    *, severity: Severity, cwe: int, examples: list[Example]
+    *,
+    severity: Severity,
+    cwe: int,
+    examples: list[Example],
+    is_about_code: bool = False,
 ) -> Callable[[Callable[[Any], Judgement | None]], Rule]:
     """Make a rule of a function that judges a fact, or returns ``None``.
 
@@ -106,6 +112,7 @@ def rule(
             judge=function,
             examples=tuple(examples),
             module=function.__module__,
+            is_about_code=is_about_code,
         )
 
     return make

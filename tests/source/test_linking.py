@@ -7,7 +7,7 @@ import pytest
 
 from scanner_core import linking, source
 from scanner_core.facts import CallSite, Environment
-from scanner_core.linking import WANTED, Found
+from scanner_core.linking import WANTED, File, Target
 from scanner_core.source import SourceText
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ def only(text: str, path: Path | str = "<cell>") -> CallSite:
     return site
 
 
+def target(path: Path, how: str) -> Target:
+    return Target(how, (File(path, ""),))
+
+
 @pytest.mark.parametrize(
     "argument",
     [
@@ -50,8 +54,6 @@ def only(text: str, path: Path | str = "<cell>") -> CallSite:
         "'/dev/zero'",
         "'/../../dev/zero'",
         "'/proc/self/environ'",
-        "'https://host/x.pkl'",
-        "'s3://bucket/x.pkl'",
         "b'x.pkl'",
         "3",
         "'\\ud800'",
@@ -61,27 +63,34 @@ def only(text: str, path: Path | str = "<cell>") -> CallSite:
 def test_what_is_no_regular_file_is_not_linked(argument: str, folders: Path) -> None:
     site = call(argument, folders / "source" / "a.py")
 
-    assert linking.artifact(site, (folders,)) is None
+    assert linking.target(site, (folders,)) is None
+
+
+@pytest.mark.parametrize("url", ["https://host/x.pkl", "s3://bucket/x.pkl"])
+def test_a_url_is_not_looked_at(url: str, folders: Path) -> None:
+    found = linking.target(call(repr(url)), (folders,))
+
+    assert found == Target(trouble="a URL: not looked at")
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
 def test_a_pipe_is_not_linked(folders: Path) -> None:
     os.mkfifo(folders / "x.pkl")
 
-    assert linking.artifact(call("'x.pkl'"), (folders,)) is None
+    assert linking.target(call("'x.pkl'"), (folders,)) is None
 
 
 def test_what_may_be_a_network_share_is_not_looked_at(folders: Path) -> None:
     (folders / "x.pkl").write_bytes(b"N.")
 
-    assert linking.artifact(call(repr(f"/{folders}/x.pkl")), ()) is None
+    assert linking.target(call(repr(f"/{folders}/x.pkl")), ()) is None
 
 
 def test_a_call_that_loads_nothing_is_not_linked(folders: Path) -> None:
     (folders / "x.json").write_bytes(b"{}")
     text = "import transformers\ntransformers.f('x.json', trust_remote_code=True)"
 
-    assert linking.artifact(only(text), (folders,)) is None
+    assert linking.target(only(text), (folders,)) is None
 
 
 def test_the_places_are_tried_in_order(
@@ -94,12 +103,12 @@ def test_the_places_are_tried_in_order(
 
     for name in ("other", "work", "source"):
         (folders / name / "x.pkl").write_bytes(b"N.")
-        seen.append(linking.artifact(site, places))
+        seen.append(linking.target(site, places))
 
     assert seen == [
-        Found(folders / "other" / "x.pkl", "in the workspace folder"),
-        Found(folders / "work" / "x.pkl", "in the working directory"),
-        Found(folders / "source" / "x.pkl", "beside the file"),
+        target(folders / "other" / "x.pkl", "in the workspace folder"),
+        target(folders / "work" / "x.pkl", "in the working directory"),
+        target(folders / "source" / "x.pkl", "beside the file"),
     ]
 
 
@@ -107,7 +116,7 @@ def test_an_absolute_path_needs_no_place(folders: Path) -> None:
     path = folders / "x.pkl"
     path.write_bytes(b"N.")
 
-    assert linking.artifact(call(repr(str(path))), ()) == Found(path, "absolute path")
+    assert linking.target(call(repr(str(path))), ()) == target(path, "absolute path")
 
 
 def test_a_tilde_is_the_home_folder(
@@ -117,10 +126,9 @@ def test_a_tilde_is_the_home_folder(
     monkeypatch.setenv("HOME", str(folders))
     monkeypatch.setenv("USERPROFILE", str(folders))
 
-    found = linking.artifact(call("Path.home() / 'x.pkl'"), ())
+    found = linking.target(call("Path.home() / 'x.pkl'"), ())
 
-    assert found
-    assert found.path == folders / "x.pkl"
+    assert found == target(folders / "x.pkl", "absolute path")
 
 
 @pytest.mark.parametrize(
@@ -171,10 +179,11 @@ DATA = Path("data")
 {program}
 """
 
-    found = linking.artifact(only(text, tmp_path / "a.py"), ())
+    found = linking.target(only(text, tmp_path / "a.py"), ())
 
     assert found
-    assert found.path.resolve() == (tmp_path / "data" / "x.pkl").resolve()
+    [file] = found.files
+    assert file.path.resolve() == (tmp_path / "data" / "x.pkl").resolve()
 
 
 @pytest.mark.parametrize(
@@ -196,4 +205,4 @@ def test_a_path_that_is_not_certain_is_not_linked(program: str, tmp_path: Path) 
 
     site = only(f"import pickle\n{program}", tmp_path / "a.py")
 
-    assert linking.artifact(site, (tmp_path,)) is None
+    assert linking.target(site, (tmp_path,)) is None

@@ -1,0 +1,120 @@
+"""Joins a call with what it opens: every file is scanned, and the worst decides."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Final, Protocol
+
+from scanner_core import linking
+from scanner_core.facts import CallSite, LinkedArtifact
+from scanner_core.findings import Acceptance, Gap
+from scanner_core.policy import WORST_FIRST
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from scanner_core.facts import SourceFact
+    from scanner_core.findings import ArtifactReport
+    from scanner_core.linking import Target, Unread
+
+MOST_NAMED: Final = 3
+"""Files that are not there, by name."""
+LEAST_ACCEPTED_FIRST: Final = (
+    Acceptance.REFUSED,
+    Acceptance.NEEDS,
+    Acceptance.UNKNOWN,
+    Acceptance.ACCEPTED,
+)
+
+
+class Scan(Protocol):
+    """Scans a file that a call opens."""
+
+    def __call__(
+        self, path: Path, *, named: bool, is_code: bool
+    ) -> ArtifactReport | None:
+        """Return its report; ``None`` if nobody ``named`` it and it is no model."""
+
+
+def join(
+    fact: SourceFact | Gap, places: tuple[Path, ...], scan: Scan
+) -> Iterator[SourceFact | Gap]:
+    """Yield a fact, with what a call opens, and before it what was not looked at."""
+    if not isinstance(fact, CallSite):
+        yield fact
+        return
+    target, code = linking.target(fact, places), linking.code(fact, places)
+    if target is None and code is None:
+        yield fact
+        return
+    found = [each for each in (target, code) if each]
+    for each in found:
+        yield from (Gap(reason, fact.location) for reason in _not_read(each))
+    why = dict.fromkeys(reason for each in found for reason in _not_there(each))
+    yield dataclasses.replace(
+        fact,
+        artifact=_scanned(target, scan, is_code=False) if target else None,
+        code=_scanned(code, scan, is_code=True) if code else None,
+        not_looked_at="; ".join(why),
+    )
+
+
+def _scanned(target: Target, scan: Scan, *, is_code: bool) -> LinkedArtifact | None:
+    reports: list[tuple[ArtifactReport, str]] = []
+    for file in target.files:
+        # What a pattern fits, or a folder holds, need not be a model.
+        report = scan(file.path, named=target.is_named or is_code, is_code=is_code)
+        if report:
+            reports.append((report, file.name))
+    if not reports:
+        return None
+    worst, name = min(reports, key=lambda each: _worst_first(each[0]))
+    names = [each for _, each in reports]
+    return LinkedArtifact(
+        worst,
+        target.how,
+        name,
+        tuple(names) if target.of else (),
+        sum(report.verdict is worst.verdict for report, _ in reports),
+        target.more,
+        target.of,
+        target.commit,
+    )
+
+
+def _worst_first(report: ArtifactReport) -> tuple[int, int]:
+    accepted = Acceptance.ACCEPTED
+    if report.weights_only:
+        accepted = report.weights_only.result
+    return WORST_FIRST.index(report.verdict), LEAST_ACCEPTED_FIRST.index(accepted)
+
+
+def _not_read(target: Target) -> Iterator[str]:
+    """Yield what a loader would open and nobody looked at, which is a gap."""
+    for each in target.unread:
+        if each.reason != linking.GONE:
+            yield f"{_called(each, target)} was not looked at: {each.reason}"
+    if target.more:
+        looked_at = len(target.files)
+        yield (
+            f"only {looked_at} of {looked_at + target.more} files were looked at"
+            f" of {target.of}"
+        )
+
+
+def _not_there(target: Target) -> Iterator[str]:
+    """Yield why something is not looked at that nobody can look at."""
+    if target.trouble:
+        yield target.trouble
+    gone = [e.name for e in target.unread if e.reason == linking.GONE]
+    if gone:
+        more = len(gone) - MOST_NAMED
+        names = ", ".join(gone[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+        where = "in the Hub cache" if target.commit else "there"
+        verb = "is" if len(gone) == 1 else "are"
+        yield f"{names} of {target.of} {verb} not {where}: not looked at"
+
+
+def _called(unread: Unread, target: Target) -> str:
+    return f"{unread.name} of {target.of}" if target.of else unread.name

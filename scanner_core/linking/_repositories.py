@@ -1,0 +1,203 @@
+"""What a call opens that is given a folder, or a repository of the Hub."""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, HubFile, Unknown
+from scanner_core.knowledge.sinks import Names
+from scanner_core.linking import _hub_cache, _places, _remote_code, _weights
+from scanner_core.linking._folder import Folder
+from scanner_core.linking._target import A_URL, File, Target, made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from pathlib import Path
+
+    from scanner_core.facts import CallSite
+    from scanner_core.knowledge.sinks import Sink
+    from scanner_core.linking._target import Unread
+
+IN_THE_CACHE: Final = "in the Hub cache"
+SCHEME: Final = re.compile(r"(?:hf[-_]hub:|hf://)(?://)?")
+"""In front of a repository, for timm and OpenCLIP."""
+REPOSITORIES: Final = (
+    "pretrained_model_name_or_path",
+    "model",
+    "model_name_or_path",
+    "model_name",
+    "repo_id",
+    "path",
+)
+"""Keywords by which libraries take a repository."""
+CACHES: Final = ("cache_dir", "cache_folder")
+WITHOUT_WEIGHTS: Final = re.compile(
+    r"\.\w*(?:Tokenizer|TokenizerFast|Processor|Config|FeatureExtractor)\.\w+$"
+)
+"""Methods of classes of transformers that load no weights."""
+OF_TRANSFORMERS: Final = frozenset({"*", "peft", "timm", "transformers"})
+"""Libraries that choose weights in the order of transformers."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A call, and where its program runs."""
+
+    call: CallSite
+    places: tuple[Path, ...]
+    environ: Mapping[str, str]
+
+    def target(self, sink: Sink, written: str) -> Target | None:
+        """Return the weights in a folder or a repository that a text names."""
+        if (hosted := SCHEME.match(written)) is None:
+            if _places.is_url(written):
+                return Target(trouble=A_URL)
+            for place in self._candidates(written):
+                if _places.is_file(place.path):
+                    return Target(place.how, (File(place.path, ""),))
+                if _places.is_folder(place.path):
+                    return self._weights(_local(place.path, written), place.how)
+        repo, _, revision = written[hosted.end() if hosted else 0 :].partition("@")
+        if sink.names is not Names.REPOSITORY or not _hub_cache.is_repository(repo):
+            return None
+        if WITHOUT_WEIGHTS.search(self.call.callee):
+            return None
+        found = self._snapshot(repo, revision)
+        if isinstance(found, Target):
+            return found
+        return self._weights(found, IN_THE_CACHE)
+
+    def downloaded(self, sink: Sink, wanted: HubFile) -> Target | None:
+        """Return what a call opens that is given what came from the Hub."""
+        cache = self._cache(wanted.cache)
+        found = _in_cache(cache, wanted.repo, wanted.revision, wanted.kind)
+        if isinstance(found, Target):
+            return found
+        if wanted.path:
+            each = found.find(wanted.path)
+            if each is None:
+                return _not_cached(f"{wanted.path} of {wanted.repo}")
+            return made([each], IN_THE_CACHE, found.name, found.commit, is_named=True)
+        if sink.names in {Names.FOLDER, Names.REPOSITORY}:
+            return self._weights(found, IN_THE_CACHE)
+        return None
+
+    def code(self) -> Target | None:
+        """Return the Python files that the call would run, as it trusts them."""
+        written = self._repository()
+        if written is None:
+            return None
+        found: Folder | Target | None = None
+        how = IN_THE_CACHE
+        for place in self._candidates(written):
+            if _places.is_folder(place.path):
+                found, how = _local(place.path, written), place.how
+                break
+        if found is None:
+            kind = "dataset" if self.call.callee.startswith("datasets.") else "model"
+            found = self._snapshot(written, "", kind)
+        if isinstance(found, Target):
+            return found
+        modules = _remote_code.modules(found, self._other)
+        return made(modules, how, found.name, found.commit) if modules else None
+
+    def _weights(self, folder: Folder, how: str) -> Target | None:
+        """Return what the call takes of what is in a folder."""
+        if WITHOUT_WEIGHTS.search(self.call.callee):
+            return None
+        files: list[File | Unread] = []
+        wish = self._wish()
+        if wish and self.call.callee.partition(".")[0] in OF_TRANSFORMERS:
+            files = _weights.of_transformers(folder, wish)
+        files = files or _weights.of_repository(folder)
+        if files:
+            return made(files, how, folder.name, folder.commit)
+        return _not_cached(f"a model of {folder.name}") if folder.commit else None
+
+    def _wish(self) -> _weights.Wish | None:
+        """Return what the call says of weights; ``None`` if that is not told."""
+        names = ("variant", "subfolder", "gguf_file")
+        told = [self._text(name) for name in names]
+        flag = self.call.argument("use_safetensors")
+        if isinstance(flag, Unknown) or any(isinstance(e, Unknown) for e in told):
+            return None
+        given = flag.value if isinstance(flag, Constant) else None
+        variant, subfolder, file = (str(each or "") for each in told)
+        safetensors = given if isinstance(given, bool) else None
+        return _weights.Wish(variant, subfolder, safetensors, file)
+
+    def _snapshot(
+        self, repo: str, revision: str, kind: str = "model"
+    ) -> Folder | Target:
+        """Return what is in the cache, or why nothing is looked at."""
+        asked = revision or self._text("revision")
+        caches = [self._text(name) for name in CACHES]
+        if isinstance(asked, Unknown):
+            return Target(trouble=f"the revision of {repo} is not told: not looked at")
+        if any(isinstance(cache, Unknown) for cache in caches):
+            return Target(trouble=f"where {repo} is kept is not told: not looked at")
+        given = next((each for each in caches if isinstance(each, str)), None)
+        return _in_cache(self._cache(given), repo, asked, kind)
+
+    def _other(self, repo: str) -> Folder | None:
+        """Return a repository of which a configuration takes code."""
+        revision = self._text("code_revision")
+        if isinstance(revision, Unknown):
+            return None
+        found = _in_cache(self._cache(None), repo, revision, "model")
+        return found if isinstance(found, Folder) else None
+
+    def _cache(self, given: str | None) -> Path | None:
+        """Return the folder of the cache that the program uses."""
+        own = {
+            name: value.value
+            for name, value in self.call.environ
+            if isinstance(value, Constant) and isinstance(value.value, str)
+        }
+        written = given or _hub_cache.folder({**self.environ, **own})
+        found = [place.path for place in self._candidates(os.path.expandvars(written))]
+        return next(filter(_places.is_folder, found), None)
+
+    def _repository(self) -> str | None:
+        given = [self.call.argument(name) for name in REPOSITORIES]
+        for each in (*self.call.positional[:2], *given):
+            match each:
+                case Constant(value=str(written)) if (
+                    "/" in written or written.startswith(".")
+                ):
+                    return written
+                case _:
+                    continue
+        return None
+
+    def _candidates(self, written: str) -> list[_places.Place]:
+        program = self.call.location.path
+        return list(_places.candidates(written, program, self.places))
+
+    def _text(self, keyword: str) -> str | Unknown | None:
+        """Return an argument that is a text; ``None`` if it is not given."""
+        match self.call.argument(keyword):
+            case Constant(value=str(text)):
+                return text or None
+            case Constant() | None:
+                return None
+            case _:
+                return Unknown("only running the program would tell")
+
+
+def _local(path: Path, written: str) -> Folder:
+    return Folder(path, written.rstrip("/") or written)
+
+
+def _in_cache(
+    cache: Path | None, repo: str, revision: str | None, kind: str
+) -> Folder | Target:
+    found = cache and _hub_cache.snapshot(cache, repo, revision, kind)
+    return found or _not_cached(repo)
+
+
+def _not_cached(what: str) -> Target:
+    return Target(trouble=f"{what} is not in the Hub cache: not looked at")
