@@ -64,6 +64,8 @@ class Options:
     """Opcodes that are walked in the pickles of one artifact."""
     decisions: Decisions | None = None
     """What people decided about findings; ``None`` if nobody did."""
+    wanted: discovery.Wanted = discovery.EVERYTHING
+    """What of a folder is scanned."""
 
 
 DEFAULTS: Final = Options()
@@ -82,6 +84,10 @@ class Scanned:
     """Whether anything was recognised; other files are counted as skipped only."""
     is_folder: bool = False
     """Whether this is a folder that was not looked into."""
+    is_ignored: bool = False
+    """Whether this is a program that a ``.gitignore`` leaves out."""
+    is_excluded: bool = False
+    """Whether this is what the user leaves out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,7 +115,8 @@ def scan_paths(
     """
     started = time.perf_counter()
     scanned: list[Scanned] = []
-    for each in (scan_files or _one_by_one)(list(discovery.files(paths)), options):
+    found = list(discovery.files(paths, options.wanted))
+    for each in (scan_files or _one_by_one)(found, options):
         scanned.append(each)
         if on_progress:
             on_progress(scanned[-1])
@@ -131,9 +138,16 @@ def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
     location = Location(discovery.shown(found.path))
     if found.trouble:
         return not_scanned(location, found.trouble)
-    if found.is_passed_over:
+    if not found.is_wanted:
         report = ArtifactReport(location.path, Kind.ARTIFACT, Verdict.CLEAN)
-        return Scanned(report, (location,), is_model=False, is_folder=True)
+        return Scanned(
+            report,
+            (location,),
+            is_model=False,
+            is_folder=found.is_passed_over,
+            is_ignored=found.is_ignored,
+            is_excluded=found.is_excluded,
+        )
     return scan_file(found.path, options, named=found.named)
 
 
@@ -265,7 +279,9 @@ def failure(error: Exception) -> str:
 def _scan_source(text: SourceText, options: Options) -> Scanned:
     from scanner_core import linked, linking, source  # noqa: PLC0415 (see scan_file)
 
-    environment = options.environment or source.environment_of(text.path)
+    def environment() -> Environment:
+        return source.environment_of(text.path, options.places, options.environment)
+
     opened: dict[Opened, Scanned] = {}
 
     def scan(path: Path, *, named: bool, is_code: bool) -> ArtifactReport | None:
@@ -351,12 +367,19 @@ def _report(scanned: Sequence[Scanned], started: float, options: Options) -> Rep
                 continue
             every.setdefault(each.report.path, each)
     artifacts = tuple(each.report for each in every.values())
-    folders = tuple(Location(one.report.path) for one in scanned if one.is_folder)
+    passed_over = [one for one in scanned if one.is_folder and not one.is_excluded]
+    skips = Skipped(
+        len(skipped),
+        tuple(skipped) if options.list_skipped else (),
+        tuple(Location(one.report.path) for one in passed_over),
+        ignored=sum(one.is_ignored for one in scanned),
+        excluded=sum(one.is_excluded for one in scanned),
+    )
     return Report(
         TOOL,
         worst(artifact.verdict for artifact in artifacts),
         artifacts,
-        Skipped(len(skipped), tuple(skipped) if options.list_skipped else (), folders),
+        skips,
         Totals(
             len(artifacts),
             sum(artifact.size or 0 for artifact in artifacts),
