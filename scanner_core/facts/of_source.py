@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, TypeAlias
 from scanner_core.facts.of_environment import Environment
 
 if TYPE_CHECKING:
-    from scanner_core.facts.values import Argument, Fetched
+    from scanner_core.facts.values import Argument, Fetched, Result
     from scanner_core.findings import ArtifactReport, Location
 
 
@@ -114,7 +114,8 @@ class Replacement:
 
     name: str
     """Dotted: ``torch.load``."""
-    value: Argument
+    value: Argument | Result
+    """A partial is the call that it stands for."""
     location: Location
     text: str
 
@@ -124,14 +125,22 @@ class ShellCommand:
     """A command that a program or a notebook hands to a shell, or starts."""
 
     words: tuple[str, ...]
-    """Of one command: its program and arguments, as far as the text tells them."""
-    pipes_into: tuple[str, ...]
-    """The programs that get its output, in order: ``curl … | sudo sh``."""
+    """Its program and arguments, without ``sudo`` and the like, as far as the text
+    tells them: ``{…}`` and ``$NAME`` stay, ``$()`` is what another command prints, and
+    ``<()`` a pipe that another one writes to."""
+    pipes_into: tuple[tuple[str, ...], ...]
+    """The commands that get its output, in order: ``curl … | sudo sh``."""
     by: str
-    """What hands it on: ``!``, ``%%bash``, ``os.system``."""
+    """What hands it on: ``!``, ``%pip``, ``%%bash``, ``os.system``."""
     location: Location
-    """The line of the notebook, or the call."""
+    """The command with those that it is piped into, or the call."""
     text: str
+    """The same as it stands in the source."""
+    downloads: tuple[tuple[str, str], ...] = ()
+    """The addresses that it downloads from, each with the file; empty: it prints it."""
+    later: tuple[tuple[str, ...], ...] = ()
+    """Commands behind it in the program that name such a file or check digests;
+    ``hashlib`` alone, if the program computes digests itself."""
 
 
 SourceFact: TypeAlias = CallSite | Setting | Replacement | ShellCommand

@@ -6,8 +6,20 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Name, Unknown
-from scanner_core.source.scopes import parameter
-from scanner_core.source.values import COMPUTED, Partial, alternatives, join
+from scanner_core.source.effects import Effects
+from scanner_core.source.scopes import ClassScope, imported, module
+from scanner_core.source.values import (
+    COMPUTED,
+    DEFINED_HERE,
+    ONE_OF_MANY,
+    Class,
+    Function,
+    alternatives,
+    as_item,
+    called,
+    join,
+    one_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -17,9 +29,7 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Resolved
 
 MAX_ITEMS: Final = 128
-DEFINED_HERE: Final = Unknown("it is defined in this file")
 IN_A_LOOP: Final = Unknown("it changes in a loop")
-ONE_OF_MANY: Final = Unknown("it is one of several values")
 CHANGED: Final = Unknown("it is changed in place")
 CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
@@ -27,11 +37,11 @@ RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
 
 
 class Binder:
-    """Binds names in scopes; remembers what concerns the program as a whole."""
+    """Binds names in scopes; ``here`` is the statement that does so, and its cell."""
 
     def __init__(self, resolver: Resolver, program: Scope) -> None:
-        self.environ: dict[str, Resolved] = {}
-        """Environment variables that the program sets."""
+        self.effects = Effects(resolver)
+        self.here: tuple[ast.stmt, int] = (ast.Pass(), 0)
         self._resolver = resolver
         self._program = program
 
@@ -43,6 +53,8 @@ class Binder:
             match target:
                 case ast.Name(id=name):
                     scope.bind(name, value)
+                    if isinstance(scope, ClassScope):
+                        self._gets(scope.of, name, value)
                 case ast.Tuple(elts=targets) | ast.List(elts=targets):
                     pending += _apart(targets, value)
                 case ast.Starred(value=starred):
@@ -57,64 +69,82 @@ class Binder:
     def _set_item(self, target: ast.Subscript, value: Resolved, scope: Scope) -> None:
         key = self._resolver.resolve(target.slice, scope)
         mapping = self._resolver.resolve(target.value, scope)
-        if mapping == Name("os.environ"):
-            self.set_environ(key, value)
-        elif isinstance(mapping, Items) and isinstance(target.value, ast.Name):
-            known = isinstance(value, Constant | Name | Unknown)
-            if known and isinstance(key, Constant) and _takes_more(mapping):
-                value = value if isinstance(value, Constant | Name) else COMPUTED
-                mapping = Items("dict", (*mapping.items, key, value))
-                scope.bind(target.value.id, mapping)
-            else:
-                scope.bind(target.value.id, CHANGED)
+        self.effects.set_item(mapping, key, value, *self.here)
+        if isinstance(mapping, Items) and isinstance(target.value, ast.Name):
+            scope.bind(target.value.id, _with_item(mapping, key, value))
 
     def _set_attribute(
         self, target: ast.Attribute, value: Resolved, scope: Scope
     ) -> None:
-        # Such as: let torch.load be a partial of itself, with weights_only=False.
-        owner = self._resolver.resolve(target, scope)
-        if isinstance(owner, Name) and isinstance(value, Partial):
-            self._resolver.patched[owner.name] = value
-
-    def set_environ(self, key: Resolved, value: Resolved) -> None:
-        """Remember an environment variable that is set to a constant."""
-        if isinstance(key, Constant) and isinstance(key.value, str):
-            self.environ[key.value] = value
-
-    def note(self, node: ast.Call, scope: Scope) -> None:
-        """Notice a method that changes a mapping."""
-        match node.func:
-            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in CHANGING:
-                if isinstance(scope.bound(name), Items):
-                    scope.bind(name, CHANGED)
-            case ast.Attribute(attr="setdefault" | "putenv"):
-                owner = self._resolver.resolve(node.func, scope)
-                if owner in {Name("os.environ.setdefault"), Name("os.putenv")}:
-                    given = [self._resolver.resolve(each, scope) for each in node.args]
-                    if len(given) > 1:
-                        self.set_environ(given[0], given[1])
+        owner = self._resolver.resolve(target.value, scope)
+        match owner:
+            case Name(name=name) if name not in self._resolver.patched:
+                self.effects.replace(f"{name}.{target.attr}", value, *self.here)
+            case Class():
+                self._gets(owner, target.attr, value)
             case _:
                 pass
 
+    def _gets(self, owner: Class, name: str, value: Resolved) -> None:
+        owner.gets(name, value)
+        if any(called(each) for each in alternatives(value)):
+            self._resolver.attributes.add(name)
+
+    def note(self, node: ast.Call, scope: Scope, cell: int) -> None:
+        """Notice what a call does to a mapping, or to what is around the program."""
+        self.effects.call(node, scope, cell)
+        match node.func:
+            case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in CHANGING:
+                if isinstance(mapping := scope.bound(name), Items):
+                    scope.bind(name, self._changed(mapping, attr, node, scope))
+            case _:
+                pass
+
+    def _changed(
+        self, mapping: Items, method: str, node: ast.Call, scope: Scope
+    ) -> Resolved:
+        """Return what a method makes of a mapping: ``options.update(key=value)``."""
+        if method != "update":
+            return CHANGED
+        given = self._resolver.arguments(node, scope)
+        result: Resolved = mapping
+        for each in given.positional:
+            if not isinstance(each, Items) or each.kind != "dict":
+                return CHANGED
+            result = Items("dict", (*mapping.items, *each.items))
+        for name, value in given.keywords:
+            if not isinstance(result, Items) or name.startswith("*"):
+                return CHANGED
+            result = _with_item(result, Constant(name), value)
+        return result
+
     def imports(self, node: ast.Import | ast.ImportFrom, scope: Scope) -> None:
         """Bind what an import brings."""
-        for alias in node.names:
-            if isinstance(node, ast.Import):
-                whole = alias.name if alias.asname else alias.name.partition(".")[0]
-                scope.bind(alias.asname or whole, Name(whole))
-            elif alias.name == "*":
-                self._program.import_all(_module(node))
-            else:
-                origin = f"{_module(node)}.{alias.name}"
-                scope.bind(alias.asname or alias.name, Name(origin))
+        if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
+            self._program.import_all(module(node))
+        for name, value in imported(node):
+            scope.bind(name, value)
 
     def element(self, target: ast.expr, iterated: ast.expr, scope: Scope) -> None:
         """Bind the target of a loop to one of what it loops over."""
         match self._resolver.resolve(iterated, scope):
-            case Items(kind="list" | "tuple", items=(Constant() | Name() as only,)):
-                self.assign(target, only, scope)
+            case Items(kind="list" | "tuple", items=items):
+                self._one_of(target, items, scope)
             case _:
                 self.assign(target, ONE_OF_MANY, scope)
+
+    def _one_of(
+        self, target: ast.expr, items: tuple[object, ...], scope: Scope
+    ) -> None:
+        values = [v for v in items if isinstance(v, Constant | Name | Items)]
+        if len(values) != len(items):
+            self.assign(target, ONE_OF_MANY, scope)
+        elif isinstance(target, ast.Tuple | ast.List) and values:
+            rows = [_apart(target.elts, value) for value in values]
+            for column in zip(*rows, strict=True):
+                self.assign(column[0][0], one_of([v for _, v in column]), scope)
+        else:
+            self.assign(target, one_of(values), scope)
 
     def loosen(self, names: Iterable[str], scope: Scope) -> None:
         """Let go of the values of names that a loop binds anew."""
@@ -136,49 +166,50 @@ class Binder:
         for name in node.names:
             scope.share(name, outer or self._program)
 
-    def parameters(self, given: ast.arguments, scope: Scope, inner: Scope) -> None:
-        """Bind the parameters of a function; a constant default is what it is for."""
-        positional = [*given.posonlyargs, *given.args]
-        for each in (*positional, *given.kwonlyargs, given.vararg, given.kwarg):
-            if each:
-                inner.bind(each.arg, parameter(each.arg))
-        with_default = positional[len(positional) - len(given.defaults) :]
-        pairs = [*zip(with_default, given.defaults, strict=False)]
-        pairs += [
-            (parameter, default)
-            for parameter, default in zip(
-                given.kwonlyargs, given.kw_defaults, strict=True
-            )
-            if default
-        ]
-        for each, default in pairs:
-            value = self._resolver.resolve(default, scope)
-            if isinstance(value, Constant | Name | Partial) and value != Constant(None):
-                inner.now[each.arg] = inner.ever[each.arg] = value
-
-    def defined(self, name: str, scope: Scope) -> None:
+    def defined(
+        self, node: ast.FunctionDef | ast.AsyncFunctionDef, scope: Scope
+    ) -> Function:
         """Bind a function's name, which hides whatever was imported by it."""
-        scope.bind(name, DEFINED_HERE)
+        owner = scope.of if isinstance(scope, ClassScope) else None
+        static = any(
+            isinstance(each, ast.Name) and each.id == "staticmethod"
+            for each in node.decorator_list
+        )
+        function = Function(node, scope, None if static else owner)
+        is_property = any(
+            isinstance(each, ast.Name) and each.id in {"property", "cached_property"}
+            for each in node.decorator_list
+        )
+        value = DEFINED_HERE if is_property else function
+        scope.bind(node.name, value)
+        if owner:
+            owner.gets(node.name, value)
+        return function
 
-    def subclass(self, node: ast.ClassDef, scope: Scope) -> None:
-        """Bind a class's name: to its base, unless it changes how the base loads."""
+    def subclass(self, node: ast.ClassDef, scope: Scope, body: ClassScope) -> None:
+        """Bind a class's name, and tell what it inherits and does not restrict."""
         bases = [self._resolver.resolve(base, scope) for base in node.bases]
-        named = [b for base in bases for b in alternatives(base) if isinstance(b, Name)]
+        named = [called(b) for base in bases for b in alternatives(base)]
         own = {
             statement.name
             for statement in node.body
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
         }
-        inherits = len(bases) == 1 and named and not own & RESTRICTING
-        scope.bind(node.name, named[0] if inherits else DEFINED_HERE)
+        known = [each.name for each in named if isinstance(each, Name)]
+        if known and not own & RESTRICTING:
+            body.of.base = known[0]
+        for base in bases:
+            if isinstance(base, Class):
+                body.of.attributes |= {**base.attributes, **body.of.attributes}
+        scope.bind(node.name, body.of)
 
 
-def _module(node: ast.ImportFrom) -> str:
-    return "." * node.level + (node.module or "")
-
-
-def _takes_more(mapping: Items) -> bool:
-    return mapping.kind == "dict" and len(mapping.items) < MAX_ITEMS
+def _with_item(mapping: Items, key: Resolved, value: Resolved) -> Resolved:
+    """Return a mapping with one more item, if that is still told."""
+    takes_more = mapping.kind == "dict" and len(mapping.items) < MAX_ITEMS
+    if not isinstance(key, Constant) or not takes_more:
+        return CHANGED
+    return Items("dict", (*mapping.items, key, as_item(value)))
 
 
 def _apart(targets: list[ast.expr], value: Resolved) -> list[tuple[ast.expr, Resolved]]:

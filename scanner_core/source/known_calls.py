@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Result
-from scanner_core.source import paths
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Result, Value
+from scanner_core.source import downloads, paths
 from scanner_core.source.values import (
+    COMMAND_LINE,
     COMPUTED,
+    CONFIGURATION,
+    ENVIRONMENT,
+    INPUT,
+    Class,
     Given,
+    Instance,
     Partial,
     alternatives,
-    as_argument,
+    as_item,
+    join,
+    one_of,
 )
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-    from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
 
 MAX_ARGUMENTS: Final = 64
@@ -38,13 +45,78 @@ OPENERS: Final = {
     "smart_open.open": "uri",
     "tensorflow.io.gfile.GFile": "name",
 }
-READS: Final = frozenset({"getvalue", "read", "peek", "__enter__"})
+READS: Final = frozenset({"getvalue", "read", "peek", "readline", "__enter__"})
+CONTENT: Final = frozenset({"body", "content", "data", "fp", "raw", "text"})
+"""What an answer of a server holds in its attributes."""
+ANSWERED: Final = READS | {
+    "aread",
+    "decode",
+    "encode",
+    "iter_content",
+    "iter_raw",
+    "raise_for_status",
+    "strip",
+}
+# What goes through these is still what it was.
+SAME: Final = """
+    base64.b64decode base64.decodebytes builtins.bytearray builtins.bytes
+    builtins.memoryview bz2.decompress codecs.decode copy.copy copy.deepcopy
+    gzip.decompress io.BufferedReader io.StringIO io.TextIOWrapper lzma.decompress
+    tqdm.tqdm.wrapattr zlib.decompress zstandard.decompress
+"""
+NAMES_OF: Final = ".__dict__"
+NAMESPACE: Final = "builtins.globals()"
+FROM: Final = {
+    COMMAND_LINE: """
+        argparse.ArgumentParser.parse_args argparse.ArgumentParser.parse_known_args
+        docopt.docopt transformers.HfArgumentParser.parse_args_into_dataclasses
+        simple_parsing.parse tyro.cli
+    """,
+    CONFIGURATION: """
+        json.load json.loads omegaconf.OmegaConf.load tomllib.load tomllib.loads
+        yaml.safe_load yaml.load hydra.compose configparser.ConfigParser.get
+    """,
+    ENVIRONMENT: "os.getenv os.environ.get os.environ.pop environ.Env decouple.config",
+    INPUT: "builtins.input getpass.getpass",
+}
+# Functions and methods, and the class of what they return.
+MAKES: Final = {
+    "aiohttp.ClientSession.__aenter__": "aiohttp.ClientSession",
+    "multiprocessing.connection.Listener.accept": (
+        "multiprocessing.connection.Connection"
+    ),
+    "requests.session": "requests.Session",
+    "tarfile.open": "tarfile.TarFile",
+    "zmq.Context.instance": "zmq.Context",
+    "zmq.Context.socket": "zmq.Socket",
+    "zmq.asyncio.Context.socket": "zmq.asyncio.Socket",
+}
+MAKING: Final = ("from_", "load", "restore", "create", "build", "open")
+"""Class methods whose names begin so return an object of the class."""
 OPENS: Final = frozenset({"open", "read_bytes"})
+
+
+def made_by(name: str) -> str | None:
+    """Return the class of what a call returns, if the name of the callable tells."""
+    if name in MAKES:
+        return MAKES[name]
+    owner, _, tail = name.rpartition(".")
+    if tail.lstrip("_")[:1].isupper():
+        return name
+    if tail.startswith(MAKING) and owner.rpartition(".")[2][:1].isupper():
+        return owner
+    return None
 
 
 def elements(container: Items) -> list[Resolved]:
     """Return what is in a collection; of a mapping, keys and values alternate."""
     return [COMPUTED if isinstance(e, Result) else e for e in container.items]
+
+
+def values(container: Items) -> list[Resolved]:
+    """Return the elements of a collection, or the values of a mapping."""
+    found = elements(container)
+    return found[1::2] if container.kind == "dict" else found
 
 
 def pairs(mapping: Items) -> list[tuple[Resolved, Resolved]]:
@@ -63,22 +135,51 @@ def item(container: Items, key: Constant) -> Resolved | None:
     return None
 
 
-def method(value: Constant | Opened | Items, name: str, given: Given) -> Resolved:
+def method(
+    value: Constant | Opened | Items | Fetched, name: str, given: Given
+) -> Resolved:
     """Return what a method of a path, a text, an opened file or a mapping gives."""
     match value:
         case Opened():
             return value if name in READS else COMPUTED
+        case Fetched():
+            return value if name in ANSWERED else COMPUTED
         case Items():
-            key = given.get("key", 0)
-            if name == "get" and isinstance(key, Constant):
-                return item(value, key) or COMPUTED
-            return COMPUTED
+            return _of_items(value, name, given)
         case Constant(value=str(path)) if name in OPENS:
             return Opened(path)
+        case Constant(value=str(text)) if name == "join":
+            return _with_separator(text, given.positional[:1])
         case Constant(value=str(path)):
-            return paths.method(path, name, given.positional)
+            return paths.method(path, name, given)
         case _:
             return COMPUTED
+
+
+def _of_items(value: Items, name: str, given: Given) -> Resolved:
+    match name:
+        case "get" if isinstance(key := given.get("key", 0), Constant):
+            return item(value, key) or given.get("default", 1) or COMPUTED
+        case "get":
+            default = given.get("default", 1)
+            return one_of([*values(value), *([default] if default else [])])
+        case "copy":
+            return value
+        case "values" | "keys" if value.kind == "dict":
+            found = values(value) if name == "values" else elements(value)[::2]
+            return Items("list", tuple(v for v in found if isinstance(v, Value)))
+        case _:
+            return COMPUTED
+
+
+def _with_separator(separator: str, given: Sequence[Resolved]) -> Resolved:
+    match given:
+        case [Items(kind="list" | "tuple", items=items)]:
+            texts = [each.value for each in items if isinstance(each, Constant)]
+            parts = [text for text in texts if isinstance(text, str)]
+            if len(parts) == len(items):
+                return paths.short(separator.join(parts))
+    return COMPUTED
 
 
 def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
@@ -125,15 +226,51 @@ def _home(_: Given, __: ast.Call) -> Resolved:
 
 def _in_memory(given: Given, _: ast.Call) -> Resolved:
     content = given.get("initial_bytes", 0)
-    return content if isinstance(content, Opened) else COMPUTED
+    return content if isinstance(content, Opened | Fetched) else COMPUTED
+
+
+def _same(given: Given, _: ast.Call) -> Resolved:
+    content = given.positional[0] if given.positional else COMPUTED
+    return content if isinstance(content, Opened | Fetched) else COMPUTED
+
+
+def _always(value: Resolved) -> Callable[[Given, ast.Call], Resolved]:
+    return lambda _, __: value
+
+
+def _fetched(name: str) -> Callable[[Given, ast.Call], Resolved]:
+    return lambda given, _: downloads.fetched(name, given)
+
+
+def _from_environment(given: Given, _: ast.Call) -> Resolved:
+    # What it is by default is what most people get, but nobody promises it.
+    default = given.get("default", 1)
+    return ENVIRONMENT if default is None else join(default, ENVIRONMENT)
+
+
+def _names_of(given: Given, _: ast.Call) -> Resolved:
+    match given.positional:
+        case (Name(name=name),):
+            return Name(f"{name}{NAMES_OF}")
+        case ():
+            return Name(NAMESPACE)
+        case _:
+            return COMPUTED
+
+
+def _namespace(_: Given, __: ast.Call) -> Resolved:
+    return Name(NAMESPACE)
 
 
 def _getattr(given: Given, _: ast.Call) -> Resolved:
     match given.positional[:2]:
         case (owner, Constant(value=str(name))):
             for each in alternatives(owner):
-                if isinstance(each, Name):
-                    return Name(f"{each.name}.{name}")
+                match each:
+                    case Name(name=module) | Instance(of=module):
+                        return Name(f"{module}.{name}")
+                    case Class(attributes=attributes) if name in attributes:
+                        return attributes[name]
     return COMPUTED
 
 
@@ -171,15 +308,18 @@ def _partial(given: Given, node: ast.Call) -> Resolved:
 
 
 def _mapping(given: Given, _: ast.Call) -> Resolved:
-    if given.positional or "**" in dict(given.keywords):
-        return COMPUTED
     items: list[Value] = []
+    match given.positional:
+        case ():
+            pass
+        case (Items(kind="dict", items=first),):
+            items += first
+        case _:
+            return COMPUTED
+    if "**" in dict(given.keywords):
+        return COMPUTED
     for key, value in given.keywords:
-        argument = as_argument(value)
-        items += [
-            Constant(key),
-            COMPUTED if isinstance(argument, Items | Opened | Fetched) else argument,
-        ]
+        items += Constant(key), as_item(value)
     return Items("dict", tuple(items))
 
 
@@ -189,6 +329,10 @@ def _functions() -> Iterator[tuple[str, Callable[[Given, ast.Call], Resolved]]]:
         yield name, _changed(name)
     for name in ("Path", "PosixPath", "PurePath", "PurePosixPath", "WindowsPath"):
         yield f"pathlib.{name}", _joined
+    yield from ((name, _same) for name in SAME.split())
+    yield from ((name, _fetched(name)) for name in downloads.DOWNLOADS)
+    for value, names in FROM.items():
+        yield from ((name, _always(value)) for name in names.split())
 
 
 FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
@@ -196,10 +340,15 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     "builtins.__import__": _imported_root,
     "builtins.dict": _mapping,
     "builtins.getattr": _getattr,
+    "builtins.globals": _namespace,
+    "builtins.locals": _namespace,
+    "builtins.vars": _names_of,
     "functools.partial": _partial,
     "importlib.import_module": _imported,
     "io.BytesIO": _in_memory,
+    "os.environ.get": _from_environment,
     "os.getcwd": _here,
+    "os.getenv": _from_environment,
     "os.path.join": _joined,
     "pathlib.Path.cwd": _here,
     "pathlib.Path.home": _home,

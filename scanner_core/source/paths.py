@@ -10,16 +10,18 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Unknown
+from scanner_core.facts import Constant, Items, Unknown
 from scanner_core.source.values import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scanner_core.source.values import Resolved
+    from scanner_core.source.values import Given, Resolved
 
 MAX_TEXT: Final = 4096
 MAX_LEVELS: Final = 64
+MAX_ITEMS: Final = 128
+NAMED: Final = re.compile(r"\{(?:[A-Za-z_]\w*)\}")
 TOO_LONG: Final = Unknown("the text is long")
 SAME: Final = frozenset({"absolute", "as_posix", "expanduser", "resolve", "strip"})
 
@@ -31,6 +33,14 @@ def short(text: str) -> Resolved:
 
 def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
     """Return what an operator makes of two values: text + text, path / text."""
+    if (
+        isinstance(left, Items)
+        and isinstance(right, Items)
+        and left.kind == right.kind == "dict"
+        and isinstance(op, ast.BitOr)
+        and len(left.items) + len(right.items) <= MAX_ITEMS
+    ):
+        return Items("dict", left.items + right.items)
     if not isinstance(left, Constant) or not isinstance(right, Constant):
         return next((v for v in (left, right) if isinstance(v, Unknown)), COMPUTED)
     match op, left.value, right.value:
@@ -47,6 +57,24 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
 def fill(template: str, values: Iterable[object]) -> Resolved:
     """Return ``template.format(*values)`` for plain, unnumbered fields."""
     return _fill(r"\{\}", template, list(values))
+
+
+def _fields(template: str) -> list[str]:
+    return [field[1:-1] for field in NAMED.findall(template)]
+
+
+def _named(template: str, given: Given) -> Resolved:
+    """Return ``template.format(**values)`` for plain fields."""
+    values = dict(given.keywords)
+    found = [values.get(name, COMPUTED) for name in _fields(template)]
+    unknown = next((v for v in found if isinstance(v, Unknown)), None)
+    if unknown or given.positional or len(template) > MAX_TEXT:
+        return unknown or COMPUTED
+    return _fill(
+        NAMED.pattern,
+        template,
+        [each.value if isinstance(each, Constant) else None for each in found],
+    )
 
 
 def _fill(field: str, template: str, values: list[object]) -> Resolved:
@@ -90,16 +118,18 @@ def ancestor(path: Resolved, index: Resolved) -> Resolved:
             return COMPUTED
 
 
-def method(path: str, name: str, values: Iterable[Resolved]) -> Resolved:
+def method(path: str, name: str, given: Given) -> Resolved:
     """Return what a method of a path or a text gives for these arguments."""
-    texts = [v.value if isinstance(v, Constant) else None for v in values]
+    texts = [v.value if isinstance(v, Constant) else None for v in given.positional]
     match name, texts:
         case _, [] if name in SAME:
             return short(path)
         case "joinpath", _:
             return joined([path, *texts])
         case "format", _:
-            return COMPUTED if None in texts else fill(path, texts)
+            return _named(path, given) if given.keywords else fill(path, texts)
+        case "replace", [str(old), str(new)] if old:
+            return short(path.replace(old, new))
         case "with_suffix", [str(suffix)]:
             return short(os.path.splitext(path)[0] + suffix)  # noqa: PTH122 (the text counts)
         case "with_name", [str(new)]:

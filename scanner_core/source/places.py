@@ -21,8 +21,8 @@ class Lines:
         self._path = path
         self._cell = cell
 
-    def location(self, node: ast.expr) -> Location:
-        """Return where an expression stands, from its start to its end."""
+    def location(self, node: ast.expr | ast.stmt) -> Location:
+        """Return where a node stands, from its start to its end."""
         start = node.lineno, self._column(node.lineno, node.col_offset)
         end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or 0
         return self._span(start, (end_line, self._column(end_line, end_offset)))

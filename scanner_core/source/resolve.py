@@ -12,16 +12,25 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
 from scanner_core.source import known_calls, paths
+from scanner_core.source.inline import Inliner
 from scanner_core.source.scopes import free
 from scanner_core.source.values import (
     COMPUTED,
+    ENVIRONMENT,
+    MAX_ALTERNATIVES,
+    SOURCES,
+    Class,
+    Function,
     Given,
+    Instance,
     alternatives,
-    as_argument,
+    as_item,
     join,
+    one_of,
 )
 
 if TYPE_CHECKING:
+    from scanner_core.facts import Value
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Resolved
 
@@ -31,6 +40,7 @@ MAX_STEPS: Final = 2_000_000
 """Expressions that are looked at in one program; 30,000 lines take 200,000."""
 MAX_ITEMS: Final = 64
 MAX_NAME: Final = 250
+DISPLAYS: Final = (ast.Dict, ast.List, ast.Tuple)
 TOO_DEEP: Final = Unknown("the expression nests too deeply")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
 TOO_MANY: Final = Unknown("the collection is large")
@@ -43,8 +53,11 @@ class Resolver:
         self._program = program
         self._path = path
         self._steps = 0
+        self._inliner = Inliner(self)
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
+        self.attributes: set[str] = set()
+        """Of its own classes, those that stand for something of a library."""
 
     @property
     def is_exhausted(self) -> bool:
@@ -108,6 +121,8 @@ class Resolver:
                 return COMPUTED
             case ast.NamedExpr(value=inner) | ast.Await(value=inner):
                 return self.resolve(inner, scope, depth)
+            case ast.BoolOp(op=ast.Or(), values=values):
+                return self._first_true(values, scope, depth)
             case _:
                 return COMPUTED
 
@@ -126,6 +141,18 @@ class Resolver:
         return join(
             self.resolve(body, scope, depth), self.resolve(orelse, scope, depth)
         )
+
+    def _first_true(self, values: list[ast.expr], scope: Scope, depth: int) -> Resolved:
+        """Return what ``a or b`` may be: nothing behind what is true."""
+        found: Resolved | None = None
+        for each in values[:MAX_ALTERNATIVES]:
+            value = self.resolve(each, scope, depth)
+            if isinstance(value, Constant) and not value.value:
+                continue
+            found = value if found is None else join(found, value)
+            if isinstance(value, Constant | Name):
+                break
+        return found or COMPUTED
 
     def _text(self, parts: list[ast.expr], scope: Scope, depth: int) -> Resolved:
         text = ""
@@ -146,32 +173,44 @@ class Resolver:
         self, node: ast.Dict | ast.List | ast.Tuple, scope: Scope, depth: int
     ) -> Resolved:
         if isinstance(node, ast.Dict):
-            kind = "dict"
-            parts = [
-                part
-                for pair in zip(node.keys, node.values, strict=True)
-                for part in pair
-            ]
-        else:
-            kind = "list" if isinstance(node, ast.List) else "tuple"
-            parts = list(node.elts)
-        if len(parts) > MAX_ITEMS:
+            return self._mapping(node, scope, depth)
+        if len(node.elts) > MAX_ITEMS:
             return TOO_MANY
-        if None in parts or any(isinstance(part, ast.Starred) for part in parts):
-            return COMPUTED
-        found = (self._item(part, scope, depth) for part in parts if part)
-        return Items(kind, tuple(found))
+        found: list[Value] = []
+        for part in node.elts:
+            if not isinstance(part, ast.Starred):
+                found.append(self._item(part, scope, depth))
+                continue
+            unpacked = self.resolve(part.value, scope, depth)
+            if not isinstance(unpacked, Items) or unpacked.kind == "dict":
+                return COMPUTED
+            found += unpacked.items
+        kind = "list" if isinstance(node, ast.List) else "tuple"
+        return Items(kind, tuple(found)) if len(found) <= MAX_ITEMS else TOO_MANY
+
+    def _mapping(self, node: ast.Dict, scope: Scope, depth: int) -> Resolved:
+        if len(node.keys) > MAX_ITEMS:
+            return TOO_MANY
+        found: list[Value] = []
+        for key, value in zip(node.keys, node.values, strict=True):
+            if key is not None:
+                found += self._item(key, scope, depth), self._item(value, scope, depth)
+                continue
+            unpacked = self.resolve(value, scope, depth)
+            if isinstance(unpacked, Items) and unpacked.kind == "dict":
+                found += unpacked.items
+            else:
+                found += UNPACKED, UNPACKED
+        return Items("dict", tuple(found)) if len(found) <= MAX_ITEMS else TOO_MANY
 
     def _item(
         self, node: ast.expr, scope: Scope, depth: int
     ) -> Constant | Name | Items | Unknown:
-        value = as_argument(self.resolve(node, scope, depth))
+        value = self.resolve(node, scope, depth)
         # A collection that is named would grow without bound: a = [a, a].
-        if isinstance(value, Opened | Fetched) or (
-            isinstance(value, Items) and not isinstance(node, ast.Dict | ast.List)
-        ):
-            return COMPUTED
-        return value
+        if isinstance(value, Items) and isinstance(node, DISPLAYS):
+            return value
+        return as_item(value)
 
     def _subscript(self, node: ast.Subscript, scope: Scope, depth: int) -> Resolved:
         if isinstance(node.value, ast.Attribute) and node.value.attr == "parents":
@@ -181,24 +220,66 @@ class Resolver:
             )
         container = self.resolve(node.value, scope, depth)
         key = self.resolve(node.slice, scope, depth)
-        if isinstance(container, Items) and isinstance(key, Constant):
-            return known_calls.item(container, key) or COMPUTED
+        match container, key:
+            case Items(), Constant():
+                return known_calls.item(container, key) or COMPUTED
+            case Items(), _:
+                return one_of(known_calls.values(container))
+            case Name(name=name), Constant(value=str(text)):
+                return self._looked_up(name, text, scope)
+            case ((Fetched() | Opened()), _):
+                return container
+            case Unknown(), _ if container in SOURCES:
+                return container
+            case _:
+                return COMPUTED
+
+    def _looked_up(self, mapping: str, key: str, scope: Scope) -> Resolved:
+        """Return what one of the mappings holds that Python keeps names in."""
+        if mapping == "sys.modules":
+            return Name(key)
+        if mapping == "os.environ":
+            return ENVIRONMENT
+        if mapping == known_calls.NAMESPACE:
+            return self._name(key, scope)
+        if mapping.endswith(known_calls.NAMES_OF):
+            return self._attribute_of(Name(mapping[: -len(known_calls.NAMES_OF)]), key)
         return COMPUTED
 
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Resolved:
         if isinstance(node.func, ast.Attribute):
             value = self.resolve(node.func.value, scope, depth)
-            if isinstance(value, Constant | Opened | Items):
+            if isinstance(value, Constant | Opened | Items | Fetched):
                 given = self.arguments(node, scope, depth)
                 return known_calls.method(value, node.func.attr, given)
             function = self._attribute_of(value, node.func.attr)
         else:
             function = self.resolve(node.func, scope, depth)
         for callee in alternatives(function):
-            if isinstance(callee, Name) and callee.name in known_calls.FUNCTIONS:
-                given = self.arguments(node, scope, depth)
-                return known_calls.FUNCTIONS[callee.name](given, node)
+            result = self._result(callee, node, scope, depth)
+            if result is not COMPUTED:
+                return result
         return COMPUTED
+
+    def _result(
+        self, callee: Resolved, node: ast.Call, scope: Scope, depth: int
+    ) -> Resolved:
+        match callee:
+            case Name(name=name) if name in known_calls.FUNCTIONS:
+                given = self.arguments(node, scope, depth)
+                return known_calls.FUNCTIONS[name](given, node)
+            case Name(name=name):
+                made = known_calls.made_by(name)
+                return Instance(made) if made else COMPUTED
+            case Function():
+                given = self.arguments(node, scope, depth)
+                return self._inliner.returned(callee, given, depth)
+            case Class():
+                return callee
+            case Unknown() if callee in SOURCES:
+                return callee
+            case _:
+                return COMPUTED
 
     def arguments(self, node: ast.Call, scope: Scope, depth: int = 0) -> Given:
         """Return the arguments of a call, with what is unpacked where it is known."""
@@ -236,9 +317,16 @@ def _unpacked(value: Resolved) -> dict[str, Resolved]:
 
 def _attribute_of(value: Resolved, name: str) -> Resolved:
     match value:
-        case Name(name=module) if len(module) <= MAX_NAME:
-            return Name(f"{module}.{name}")
+        case Name(name=owner) | Instance(of=owner) if len(owner) <= MAX_NAME:
+            return Name(f"{owner}.{name}")
         case Constant(value=str(path)):
             return paths.attribute(path, name)
+        case Class(base=base, attributes=attributes):
+            inherited = COMPUTED if base is None else Name(f"{base}.{name}")
+            return attributes.get(name, inherited)
+        case Fetched() if name in known_calls.CONTENT:
+            return value
+        case Unknown() if value in SOURCES:
+            return value
         case _:
             return COMPUTED

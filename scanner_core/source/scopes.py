@@ -6,16 +6,17 @@ runs later, so inside it the names of enclosing scopes have every value they eve
 
 from __future__ import annotations
 
+import ast
 import builtins
 import functools
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Name, Unknown
-from scanner_core.source.values import Several, join
+from scanner_core.source.values import Class, Several, join
 from scanner_core.source.wanted import NICKNAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
 
     from scanner_core.source.values import Resolved
 
@@ -108,10 +109,26 @@ class ClassScope(Scope):
     def __init__(self, parent: Scope) -> None:
         super().__init__(parent, runs_now=True)
         self._around = parent.seen_later()
+        self.of = Class(None)
 
     def seen_later(self) -> tuple[Mapping[str, Resolved], ...]:
         """Return what is around the class."""
         return self._around
+
+
+def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Name]]:
+    """Yield the names that an import binds, but for ``*``."""
+    for alias in node.names:
+        if isinstance(node, ast.Import):
+            whole = alias.name if alias.asname else alias.name.partition(".")[0]
+            yield alias.asname or whole, Name(whole)
+        elif alias.name != "*":
+            yield alias.asname or alias.name, Name(f"{module(node)}.{alias.name}")
+
+
+def module(node: ast.ImportFrom) -> str:
+    """Return the module that names are imported from, with the dots in front."""
+    return "." * node.level + (node.module or "")
 
 
 def free(name: str, stars: list[str]) -> Resolved:

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
 
 if TYPE_CHECKING:
     import ast
+    from collections.abc import Sequence
 
     from scanner_core.facts import Argument
+    from scanner_core.source.scopes import Scope
 
 MAX_ALTERNATIVES: Final = 4
+"""Of values that branches give to a name."""
+MAX_CHOICES: Final = 16
+"""Of values in a collection."""
 COMPUTED: Final = Unknown("it is computed")
+ONE_OF_MANY: Final = Unknown("it is one of several values")
 BRANCHES: Final = Unknown("it depends on a branch")
+DEFINED_HERE: Final = Unknown("it is defined in this file")
+COMMAND_LINE: Final = Unknown("it comes from the command line")
+ENVIRONMENT: Final = Unknown("it comes from an environment variable")
+CONFIGURATION: Final = Unknown("it comes from a configuration file")
+INPUT: Final = Unknown("it comes from a person")
+SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT)
+"""Where values come from; so does whatever is in them."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -35,8 +48,53 @@ class Several:
     alternatives: tuple[Resolved, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Instance:
+    """An object of a class of some library."""
+
+    of: str
+    """The dotted name of the class."""
+    reason: Unknown = COMPUTED
+    """What it is to those who want to know its value."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Function:
+    """A function that the program defines."""
+
+    node: ast.FunctionDef | ast.AsyncFunctionDef
+    scope: Scope
+    """Where it is defined."""
+    owner: Class | None = None
+    """The class whose method it is, unless it is static."""
+
+
+@dataclass(slots=True, eq=False)
+class Class:
+    """A class that the program defines; its objects are as good as it is."""
+
+    base: str | None
+    """The class that it inherits from and does not restrict."""
+    attributes: dict[str, Resolved] = field(default_factory=dict)
+    """Every value that they get, in the class or by way of ``self``."""
+
+    def gets(self, name: str, value: Resolved) -> None:
+        """Give an attribute one more value."""
+        self.attributes[name] = join(self.attributes.get(name), value)
+
+
 Resolved: TypeAlias = (
-    Constant | Name | Items | Opened | Fetched | Unknown | Partial | Several
+    Constant
+    | Name
+    | Items
+    | Opened
+    | Fetched
+    | Unknown
+    | Partial
+    | Several
+    | Instance
+    | Function
+    | Class
 )
 
 
@@ -78,6 +136,31 @@ def join(one: Resolved | None, other: Resolved | None) -> Resolved:
     return several[0] if len(several) == 1 else Several(tuple(several))
 
 
+def one_of(values: Sequence[Resolved]) -> Resolved:
+    """Return what stands for any of several values that all are there."""
+    distinct = list(dict.fromkeys(values))
+    if not distinct or len(distinct) > MAX_CHOICES:
+        return ONE_OF_MANY
+    return distinct[0] if len(distinct) == 1 else Several(tuple(distinct))
+
+
+def called(value: Resolved) -> Name | Partial | None:
+    """Return what is called if this is, as far as libraries are concerned."""
+    match value:
+        case Name() | Partial():
+            return value
+        case Class(base=str(base)):
+            return Name(base)
+        case _:
+            return None
+
+
+def as_item(value: Resolved) -> Constant | Name | Unknown:
+    """Return a value as a collection holds it."""
+    argument = as_argument(value)
+    return argument if isinstance(argument, Constant | Name | Unknown) else COMPUTED
+
+
 def as_argument(value: Resolved) -> Argument:
     """Return a value as rules see it: certain, or unknown for a reason."""
     match value:
@@ -85,5 +168,9 @@ def as_argument(value: Resolved) -> Argument:
             return BRANCHES
         case Partial():
             return Name(value.callee)
+        case Instance(reason=reason):
+            return reason
+        case Function() | Class():
+            return DEFINED_HERE
         case _:
             return value

@@ -11,7 +11,7 @@ import functools
 from collections import deque
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from scanner_core.source import paths
+from scanner_core.source import parameters, paths
 from scanner_core.source.bind import Binder
 from scanner_core.source.scopes import ClassScope, Scope
 from scanner_core.source.values import COMPUTED
@@ -26,6 +26,7 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ENDINGS: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue)
+MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
 LEAVES: Final = (ast.Name, ast.Constant, ast.expr_context, ast.operator)
 
 
@@ -49,6 +50,7 @@ class Walker:
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
         """Follow statements in the order in which they run."""
         for statement in body:
+            self.binder.here = statement, self.cell
             self._statement(statement, scope)
 
     def functions(self) -> None:
@@ -105,7 +107,7 @@ class Walker:
                 continue
             if isinstance(node, ast.Call):
                 self._on_call(node, scope, self.cell)
-                self.binder.note(node, scope)
+                self.binder.note(node, scope, self.cell)
             elif isinstance(node, COMPREHENSIONS):
                 inner.append((node, scope))
             elif isinstance(node, ast.Lambda):
@@ -245,16 +247,23 @@ class Walker:
         decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
         for expression in (*decorators, *defaults):
             self._expressions(expression, scope)
-        self.binder.parameters(node.args, scope, inner)
+        owner = None
         if not isinstance(node, ast.Lambda):
-            self.binder.defined(node.name, scope)
-        self._later.append((node, inner, self.cell))
+            owner = self.binder.defined(node, scope).owner
+        parameters.bind(self._resolver, node.args, scope, inner, owner)
+        later = (node, inner, self.cell)
+        if owner and not isinstance(node, ast.Lambda) and node.name in MAKING:
+            # It gives the object the attributes that other methods use.
+            self._later.appendleft(later)
+        else:
+            self._later.append(later)
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         for expression in (*node.decorator_list, *node.bases, *node.keywords):
             self._expressions(expression, scope)
-        self.statements(node.body, ClassScope(scope))
-        self.binder.subclass(node, scope)
+        body = ClassScope(scope)
+        self.statements(node.body, body)
+        self.binder.subclass(node, scope, body)
 
 
 def _ends(body: list[ast.stmt]) -> bool:

@@ -22,6 +22,8 @@ class Wanted:
     keywords: frozenset[str] = frozenset()
     words: frozenset[str] = frozenset()
     """A program with one of these matters, whatever it calls."""
+    replaced: frozenset[str] = frozenset()
+    """Assignments to these names are wanted, as they are to the callees."""
 
     def knows(self, name: str) -> bool:
         """Whether calls of this name are wanted."""

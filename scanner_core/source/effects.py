@@ -1,0 +1,144 @@
+"""What a program does to more than its own names: settings, patches, downloads."""
+
+from __future__ import annotations
+
+import ast
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened
+from scanner_core.source import downloads, known_calls
+from scanner_core.source.values import Partial, alternatives
+
+if TYPE_CHECKING:
+    from scanner_core.source.resolve import Resolver
+    from scanner_core.source.scopes import Scope
+    from scanner_core.source.values import Given, Resolved
+
+ENVIRON: Final = Name("os.environ")
+SETTING: Final = frozenset({"os.environ.setdefault", "os.putenv", "os.environ.update"})
+PATCHING: Final = frozenset({"builtins.setattr", "*.setattr"})
+WRITING: Final = frozenset({"write", "write_bytes", "write_text"})
+COPYING: Final = frozenset({"shutil.copyfileobj"})
+TAILS: Final = frozenset(
+    {"setdefault", "putenv", "update", "setattr", "copyfileobj", *WRITING}
+    | downloads.TAILS
+)
+MAX_EFFECTS: Final = 1000
+"""Of a kind in one program."""
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """A variable of the environment is set, or a name of a library replaced."""
+
+    name: str
+    value: Resolved
+    node: ast.stmt | ast.expr
+    cell: int
+
+
+class Effects:
+    """Collects what statements and calls do to their surroundings."""
+
+    def __init__(self, resolver: Resolver) -> None:
+        self.environ: dict[str, Resolved] = {}
+        """Environment variables that the program sets, with their last values."""
+        self.saved: dict[str, Fetched] = {}
+        """Files that the program downloads, by their paths."""
+        self.settings: list[Effect] = []
+        self.replacements: list[Effect] = []
+        self._resolver = resolver
+
+    def set_item(
+        self, mapping: Resolved, key: Resolved, value: Resolved, at: ast.stmt, cell: int
+    ) -> None:
+        """Take note of ``mapping[key] = value``."""
+        match mapping, key:
+            case Name() as environ, Constant(value=str(name)) if environ == ENVIRON:
+                self.set_variable(name, value, at, cell)
+            case Name(name=names), Constant(value=str(name)) if names.endswith(
+                known_calls.NAMES_OF
+            ):
+                owner = names[: -len(known_calls.NAMES_OF)]
+                self.replace(f"{owner}.{name}", value, at, cell)
+
+    def set_variable(
+        self, name: str, value: Resolved, at: ast.stmt | ast.expr, cell: int
+    ) -> None:
+        """Take note of a variable that is set to a value."""
+        self.environ[name] = value
+        if len(self.settings) < MAX_EFFECTS:
+            self.settings.append(Effect(name, value, at, cell))
+
+    def replace(
+        self, name: str, value: Resolved, at: ast.stmt | ast.expr, cell: int
+    ) -> None:
+        """Take note of a name of a library that is given another value."""
+        if isinstance(value, Name | Partial):
+            self._resolver.patched[name] = value
+        if len(self.replacements) < MAX_EFFECTS:
+            self.replacements.append(Effect(name, value, at, cell))
+
+    def call(self, node: ast.Call, scope: Scope, cell: int) -> None:
+        """Take note of what a call does that is not about names."""
+        function = node.func
+        tail = function.attr if isinstance(function, ast.Attribute) else None
+        if tail is None and isinstance(function, ast.Name):
+            tail = function.id if scope.bound(function.id) is None else ""
+        if tail is not None and tail not in TAILS and tail != "":
+            return
+        for callee in alternatives(self._resolver.resolve(function, scope)):
+            if isinstance(callee, Name):
+                self._call(callee.name, node, scope, cell)
+        if tail in WRITING and isinstance(function, ast.Attribute):
+            self._written(function.value, node, scope)
+
+    def _call(self, name: str, node: ast.Call, scope: Scope, cell: int) -> None:
+        if name in SETTING:
+            given = self._resolver.arguments(node, scope)
+            for key, value in _variables(name, given):
+                self.set_variable(key, value, node, cell)
+        elif name in PATCHING:
+            self._patched(self._resolver.arguments(node, scope), node, cell)
+        elif name in downloads.DOWNLOADS:
+            given = self._resolver.arguments(node, scope)
+            if path := downloads.saved_to(name, given):
+                self._save(path, downloads.fetched(name, given))
+        elif name in COPYING:
+            match self._resolver.arguments(node, scope).positional[:2]:
+                case (Fetched() as content, Opened(path=path)):
+                    self._save(path, content)
+
+    def _patched(self, given: Given, node: ast.Call, cell: int) -> None:
+        match given.positional:
+            case (Name(name=owner), Constant(value=str(name)), value):
+                self.replace(f"{owner}.{name}", value, node, cell)
+
+    def _written(self, target: ast.expr, node: ast.Call, scope: Scope) -> None:
+        """Take note of ``open(path, "wb").write(answer)``."""
+        contents = self._resolver.arguments(node, scope).positional[:1]
+        match self._resolver.resolve(target, scope), contents:
+            case ((Opened(path=path) | Constant(value=str(path))), (Fetched() as one,)):
+                self._save(path, one)
+
+    def _save(self, path: str, content: Fetched) -> None:
+        if len(self.saved) < MAX_EFFECTS:
+            self.saved[path] = content
+
+
+def _variables(name: str, given: Given) -> list[tuple[str, Resolved]]:
+    if not name.endswith("update"):
+        match given.positional:
+            case (Constant(value=str(key)), value):
+                return [(key, value)]
+        return []
+    found = [(key, value) for key, value in given.keywords if not key.startswith("*")]
+    for each in given.positional:
+        if isinstance(each, Items) and each.kind == "dict":
+            found += [
+                (key.value, value)
+                for key, value in known_calls.pairs(each)
+                if isinstance(key, Constant) and isinstance(key.value, str)
+            ]
+    return found

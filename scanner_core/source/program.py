@@ -1,0 +1,198 @@
+"""Follow a program, and tell what it does that somebody wants to hear of."""
+
+from __future__ import annotations
+
+import ast
+import os
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import (
+    CallSite,
+    Constant,
+    Fetched,
+    Name,
+    Opened,
+    Replacement,
+    Result,
+    Setting,
+)
+from scanner_core.findings import Gap, Kind, Location
+from scanner_core.source import magics
+from scanner_core.source.call_sites import CallSites
+from scanner_core.source.parse import parse
+from scanner_core.source.places import Lines
+from scanner_core.source.resolve import Resolver
+from scanner_core.source.scopes import Scope
+from scanner_core.source.values import Partial, as_argument, as_item
+from scanner_core.source.walk import Walker
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from scanner_core.facts import Argument, Environment, SourceFact
+    from scanner_core.source.call_sites import Seen
+    from scanner_core.source.effects import Effect
+    from scanner_core.source.text import Cell, SourceText
+    from scanner_core.source.values import Resolved
+    from scanner_core.source.wanted import Wanted
+
+MAX_GAPS: Final = 20
+"""In one cell."""
+MAX_CALLS: Final = 20_000
+"""In one program; what is beyond is a gap."""
+
+
+def observe(
+    text: SourceText, environment: Environment, wanted: Wanted | None
+) -> Iterator[SourceFact | Gap]:
+    """Yield what could not be parsed, then what is wanted in document order."""
+    path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
+    program = Scope()
+    resolver = Resolver(program, path)
+    sites = CallSites(resolver, wanted)
+    walker = Walker(resolver, program, sites.on_call)
+    cells: list[Lines] = []
+    for index, cell in enumerate(text.cells):
+        walker.cell = index
+        cells.append(Lines(_lines(cell.text), text.path, cell.index))
+        body, gaps = _parsed(cell, cells[-1], text, wanted)
+        yield from gaps
+        walker.statements(body, program)
+    walker.functions()
+    effects = walker.binder.effects
+    facts = _Facts(cells, environment, effects.environ, effects.saved)
+    seen = sites.in_order()
+    found: list[SourceFact] = [facts.call_site(each) for each in seen[:MAX_CALLS]]
+    found += [facts.setting(each) for each in effects.settings]
+    found += [
+        facts.replacement(each)
+        for each in effects.replacements
+        if wanted is None or wanted.knows(each.name) or each.name in wanted.replaced
+    ]
+    order = {cell.index: position for position, cell in enumerate(text.cells)}
+    yield from sorted(found, key=lambda fact: _place(fact, order))
+    if resolver.is_exhausted:
+        reason = "there is more to resolve than is resolved for one program"
+        yield Gap(reason, Location(text.path))
+    if len(seen) > MAX_CALLS:
+        reason = f"only the first {MAX_CALLS} calls that load something were looked at"
+        yield Gap(reason, Location(text.path))
+
+
+def _place(fact: SourceFact, order: Mapping[int | None, int]) -> tuple[int, int, int]:
+    at = fact.location
+    return order.get(at.cell, 0), at.line or 0, at.column or 0
+
+
+def _lines(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _parsed(
+    cell: Cell, lines: Lines, text: SourceText, wanted: Wanted | None
+) -> tuple[list[ast.stmt], list[Gap]]:
+    source = _lines(cell.text)
+    language = magics.Language.PYTHON
+    if text.kind is Kind.NOTEBOOK:
+        language = magics.language(source)
+        source = magics.masked(source)
+    if language is magics.Language.OTHER:
+        return [], []
+    parsed = parse(source)
+    if parsed.lost and language is magics.Language.UNKNOWN:
+        return [], []
+    gaps: list[Gap] = []
+    for lost in parsed.lost:
+        if len(gaps) == MAX_GAPS:
+            more = Location(text.path, cell=cell.index)
+            gaps.append(Gap("many more lines could not be parsed", more))
+            break
+        place = (
+            lines.line(lost.line) if lost.line else Location(text.path, cell=cell.index)
+        )
+        if not wanted or not lost.line or wanted.may_be_on(lines.text(place)):
+            gaps.append(Gap(f"not analysed: {lost.reason}", place))
+    return parsed.body, gaps
+
+
+class _Facts:
+    """Makes facts of what was seen in the cells of one program."""
+
+    def __init__(
+        self,
+        cells: list[Lines],
+        environment: Environment,
+        environ: Mapping[str, Resolved],
+        saved: Mapping[str, Fetched],
+    ) -> None:
+        self._cells = cells
+        self._environment = environment
+        self._environ = tuple(
+            (name, as_argument(value)) for name, value in environ.items()
+        )
+        self._saved = saved
+
+    def call_site(self, seen: Seen) -> CallSite:
+        """Return a call with its arguments, and where they stand."""
+        lines = self._cells[seen.cell]
+        place, text = self._text(seen.node, seen.cell)
+        # Positions inside f-strings are not to be relied upon before Python 3.12.
+        is_placed = text.endswith(")") and seen.written_from is not None
+        positional = tuple(map(as_argument, seen.given.positional))
+        keywords = tuple(
+            (name, as_argument(value)) for name, value in seen.given.keywords
+        )
+        return CallSite(
+            seen.callee,
+            positional,
+            keywords,
+            self._environment.version(seen.callee.partition(".")[0]),
+            place,
+            lines.behind_arguments(seen.node, place) if is_placed else None,
+            text,
+            written=tuple(_written(seen, lines)) if is_placed else (),
+            environ=self._environ,
+            environment=self._environment,
+            fetched=self._fetched((*positional, *(value for _, value in keywords))),
+        )
+
+    def setting(self, effect: Effect) -> Setting:
+        """Return what sets a variable of the environment."""
+        place, text = self._text(effect.node, effect.cell)
+        return Setting(effect.name, as_argument(effect.value), place, text)
+
+    def replacement(self, effect: Effect) -> Replacement:
+        """Return what replaces something of a library."""
+        place, text = self._text(effect.node, effect.cell)
+        value: Argument | Result = as_argument(effect.value)
+        if isinstance(effect.value, Partial):
+            given = tuple((name, as_item(v)) for name, v in effect.value.keywords)
+            positional = tuple(map(as_item, effect.value.positional))
+            value = Result(Name(effect.value.callee), positional, given)
+        return Replacement(effect.name, value, place, text)
+
+    def _text(self, node: ast.expr | ast.stmt, cell: int) -> tuple[Location, str]:
+        place = self._cells[cell].location(node)
+        return place, self._cells[cell].text(place)
+
+    def _fetched(self, given: tuple[Argument, ...]) -> Fetched | None:
+        """Return the download that one of the arguments is, or the file of one."""
+        for each in given:
+            match each:
+                case Fetched():
+                    return each
+                case Opened(path=path) | Constant(value=str(path)) if (
+                    path in self._saved
+                ):
+                    return self._saved[path]
+        return None
+
+
+def _written(seen: Seen, lines: Lines) -> Iterator[tuple[str | int, Location]]:
+    for position, argument in enumerate(seen.node.args, seen.written_from or 0):
+        if isinstance(argument, ast.Starred):
+            break
+        yield position, lines.location(argument)
+    for keyword in seen.node.keywords:
+        if keyword.arg is not None:
+            yield keyword.arg, lines.location(keyword.value)
