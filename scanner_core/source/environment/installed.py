@@ -99,7 +99,7 @@ def _prefix(place: Path) -> Path:
         return place
     # A venv's python is a link to another environment's: take it where it stands.
     stands = _around(place)
-    if (stands / "pyvenv.cfg").is_file() or any(_site(stands, "")):
+    if (stands / "pyvenv.cfg").is_file() or any(_changed(_site(stands, ""))):
         return stands
     return _around(Path(os.path.realpath(place)))
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import functools
 import os
 import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner_core.facts import Release
@@ -20,7 +21,6 @@ from scanner_core.source.environment.specifiers import lowest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 MOST_FOLDERS: Final = 12
 MOST_FILES: Final = 20
@@ -187,7 +187,7 @@ def _claims(source: Source) -> dict[str, Release]:
 
 
 def _installed(source: Source) -> dict[str, Release]:
-    found = installed.claimed_at(source.path)
+    found = installed.claimed_at(Path(source.path))
     return {
         name: Release(source.origin, f"has {name} {version}", version, version)
         for name, version in found.versions

@@ -13,23 +13,22 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
 MAX_LINES: Final = 5_000
+LONGEST_LINE: Final = 1_000
 MAX_TOML: Final = 256 * 1024
 """Bytes; the parser takes a second for two megabytes."""
 NAME: Final = r"(?P<name>[A-Za-z0-9][\w.-]{0,99})"
-# What is said behind the specifier: a marker, an option, a comment.
-REQUIREMENT: Final = re.compile(
-    rf"\s*{NAME}\s*(?:\[[^\]]*\])?\s*(?P<specifier>[^;#\\@\s][^;#\\@]*?)?\s*"
-    r"(?:;.*|\s--.*|\\.*|\s#.*)?"
-)
+EXTRAS: Final = r"\s*(?:\[[^\]]{0,200}\]\s*)?"
+REQUIREMENT: Final = re.compile(rf"{NAME}{EXTRAS}(?P<specifier>[<=>!~(].*)?")
+# A marker, an option or a comment follows; or the line goes on.
+BEHIND: Final = re.compile(r";| --| #|\\")
 WHEEL: Final = re.compile(
-    rf"\s*(?:{NAME}\s*(?:\[[^\]]*\])?\s*@\s*)?\S+/"
-    r"(?P<wheel>[\w.]{1,100})-(?P<version>[\w.+!%]{1,64})(?:-[^-/\s]+){3,4}\.whl\b.*"
+    r"\S*/(?P<wheel>[\w.]{1,100})-(?P<version>[\w.+!%]{1,64})(?:-[^-/\s]+){3,4}\.whl"
 )
 CONDA: Final = re.compile(
-    rf"(?P<indent> *)- *['\"]?(?:[\w./-]+::)?{NAME}(?:\[[^\]]*\])?"
-    r"(?P<specifier>\s*[=<>~! ][^#'\"]*)?['\"]?\s*(?:#.*)?"
+    rf"- *['\"]?(?:[\w./-]{{1,100}}::)?{NAME}{EXTRAS}"
+    r"(?P<specifier>[=<>~!\d][^'\"]*)?['\"]?"
 )
-PIP: Final = re.compile(r"(?P<indent> *)- *pip: *")
+PIP: Final = re.compile(r"- *pip: *")
 
 
 def requirements(text: str) -> Iterator[Said]:
@@ -37,13 +36,14 @@ def requirements(text: str) -> Iterator[Said]:
 
     Files that it includes speak for themselves.
     """
-    for line in text.split("\n")[:MAX_LINES]:
-        if line.lstrip().startswith(("#", "-")):
+    for line in _lines(text):
+        said = BEHIND.split(line, maxsplit=1)[0].strip()
+        if said.startswith(("#", "-")):
             continue
-        if found := WHEEL.fullmatch(line):
+        if found := WHEEL.fullmatch(said.rpartition(" ")[2].partition("#")[0]):
             version = found["version"].replace("%2B", "+")
             yield from _said(found["wheel"], f"=={version}")
-        elif found := REQUIREMENT.fullmatch(line):
+        elif found := REQUIREMENT.fullmatch(said):
             yield from _said(found["name"], found["specifier"])
 
 
@@ -77,11 +77,13 @@ def conda_environment(text: str) -> Iterator[Said]:
     Only its lists are read, as everybody writes them, so that no YAML is parsed.
     """
     pip_from: int | None = None
-    for line in text.split("\n")[:MAX_LINES]:
-        if found := PIP.fullmatch(line):
-            pip_from = len(found["indent"])
-        elif found := CONDA.fullmatch(line):
-            if pip_from is not None and len(found["indent"]) <= pip_from:
+    for line in _lines(text):
+        said = line.partition(" #")[0].strip()
+        indent = len(line) - len(line.lstrip())
+        if PIP.fullmatch(said):
+            pip_from = indent
+        elif found := CONDA.fullmatch(said):
+            if pip_from is not None and indent <= pip_from:
                 pip_from = None
             if pip_from is None:
                 yield from _of_conda(found["name"], found["specifier"] or "")
@@ -94,6 +96,12 @@ def python_version(text: str) -> Iterator[Said]:
     version = text.strip().partition("\n")[0].removeprefix("cpython@").strip()
     is_exact = version.count(".") == 2  # noqa: PLR2004 (major, minor and micro)
     yield from _said("python", version, "==" if is_exact else "=*")
+
+
+def _lines(text: str) -> Iterator[str]:
+    for line in text.split("\n", MAX_LINES)[:MAX_LINES]:
+        if len(line) <= LONGEST_LINE:
+            yield line
 
 
 def _of_conda(name: str, specifier: str) -> Iterator[Said]:
