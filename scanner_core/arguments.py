@@ -160,6 +160,12 @@ def _describe_scan(scan: _Parser) -> None:
     opcodes = "opcodes of pickles that are walked in one file (default: 500 million;"
     opcodes += " 100 million by the plain machine)"
     add("--max-opcodes", metavar="MILLIONS", type=_count, help=opcodes)
+    pattern = "leave out of folders what fits, as in a .gitignore; can be repeated"
+    add("--exclude", metavar="PATTERN", action="append", default=[], help=pattern)
+    forced = "leave out what is excluded even where it is named"
+    add("--force-exclude", action=on, help=forced)
+    git = "scan programs that a .gitignore leaves out, too; models always are"
+    add("--no-gitignore", action=on, help=git)
     mine = "dotted names of your own classes, as mine.*; can be given more than once"
     add("--known-class", metavar="PATTERN", action="append", default=[], help=mine)
     baselines = scan.add_mutually_exclusive_group().add_argument

@@ -68,4 +68,4 @@ def _left(found: Sequence[Found]) -> Iterator[Scanned]:
 
 
 def _files_of(found: Sequence[Found]) -> list[Found]:
-    return [each for each in found if not each.is_passed_over]
+    return [each for each in found if each.is_wanted]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 from scanner_core import console
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured, _printing, _scanning
+from scanner_core.discovery import Exclude, Wanted
 from scanner_core.findings import Verdict
 from scanner_core.policy import ExitCode, exit_code, judge
 from scanner_core.reporters.legible import legible
@@ -38,6 +40,7 @@ def run(given: argparse.Namespace, /) -> int:
         list_skipped=given.show_skipped,
         decisions=_decisions(given, configuration),
         max_opcodes=(given.max_opcodes or 0) * 1_000_000 or MOST_OPCODES,
+        wanted=_wanted(given, configuration),
     )
     this = _scanning.Run()
     report = this.scan(given.paths, options)
@@ -57,6 +60,12 @@ def _environment(python: Path) -> Environment:
     if not python.exists():
         raise UsageError(f"no such environment: {legible(str(python))}")
     return source.environment_at(python)
+
+
+def _wanted(given: argparse.Namespace, configuration: Configuration) -> Wanted:
+    here = Exclude(os.path.realpath("."), tuple(given.exclude))
+    excludes = (*configuration.excludes, *([here] if given.exclude else []))
+    return Wanted(excludes, given.force_exclude, not given.no_gitignore)
 
 
 def _decisions(

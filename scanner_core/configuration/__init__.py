@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanner_core.decisions import Decisions
+    from scanner_core.discovery import Exclude
 
 
 class Invalid(Exception):
@@ -31,6 +32,10 @@ class Configuration(NamedTuple):  # which is made in less time than a dataclass
     """``None`` if nobody decided anything."""
     fail_on: str | None = None
     """The mildest verdict that fails a run; ``None`` if nobody set that."""
+    excludes: tuple[Exclude, ...] = ()
+    """What a scan of a folder leaves out."""
+    workspaces: tuple[str, ...] = ()
+    """The roots of those that are trusted; absolute, every link resolved."""
 
 
 def load(

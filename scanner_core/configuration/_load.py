@@ -15,6 +15,7 @@ from scanner_core.configuration import (
     workspaces,
 )
 from scanner_core.decisions import Decisions, Scope, known_classes
+from scanner_core.discovery import Exclude
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -38,13 +39,17 @@ def load(
         trust = trust_file.read(folder / places.TRUST)
     scopes = [Scope(None, trust.records, (*own.known_classes, *given))]
     fail_on = own.fail_on
+    excludes, roots = [Exclude("", own.exclude)], []
     here = os.path.realpath(working_in) if working_in else None
     for workspace in workspaces.trusted(trust):
         scopes.append(workspace.scope)
+        excludes.append(Exclude(workspace.root, workspace.settings.exclude))
+        roots.append(workspace.root)
         if here and (here == workspace.root or workspace.scope.covers(here)):
             fail_on = workspace.settings.fail_on or fail_on
     scopes = [each for each in scopes if each.records or each.known_classes]
+    others = fail_on, tuple(e for e in excludes if e.patterns), tuple(roots)
     if not scopes:
-        return Configuration(None, fail_on)
+        return Configuration(None, *others)
     today = today or dt.datetime.now().astimezone().date()
-    return Configuration(Decisions(today, tuple(scopes)), fail_on)
+    return Configuration(Decisions(today, tuple(scopes)), *others)

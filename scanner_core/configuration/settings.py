@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
-KEYS: Final = ("fail-on", "known-classes")
+KEYS: Final = ("exclude", "fail-on", "known-classes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,11 +22,14 @@ class Settings:
 
     known_classes: tuple[str, ...] = ()
     fail_on: str | None = None
+    exclude: tuple[str, ...] = ()
+    """Patterns, as a ``.gitignore`` has them, of what a scan leaves out."""
 
     def __or__(self, other: Self) -> Settings:
         """Return both; where only one can be, the other's."""
         patterns = (*self.known_classes, *other.known_classes)
-        return Settings(patterns, other.fail_on or self.fail_on)
+        exclude = (*self.exclude, *other.exclude)
+        return Settings(patterns, other.fail_on or self.fail_on, exclude)
 
 
 def read(path: Path, table: tuple[str, ...] = ()) -> Settings:
@@ -50,4 +53,5 @@ def read(path: Path, table: tuple[str, ...] = ()) -> Settings:
     if fail_on is not None and fail_on not in FAIL_ON:
         one_of = ", ".join(FAIL_ON)
         raise document.wrong(f"fail-on is none of {one_of}", "fail-on")
-    return Settings(patterns, str(fail_on) if fail_on else None)
+    exclude = document.strings(values, "exclude")
+    return Settings(patterns, str(fail_on) if fail_on else None, exclude)

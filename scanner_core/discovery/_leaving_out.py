@@ -30,7 +30,7 @@ class Exclude:
     """Patterns of the user, for the files below a folder."""
 
     folder: str
-    """Absolute, every link resolved."""
+    """Absolute, every link resolved; empty for all files."""
     patterns: tuple[str, ...]
 
 
@@ -52,7 +52,7 @@ class Rules:
         for beginning, patterns in reversed(self.patterns):
             if not path.startswith(beginning):
                 continue
-            below = path[len(beginning) :].replace(os.sep, "/")
+            below = path[len(beginning) :].replace(os.sep, "/").lstrip("/")
             said = patterns.leaves_out(below, is_folder=is_folder)
             if said is not None:
                 return said
@@ -85,7 +85,7 @@ def excluded(excludes: Sequence[Exclude]) -> Rules:
 
 
 def _beginning(folder: str) -> str:
-    return folder.rstrip(os.sep) + os.sep
+    return folder.rstrip(os.sep) + os.sep if folder else ""
 
 
 def _parents_in_repository(folder: str) -> list[str]:

@@ -78,10 +78,12 @@ def _read(lines: Iterable[str]) -> Iterator[_Pattern]:
     for line in lines:
         text = line.removesuffix("\n").removesuffix("\r")
         text = re.sub(r"(?<!\\) +\Z", "", text)
-        if not text or text.startswith("#") or len(text) > LONGEST:
-            continue
         lets_in = text.startswith("!")
         text = text[lets_in:]
+        # No path begins with a slash, escaped or not.
+        is_comment = line.startswith("#") or text.startswith("\\/")
+        if not text or is_comment or len(text) > LONGEST:
+            continue
         is_folder = text.endswith("/")
         text = text[:-1] if is_folder else text
         text = ESCAPED.sub(lambda found: found[1] or "/", text)

@@ -92,8 +92,8 @@ def render(
         parts.append(f'<div style="{style}">{head}</div>')
     if folders := wording.passed_over(report):
         parts.append(_element("div", folders, DIM))
-    if clean := wording.clean_means(report):
-        parts.append(_element("div", clean, DIM))
+    ends = wording.left_out(report), wording.clean_means(report)
+    parts += [_element("div", each, DIM) for each in ends if each]
     parts.append(_summary(report))
     if (path := wording.to_explain(report)) is not None:
         said = _element("code", f"gifthorse explain {path}", CODE)

@@ -282,8 +282,8 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
         yield look.paint(f"skipped: {more} more", DIM)
     if folders := wording.passed_over(report):
         yield from (look.paint(line[1:], DIM) for line in _wrapped(folders, 1))
-    if clean := wording.clean_means(report):
-        yield look.paint(clean, DIM)
+    for said in filter(None, (wording.left_out(report), wording.clean_means(report))):
+        yield look.paint(said, DIM)
 
 
 def _summary(report: Report, look: Look) -> str:

@@ -197,6 +197,18 @@ def passed_over(report: Report) -> str:
     return f"not looked into: {', '.join(said)}" if said else ""
 
 
+def left_out(report: Report) -> str:
+    """Return how much was left out on purpose; nothing if nothing was."""
+    ignored, excluded = report.skipped.ignored, report.skipped.excluded
+    said = []
+    if ignored:
+        programs = "1 program" if ignored == 1 else f"{ignored:,} programs"
+        said.append(f"{programs} by .gitignore")
+    if excluded:
+        said.append(f"{excluded:,} excluded")
+    return f"left out: {', '.join(said)}" if said else ""
+
+
 def totals(report: Report) -> list[str]:
     """Return how much was looked at: files, bytes, seconds."""
     files, work = len(report.artifacts), report.totals

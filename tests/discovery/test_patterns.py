@@ -78,6 +78,7 @@ def repository(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @settings(
     max_examples=150,
     deadline=None,
+    derandomize=True,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(

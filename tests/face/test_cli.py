@@ -363,7 +363,7 @@ def test_json_is_what_the_schema_says_and_nothing_else(
         "unsafe.pkl": "unsafe",
     }
     assert data["verdict"] == "unsafe"
-    assert data["skipped"] == {"count": 1}
+    assert data["skipped"] == {"count": 1, "ignored": 0, "excluded": 0}
     assert data["totals"]["bytes"] == sum(
         len(text) for name, text in FILES.items() if name != "README.md"
     )
@@ -393,6 +393,39 @@ def test_folders_that_are_passed_over_are_named_without_being_asked_for(
 
     names = ".git, __pycache__ (2 times), env (an environment or a link)"
     assert f"\nnot looked into: {names}\n" in capsys.readouterr().out
+
+
+def test_what_is_left_out_is_counted(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "build").mkdir()
+    for name in ("a.py", "build/b.py", "build/c.ipynb", "build/clean.pkl"):
+        (folder / name).write_bytes(FILES["clean.pkl"] if "pkl" in name else b"")
+    (folder / ".gitignore").write_text("build/\n")
+
+    cli.main(["scan", ".", "--exclude", "un*.pkl", "--exclude", "/review.pkl"])
+    out = capsys.readouterr().out
+    cli.main(["scan", ".", "--no-gitignore"])
+
+    assert "\nleft out: 2 programs by .gitignore, 2 excluded\n" in out
+    assert "build/clean.pkl" in out
+    assert "unsafe.pkl" not in out
+    assert "left out" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        pytest.param([], 1, id="asked for"),
+        pytest.param(["--exclude", "*.pkl"], 1, id="named"),
+        pytest.param(["--exclude", "*.pkl", "--force-exclude"], 0, id="forced"),
+    ],
+)
+def test_an_excluded_file_that_is_named_is_scanned(
+    folder: Path, arguments: list[str], code: int
+) -> None:
+    assert (folder / "unsafe.pkl").exists()
+    assert cli.main(["scan", "unsafe.pkl", *arguments]) == code
 
 
 def test_a_report_can_be_written_to_a_file(

@@ -35,6 +35,7 @@ WRONG = {
     "no list": ("known-classes = 'mine.*'", 1, "is not a list of strings"),
     "a list of numbers": ("\n\nknown-classes = [1]", 3, "is not a list of strings"),
     "everything": ("known-classes = ['*']", 1, "begins with no name of a package"),
+    "no patterns": ("exclude = 'build'", 1, "exclude is not a list of strings"),
     "no verdict": ("fail-on = 'always'", 1, "is none of unsafe, review"),
     "verdicts": ("fail-on = ['review']", 1, "is none of unsafe, review"),
 }
@@ -66,6 +67,33 @@ def test_a_configuration_that_cannot_be_read_is_told(
 
     assert code == 3
     assert "cannot be read" in err
+
+
+def test_a_workspace_leaves_out_what_it_excludes_only_if_it_is_trusted(
+    gifthorse: Run, folder: Path
+) -> None:
+    text = "[tool.gifthorse]\nexclude = ['*.pkl', '*.py']\n"
+    (folder / "pyproject.toml").write_text(text)
+
+    before = gifthorse("scan", ".")
+    gifthorse("trust", "--workspace", ".")
+    after = gifthorse("scan", ".")
+    elsewhere = gifthorse("scan", "planted.pkl")
+
+    assert [before[0], after[0], elsewhere[0]] == [1, 0, 1]
+    assert "left out: 5 excluded" in after[1]
+
+
+def test_what_the_user_excludes_is_left_out_of_every_folder(
+    gifthorse: Run, config: Path
+) -> None:
+    config.write_text("exclude = ['planted.pkl', 'train.py', '/mine.pkl']\n")
+
+    out = gifthorse("scan", ".")[1]
+
+    assert "planted.pkl (pickle" not in out
+    assert "mine.pkl (pickle" in out
+    assert "left out: 2 excluded" in out
 
 
 PLACES = (
