@@ -7,6 +7,7 @@ from typing import Final
 
 from .words import CALL, GIVEN, JUNK, SYSTEM, called, raw
 
+LINE: Final = b"\n"
 PROTOCOLS: Final = {
     "protocol 0": "GLOBAL 'posix system'\nMARK\nUNICODE 'true'\nTUPLE\nREDUCE\nSTOP",
     "protocol 0 with STRING": (
@@ -54,6 +55,8 @@ STREAMS: Final = {
     "behind long padding": f"PROTO 2\nNONE\nSTOP\n{raw(bytes(9000))}PROTO 2\n{CALL}STOP",
     "behind junk": f"{JUNK}PROTO 2\n{CALL}STOP",
     "behind junk, without protocol": f"{JUNK}{CALL}STOP",
+    "behind junk that begins a name": f"{JUNK}{raw(b'cA' + LINE)}{CALL}STOP",
+    "behind junk that begins many": f"{JUNK}{raw((b'cA' + LINE) * 99)}{CALL}STOP",
     "behind junk, with names on the stack": (
         f"{JUNK}{called('os', 'system', 'true')}STOP"
     ),

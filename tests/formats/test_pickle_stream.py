@@ -226,6 +226,33 @@ def test_a_stream_behind_junk_is_read() -> None:
         assert of(StrayBytes, facts)[0].count == len(junk)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(b"the\nc applications\nimage\n.\n", id="prose"),
+        pytest.param(b"- applications\nAutism\n...\n", id="list that ends in dots"),
+        pytest.param(b"-- BEGIN --\n" + b"ciNR" * 16 + b"\n", id="certificate"),
+        pytest.param(b"".join(b"circuit%d\n" % n for n in range(5000)), id="words"),
+    ],
+)
+def test_text_is_no_stream_behind_other_text(text: bytes) -> None:
+    assert not pickle_stream.is_buried(blob(text * 3))
+
+
+@pytest.mark.parametrize(
+    "junk",
+    [
+        pytest.param(b"\xffcA\n", id="the beginning of a name"),
+        pytest.param(b"\xffcA\n" * 100, id="many of them"),
+        pytest.param(b"\xffiA\n", id="the beginning of an instance"),
+    ],
+)
+def test_junk_that_goes_on_as_the_name_hides_no_stream(junk: bytes) -> None:
+    facts = read(junk, b"cposix\nsystem\n", "MARK\nUNICODE 'true'\nTUPLE\nREDUCE\nSTOP")
+
+    assert "posix.system" in {fact.name for fact in of(GlobalUse, facts)}
+
+
 def test_a_stream_between_junk_is_read() -> None:
     facts = read(
         DATA, b"\xff" * 50, "MARK\nSTRING 'true'\nINST 'os system'\nSTOP", b"\xfe"
