@@ -47,6 +47,14 @@ TENSOR = assemble(
     STOP
     """
 )
+CERTIFICATE = f"""-----BEGIN CERTIFICATE-----
+MII{"CA" * 30}c
+c{"Qx" * 31}9
+{"Ab3" * 21}M
+NR{"iZ" * 31}
+{"dGhl" * 8}
+-----END CERTIFICATE-----
+"""
 
 
 def archive_of(members: dict[str, bytes]) -> bytes:
@@ -138,10 +146,17 @@ def test_archives_are_not_followed_for_ever(tmp_path: Path) -> None:
     assert report(tmp_path, data).verdict is Verdict.INCOMPLETE
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# A model", id="prose"),
+        pytest.param(CERTIFICATE, id="certificate whose lines spell a call"),
+    ],
+)
 def test_what_is_not_a_model_is_skipped_in_a_folder_and_a_gap_by_name(
-    tmp_path: Path,
+    text: str, tmp_path: Path
 ) -> None:
-    (tmp_path / "README.md").write_text("# A model")
+    (tmp_path / "README.md").write_text(text)
 
     folder = scan_paths([tmp_path], Options(list_skipped=True))
     named = scan_paths([tmp_path / "README.md"])
@@ -149,6 +164,18 @@ def test_what_is_not_a_model_is_skipped_in_a_folder_and_a_gap_by_name(
     assert (folder.verdict, folder.artifacts) == (Verdict.CLEAN, ())
     assert folder.skipped.locations == (Location(str(tmp_path / "README.md")),)
     assert named.verdict is Verdict.INCOMPLETE
+
+
+@pytest.mark.parametrize("suffix", [".onnx", ".keras", ".H5", ".gguf", ".tflite"])
+def test_what_its_name_calls_a_model_is_a_gap_in_a_folder_too(
+    suffix: str, tmp_path: Path
+) -> None:
+    (tmp_path / f"model{suffix}").write_bytes(b"\0 nothing that is read here")
+
+    found = scan_paths([tmp_path])
+
+    assert found.verdict is Verdict.INCOMPLETE
+    assert [len(artifact.gaps) for artifact in found.artifacts] == [1]
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
