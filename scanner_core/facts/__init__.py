@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         SourceFact,
     )
     from scanner_core.facts.values import (
+        MADE_HERE,
         Argument,
         Constant,
         Fetched,
@@ -59,6 +60,7 @@ if TYPE_CHECKING:
     from scanner_core.findings import Location
 
 __all__ = [
+    "MADE_HERE",
     "Argument",
     "CallFact",
     "CallSite",
@@ -106,6 +108,7 @@ LATER: Final = {
     "Name": "values",
     "Result": "values",
     "Items": "values",
+    "MADE_HERE": "values",
     "Opened": "values",
     "Fetched": "values",
     "Files": "values",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import reprlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 if TYPE_CHECKING:
@@ -41,6 +41,10 @@ class Unknown:
     """A value that only running the code would tell, and why."""
 
     reason: str
+    among: tuple[Value, ...] = field(default=(), compare=False)
+    """What it is one of, as far as that is told."""
+    text: str = field(default="", compare=False)
+    """Of a text what is told, with ``{}`` for what is not."""
 
     def __str__(self) -> str:
         """Render as ``<reason>``."""
@@ -110,6 +114,10 @@ class Opened:
     def __str__(self) -> str:
         """Render as the call that opens it."""
         return f"open({SHORT.repr(self.path)})"
+
+
+MADE_HERE: Final = Unknown("the program itself made it")
+"""Bytes that a program pickles and loads again."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Unknown
+from scanner_core.facts import MADE_HERE, Constant, Items, Name, Unknown
+from scanner_core.source import known_calls
 from scanner_core.source.effects import Effects
 from scanner_core.source.scopes import ClassScope, imported, module
 from scanner_core.source.values import (
@@ -14,6 +15,7 @@ from scanner_core.source.values import (
     ONE_OF_MANY,
     Class,
     Function,
+    Instance,
     alternatives,
     as_item,
     called,
@@ -32,6 +34,7 @@ MAX_ITEMS: Final = 128
 IN_A_LOOP: Final = Unknown("it changes in a loop")
 CHANGED: Final = Unknown("it is changed in place")
 CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
+EMPTY: Final = Instance("io.BytesIO")
 RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
 """Methods with which a subclass changes how a base class loads."""
 
@@ -97,8 +100,20 @@ class Binder:
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in CHANGING:
                 if isinstance(mapping := scope.bound(name), Items):
                     scope.bind(name, self._changed(mapping, attr, node, scope))
+            case ast.Attribute(attr="dump" | "save") | ast.Name(id="dump" | "save"):
+                self._saved(node, scope)
             case _:
                 pass
+
+    def _saved(self, node: ast.Call, scope: Scope) -> None:
+        """Notice a buffer that the program fills: ``torch.save(model, buffer)``."""
+        for callee in alternatives(self._resolver.resolve(node.func, scope)):
+            position = isinstance(callee, Name) and known_calls.SAVERS.get(callee.name)
+            if position is False or position is None or position >= len(node.args):
+                continue
+            match node.args[position]:
+                case ast.Name(id=name) if scope.bound(name) == EMPTY:
+                    scope.bind(name, MADE_HERE)
 
     def _changed(
         self, mapping: Items, method: str, node: ast.Call, scope: Scope

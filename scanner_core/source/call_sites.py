@@ -60,6 +60,7 @@ LOOKING_ONLY: Final = frozenset(
         "builtins.print",
         "builtins.repr",
         "builtins.setattr",
+        "builtins.staticmethod",
         "builtins.str",
         "builtins.type",
         "functools.update_wrapper",

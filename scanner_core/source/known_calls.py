@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Result, Value
+from scanner_core.facts import (
+    MADE_HERE,
+    Constant,
+    Fetched,
+    Items,
+    Name,
+    Opened,
+    Result,
+    Value,
+)
 from scanner_core.source import downloads, paths
 from scanner_core.source.values import (
     COMMAND_LINE,
@@ -58,6 +67,15 @@ ANSWERED: Final = READS | {
     "strip",
 }
 # What goes through these is still what it was.
+SAVERS: Final = {
+    "cloudpickle.dump": 1,
+    "dill.dump": 1,
+    "joblib.dump": 1,
+    "numpy.save": 0,
+    "pickle.dump": 1,
+    "torch.save": 1,
+}
+"""Functions that write an object to a file, and the position of the file."""
 SAME: Final = """
     base64.b64decode base64.decodebytes builtins.bytearray builtins.bytes
     builtins.memoryview bz2.decompress codecs.decode copy.copy copy.deepcopy
@@ -78,6 +96,10 @@ FROM: Final = {
     """,
     ENVIRONMENT: "os.getenv os.environ.get os.environ.pop environ.Env decouple.config",
     INPUT: "builtins.input getpass.getpass",
+    MADE_HERE: """
+        cPickle.dumps cloudpickle.dumps dill.dumps pickle.dumps pickle._dumps
+        _pickle.dumps
+    """,
 }
 # Functions and methods, and the class of what they return.
 MAKES: Final = {
@@ -226,12 +248,22 @@ def _home(_: Given, __: ast.Call) -> Resolved:
 
 def _in_memory(given: Given, _: ast.Call) -> Resolved:
     content = given.get("initial_bytes", 0)
-    return content if isinstance(content, Opened | Fetched) else COMPUTED
+    if content is None:
+        return Instance("io.BytesIO")
+    return content if isinstance(content, Opened | Fetched) else _made_here(content)
+
+
+def _made_here(content: Resolved) -> Resolved:
+    return MADE_HERE if content == MADE_HERE else COMPUTED
 
 
 def _same(given: Given, _: ast.Call) -> Resolved:
     content = given.positional[0] if given.positional else COMPUTED
-    return content if isinstance(content, Opened | Fetched) else COMPUTED
+    return content if isinstance(content, Opened | Fetched) else _made_here(content)
+
+
+def _first(given: Given, _: ast.Call) -> Resolved:
+    return given.positional[0] if given.positional else COMPUTED
 
 
 def _always(value: Resolved) -> Callable[[Given, ast.Call], Resolved]:
@@ -342,6 +374,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     "builtins.getattr": _getattr,
     "builtins.globals": _namespace,
     "builtins.locals": _namespace,
+    "builtins.staticmethod": _first,
     "builtins.vars": _names_of,
     "functools.partial": _partial,
     "importlib.import_module": _imported,

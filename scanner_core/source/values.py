@@ -164,8 +164,9 @@ def as_item(value: Resolved) -> Constant | Name | Unknown:
 def as_argument(value: Resolved) -> Argument:
     """Return a value as rules see it: certain, or unknown for a reason."""
     match value:
-        case Several():
-            return BRANCHES
+        case Several(alternatives=several):
+            among = tuple(map(as_item, several))
+            return BRANCHES if BRANCHES in among else Unknown(BRANCHES.reason, among)
         case Partial():
             return Name(value.callee)
         case Instance(reason=reason):

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Unknown
+from scanner_core.facts import MADE_HERE, Unknown
 from scanner_core.findings import (
     Acceptance,
     Evidence,
@@ -21,13 +21,13 @@ from scanner_core.findings import (
     Verdict,
 )
 from scanner_core.rules import Judgement
+from scanner_core.rules.source import _linked_wording as wording
 from scanner_core.rules.source import _versions
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite, LinkedArtifact
-    from scanner_core.findings import ArtifactReport, Finding, WeightsOnly
+    from scanner_core.findings import ArtifactReport, WeightsOnly
 
-MAX_EVIDENCE: Final = 100
 LONGEST_ADVICE: Final = 200
 ALLOWS_SINCE: Final = "2.4"
 """The torch from which on there is ``add_safe_globals``."""
@@ -90,12 +90,15 @@ def result(verdict: Verdict, restricted: bool | Unknown) -> Result:  # noqa: FBT
 
 def judge(call: CallSite, loading: Loading) -> Judgement | None:
     """Judge a call: by its outcome if its artifact is known, else by itself."""
+    if MADE_HERE in call.positional:
+        return None
     if call.artifact is None:
         return None if loading.restricted is True else _alone(call, loading)
     artifact = call.artifact
     told = _told(artifact.report, loading)
     came = result(artifact.report.verdict, loading.restricted)
-    because = f"{loading.because}; {artifact.report.path} was found {artifact.found}"
+    found = f"{artifact.of or artifact.report.path} was found {artifact.found}"
+    because = f"{loading.because}; {found}"
     if told:
         came = TOLD[told.result]
         because = f"{because}; {told.because}, as torch {told.version} decides"
@@ -107,7 +110,15 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
         said = _accepted_in_part(call, artifact, loading)
     is_fine = loading.restricted is True or came is Result.ACCEPTED
     fixes = said.fixes if is_fine else loading.fixes
-    return Judgement(said.message, said.severity, said.evidence, fixes, outcome)
+    message = with_reason(said.message, call)
+    return Judgement(message, said.severity, said.evidence, fixes, outcome)
+
+
+def with_reason(message: str, call: CallSite) -> str:
+    """Return a message that also says what was not looked at, and why."""
+    if not call.not_looked_at:
+        return message
+    return f"{message.removesuffix('.')}; {call.not_looked_at}."
 
 
 def _told(report: ArtifactReport, loading: Loading) -> WeightsOnly | None:
@@ -122,11 +133,11 @@ def _by_table(
     call: CallSite, artifact: LinkedArtifact, loading: Loading, told: WeightsOnly
 ) -> Judgement:
     """Judge a call that runs nothing, and say whether it loads anything."""
-    path, evidence = artifact.report.path, _evidence(call)
+    evidence = _evidence(call)
     if told.result is Acceptance.ACCEPTED:
-        message = f"{loading.loader} accepts {path}: {told.because}."
+        message = f"{_known(artifact)}; weights_only accepts it: {told.because}."
         return Judgement(message, Severity.INFO, evidence)
-    message = f"{_who(loading)} refuses {path}: {told.because}."
+    message = f"{_who(loading)} refuses {wording.named(artifact)}: {told.because}."
     fixes: tuple[Fix, ...] = ()
     if told.snippet and _versions.at_least(loading.version, ALLOWS_SINCE) is not False:
         allows = told.snippet.splitlines()[-1]
@@ -140,11 +151,11 @@ def _accepted_in_part(
     call: CallSite, artifact: LinkedArtifact, loading: Loading
 ) -> Judgement:
     """Judge a call that loads an unsafe file without what makes it unsafe."""
-    worst = _worst(artifact)
-    place = f" ({worst.location})" if worst else ""
+    worst = wording.worst(artifact)
+    part = f"the part that {does}" if (does := wording.does(worst)) else "all of it"
     message = (
-        f"{_who(loading)} loads {artifact.report.path} without the part that "
-        f"{_does(worst)}{place}; {loading.warning}."
+        f"{_who(loading)} loads {wording.file(artifact)} without {part}"
+        f"{wording.at(artifact, worst)}; {loading.warning}."
     )
     return Judgement(message, Severity.MEDIUM, _evidence(call))
 
@@ -157,43 +168,33 @@ def _who(loading: Loading) -> str:
 
 def _alone(call: CallSite, loading: Loading) -> Judgement:
     lets = "lets" if loading.restricted is False else "may let"
+    message = f"This {loading.loader} {lets} the file run code: {loading.because}."
     return Judgement(
-        f"This {loading.loader} {lets} the file run code: {loading.because}.",
-        loading.severity,
-        _evidence(call),
-        loading.fixes,
+        with_reason(message, call), loading.severity, _evidence(call), loading.fixes
     )
 
 
 def _linked(
     call: CallSite, artifact: LinkedArtifact, loading: Loading, came: Result
 ) -> Judgement:
-    report = artifact.report
-    loader, path, evidence = loading.loader, report.path, _evidence(call)
-    worst = _worst(artifact)
-    does, place = _does(worst), f" ({worst.location})" if worst else ""
+    evidence = _evidence(call)
+    worst = wording.worst(artifact)
     match came:
         case Result.RUNS:
-            unsafe = report.verdict is Verdict.UNSAFE
-            severity = (
-                Severity.CRITICAL if unsafe else worst.severity if worst else None
-            )
-            return Judgement(
-                f"This {loader} {_runs(worst)}{place}.", severity, evidence
-            )
+            is_unsafe = artifact.report.verdict is Verdict.UNSAFE
+            severity = worst.severity if worst else None
+            message = f"{_runs(artifact, loading)}."
+            severity = Severity.CRITICAL if is_unsafe else severity
+            return Judgement(message, severity, evidence)
         case Result.REFUSED:
-            refuses = f"{_who(loading)} refuses {path}, which {does}{place}"
-            message = f"{refuses}; {loading.warning}."
+            refuses = f"{_who(loading)} refuses {wording.file(artifact)}"
+            message = f"{refuses}{_because_it(artifact)}; {loading.warning}."
             return Judgement(message, Severity.MEDIUM, evidence)
         case Result.ACCEPTED:
-            is_decided = any(finding.suppressed for finding in report.findings)
-            fired = "what fired is suppressed" if is_decided else "no rule fired"
-            message = f"{loader} accepts {path}: {fired}."
+            message = f"{_known(artifact)}{_would_accept(artifact, loading)}."
             return Judgement(message, Severity.INFO, evidence)
-        case _ if report.verdict is Verdict.UNSAFE:
-            message = (
-                f"This {loader} {_runs(worst, 'would')}{place} {loading.runs_when}."
-            )
+        case _ if artifact.report.verdict is Verdict.UNSAFE:
+            message = f"{_runs(artifact, loading, 'would')} {loading.runs_when}."
             return Judgement(message, Severity.HIGH, evidence)
         case _:
             return _not_told(call, artifact, loading)
@@ -201,52 +202,59 @@ def _linked(
 
 def _not_told(call: CallSite, artifact: LinkedArtifact, loading: Loading) -> Judgement:
     """Judge as the call alone, and say what is known of the artifact."""
-    report = artifact.report
-    if report.verdict is Verdict.INCOMPLETE:
-        known = f"{report.path} was not read in full"
-    else:
-        known = f"{report.path} {_does(_worst(artifact))}"
+    known = _known(artifact)
     if loading.restricted is True:
         message = f"{loading.loader} is restricted ({loading.because}); {known}."
         return Judgement(message, Severity.INFO, _evidence(call))
-    alone = _alone(call, loading)
-    return Judgement(f"{alone.message[:-1]}; {known}.", alone.severity, alone.evidence)
+    lets = "lets" if loading.restricted is False else "may let"
+    message = f"This {loading.loader} {lets} the file run code: {loading.because}"
+    return Judgement(f"{message}; {known}.", loading.severity, _evidence(call))
 
 
-def _worst(artifact: LinkedArtifact) -> Finding | None:
-    standing = [f for f in artifact.report.findings if f.suppressed is None]
-    return max(standing, key=lambda finding: finding.severity, default=None)
+def _runs(artifact: LinkedArtifact, loading: Loading, would: str = "") -> str:
+    """Return what a call runs, and where that stands."""
+    worst = wording.worst(artifact)
+    if runs := wording.runs(worst, would):
+        return f"This {loading.loader} {runs} {wording.place(artifact, worst)}"
+    loads = f"{would} load" if would else "loads"
+    file = f"{wording.file(artifact)}{wording.at(artifact, worst)}"
+    return f"This {loading.loader} {loads} {file}, in which {wording.told(worst)}"
 
 
-def _runs(finding: Finding | None, would: str = "") -> str:
-    """Return ``runs posix.system('true')``, or with ``would`` its conditional."""
-    s = "" if would else "s"
-    prefix = f"{would} " if would else ""
-    if finding is None:
-        return f"{prefix}run{s} what the file carries"
-    if finding.evidence is None or "call" not in finding.evidence.use:
-        name = finding.evidence.name if finding.evidence else "what the file carries"
-        return (
-            f"{prefix}import{s} {name}"
-            if finding.evidence
-            else f"{prefix}run{s} {name}"
-        )
-    return f"{prefix}run{s} {_shown(finding.evidence)}"
+def _because_it(artifact: LinkedArtifact) -> str:
+    """Return what a file does that is refused, as the rest of a sentence."""
+    worst = wording.worst(artifact)
+    at = wording.at(artifact, worst)
+    if does := wording.does(worst):
+        return f", which {does}{at}"
+    return f"{at}, in which {wording.told(worst)}"
 
 
-def _does(finding: Finding | None) -> str:
-    """Return ``calls posix.system('true')``, as an artifact does by itself."""
-    if finding is None or finding.evidence is None:
-        return "would run code"
-    verb = "calls" if "call" in finding.evidence.use else "names"
-    return f"{verb} {_shown(finding.evidence)}"
+def _known(artifact: LinkedArtifact) -> str:
+    """Return half a sentence on what a scan of the artifact said."""
+    report, worst = artifact.report, wording.worst(artifact)
+    if report.verdict is Verdict.CLEAN:
+        return wording.clean(artifact)
+    if report.verdict is Verdict.INCOMPLETE:
+        why = f" ({report.gaps[0].reason})" if report.gaps else ""
+        return f"{wording.named(artifact)} was not read in full{why}"
+    if does := wording.does(worst):
+        return f"{wording.file(artifact)} {does}{wording.at(artifact, worst)}"
+    return f"{wording.named(artifact)}: {wording.told(worst)}"
 
 
-def _shown(evidence: Evidence) -> str:
-    if "call" not in evidence.use:
-        return evidence.name
-    text = f"{evidence.name}({evidence.arguments})"
-    return text if len(text) <= MAX_EVIDENCE else f"{text[: MAX_EVIDENCE - 4]}...)"
+def _would_accept(artifact: LinkedArtifact, loading: Loading) -> str:
+    """Return what ``weights_only`` would do, of a file that is loaded without."""
+    told = artifact.report.weights_only
+    if told is None or loading.library != "torch" or len(artifact.looked_at) > 1:
+        return ""
+    match told.result:
+        case Acceptance.ACCEPTED:
+            return "; weights_only would accept it"
+        case Acceptance.NEEDS | Acceptance.REFUSED:
+            return f"; weights_only would refuse it: {told.because}"
+        case _:
+            return ""
 
 
 def _evidence(call: CallSite) -> Evidence:
