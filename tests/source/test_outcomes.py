@@ -36,6 +36,13 @@ SYSTEM = Finding(
 ODD = Finding(
     "unlisted-name", Severity.LOW, "?", PLACE, Evidence("mine.Model", "named")
 )
+ESCAPING = Finding(
+    "member-outside-archive",
+    Severity.MEDIUM,
+    "The member '../x' is called so that it lands elsewhere.",
+    Location("model.pt"),
+    Evidence("../x", "name"),
+)
 NEW = Environment((("numpy", "2.4.6"), ("torch", "2.13.0")))
 OLD = Environment((("numpy", "2.4.6"), ("torch", "2.5.1")))
 NOT_TOLD = Environment()
@@ -63,11 +70,28 @@ INCOMPLETE = report(gaps=(Gap("truncated", PLACE),))
 CLEAN = report()
 
 
+NEEDS = WeightsOnly(
+    Acceptance.NEEDS,
+    "it names uuid.UUID",
+    "2.13.0",
+    ("uuid.UUID",),
+    snippet="import uuid\ntorch.serialization.add_safe_globals([uuid.UUID])",
+)
+TAKES = WeightsOnly(Acceptance.ACCEPTED, "it names nothing else", "2.13.0")
+NOT_TAKEN = WeightsOnly(Acceptance.REFUSED, "it names mine.Model", "2.13.0")
+NO_ANSWER = WeightsOnly(Acceptance.UNKNOWN, "truncated", "2.13.0")
+
+
+def seen(text: str, environment: Environment) -> CallSite:
+    observed = source.observe(SourceText.module(text), environment, WANTED)
+    [site] = (each for each in observed if isinstance(each, CallSite))
+    return site
+
+
 def said(
     text: str, artifact: ArtifactReport | None, environment: Environment
 ) -> tuple[Finding, Outcome | None] | None:
-    seen = source.observe(SourceText.module(text), environment, WANTED)
-    [site] = (each for each in seen if isinstance(each, CallSite))
+    site = seen(text, environment)
     if artifact:
         linked = LinkedArtifact(artifact, "beside the file")
         site = dataclasses.replace(site, artifact=linked)
@@ -183,7 +207,7 @@ def test_a_call_that_is_not_linked_is_never_unsafe(
                 OFF,
                 NEW,
                 UNSAFE,
-                f"This torch.load runs posix.system('true') ({PLACE}).",
+                "This torch.load runs posix.system('true') (model.pt, data.pkl@0x1f).",
             ),
             (
                 "refused",
@@ -191,8 +215,8 @@ def test_a_call_that_is_not_linked_is_never_unsafe(
                 NEW,
                 UNSAFE,
                 (
-                    f"torch 2.13.0 refuses model.pt, which calls posix.system('true')"
-                    f" ({PLACE}); do not switch weights_only off,"
+                    "torch 2.13.0 refuses model.pt, which calls posix.system('true')"
+                    " (data.pkl@0x1f); do not switch weights_only off,"
                     " do not load it elsewhere."
                 ),
             ),
@@ -202,8 +226,8 @@ def test_a_call_that_is_not_linked_is_never_unsafe(
                 NOT_TOLD,
                 UNSAFE,
                 (
-                    f"This torch.load would run posix.system('true') ({PLACE})"
-                    " under torch < 2.6."
+                    "This torch.load would run posix.system('true')"
+                    " (model.pt, data.pkl@0x1f) under torch < 2.6."
                 ),
             ),
             (
@@ -211,14 +235,54 @@ def test_a_call_that_is_not_linked_is_never_unsafe(
                 OFF,
                 NEW,
                 CLEAN,
-                "torch.load accepts model.pt: no rule fired.",
+                "model.pt: no rule fired.",
             ),
             (
                 "imports",
                 PICKLE,
                 NEW,
                 REVIEW,
-                "This pickle.load imports mine.Model (model.pt!archive/data.pkl@0x1f).",
+                "This pickle.load imports mine.Model (model.pt, data.pkl@0x1f).",
+            ),
+            (
+                "incomplete",
+                PICKLE,
+                NEW,
+                INCOMPLETE,
+                (
+                    "This pickle.load lets the file run code: unpickling has no"
+                    " restricted mode; model.pt was not read in full (truncated)."
+                ),
+            ),
+            (
+                "in a plain pickle",
+                PICKLE,
+                NEW,
+                report(
+                    dataclasses.replace(SYSTEM, location=Location("model.pt").at(2))
+                ),
+                "This pickle.load runs posix.system('true') (model.pt@0x2).",
+            ),
+            (
+                "in words of the rule",
+                PICKLE,
+                NEW,
+                report(ESCAPING),
+                (
+                    "This pickle.load loads model.pt, in which the member '../x'"
+                    " is called so that it lands elsewhere."
+                ),
+            ),
+            (
+                "refused, in words of the rule",
+                ON,
+                NEW,
+                report(dataclasses.replace(ESCAPING, severity=Severity.HIGH)),
+                (
+                    "torch 2.13.0 refuses model.pt, in which the member '../x' is"
+                    " called so that it lands elsewhere; do not switch weights_only"
+                    " off, do not load it elsewhere."
+                ),
             ),
         ]
     ],
@@ -230,6 +294,118 @@ def test_a_message_names_the_worst_that_the_artifact_does(
 
     assert found
     assert found[0].message == message
+
+
+@pytest.mark.parametrize(
+    ("linked", "message"),
+    [
+        pytest.param(
+            LinkedArtifact(
+                UNSAFE,
+                "beside the file",
+                "model.pt",
+                ("a.pt", "model.pt", "c.pt"),
+                alike=2,
+                of="*.pt",
+            ),
+            (
+                "This torch.load runs posix.system('true')"
+                " (2 of 3 files; model.pt, data.pkl@0x1f)."
+            ),
+            id="several",
+        ),
+        pytest.param(
+            LinkedArtifact(
+                UNSAFE,
+                "in the Hub cache",
+                "w.bin",
+                ("w.bin",),
+                of="org/name",
+                commit="1a2b3c4d" * 5,
+            ),
+            (
+                "This torch.load runs posix.system('true')"
+                " (org/name/w.bin at commit 1a2b3c4, data.pkl@0x1f)."
+            ),
+            id="of the Hub",
+        ),
+        pytest.param(
+            LinkedArtifact(
+                CLEAN,
+                "in the Hub cache",
+                "w.bin",
+                ("w.bin",),
+                of="org/name",
+                commit="1a2b3c4d" * 5,
+            ),
+            "org/name: no rule fired; looked at w.bin at commit 1a2b3c4.",
+            id="clean, of the Hub",
+        ),
+        pytest.param(
+            LinkedArtifact(
+                CLEAN, "beside the file", "a", ("a", "b", "c", "d", "e"), of="dir"
+            ),
+            "dir: no rule fired; looked at a, b, c and 2 more.",
+            id="clean folder",
+        ),
+        pytest.param(
+            LinkedArtifact(
+                CLEAN, "beside the file", "a.pt", ("a.pt", "b.pt"), of="*.pt"
+            ),
+            "*.pt: no rule fired; looked at 2 files.",
+            id="clean pattern",
+        ),
+    ],
+)
+def test_a_message_says_which_of_several_files_decides(
+    linked: LinkedArtifact, message: str
+) -> None:
+    site = dataclasses.replace(seen(OFF, NEW), artifact=linked)
+
+    finding, _ = next(rules.apply(site))
+
+    assert finding.message == message
+
+
+@pytest.mark.parametrize("artifact", [None, CLEAN], ids=["alone", "linked"])
+def test_a_message_says_what_was_not_looked_at(artifact: ArtifactReport | None) -> None:
+    linked = LinkedArtifact(artifact, "beside the file") if artifact else None
+    site = dataclasses.replace(
+        seen(OFF, NEW), artifact=linked, not_looked_at="a URL: not looked at"
+    )
+
+    finding, _ = next(rules.apply(site))
+
+    assert finding.message.endswith("; a URL: not looked at.")
+
+
+@pytest.mark.parametrize(
+    ("answer", "message"),
+    [
+        pytest.param(
+            TAKES,
+            "model.pt: no rule fired; weights_only would accept it.",
+            id="accepted",
+        ),
+        pytest.param(
+            NOT_TAKEN,
+            (
+                "model.pt: no rule fired; weights_only would refuse it: it names"
+                " mine.Model."
+            ),
+            id="refused",
+        ),
+        pytest.param(NO_ANSWER, "model.pt: no rule fired.", id="unknown"),
+    ],
+)
+def test_an_unrestricted_call_says_whether_it_could_be_restricted(
+    answer: WeightsOnly, message: str
+) -> None:
+    told = dataclasses.replace(CLEAN, weights_only=answer)
+
+    finding, _ = said(OFF, told, NEW) or pytest.fail("nothing was said")
+
+    assert finding.message == message
 
 
 @pytest.mark.parametrize(
@@ -283,18 +459,6 @@ def test_the_outcome_says_where_the_artifact_was_found() -> None:
     assert found[1]
     assert "beside the file" in found[1].because
     assert Verdict.CLEAN is CLEAN.verdict
-
-
-NEEDS = WeightsOnly(
-    Acceptance.NEEDS,
-    "it names uuid.UUID",
-    "2.13.0",
-    ("uuid.UUID",),
-    snippet="import uuid\ntorch.serialization.add_safe_globals([uuid.UUID])",
-)
-TAKES = WeightsOnly(Acceptance.ACCEPTED, "it names nothing else", "2.13.0")
-NOT_TAKEN = WeightsOnly(Acceptance.REFUSED, "it names mine.Model", "2.13.0")
-NO_ANSWER = WeightsOnly(Acceptance.UNKNOWN, "truncated", "2.13.0")
 
 
 @pytest.mark.parametrize(
