@@ -10,13 +10,15 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from scanner_core.knowledge.sinks import arrays, pickles, torch
+from scanner_core.knowledge.sinks import arrays, checkpoints, hub, pickles, torch
 from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch
 
 __all__ = [
     "CALLEES",
     "FORCED_OFF",
+    "FORCED_ON",
     "KEYWORDS",
+    "OPTIONS",
     "REMOTE_CODE",
     "SINKS",
     "Names",
@@ -32,10 +34,26 @@ REMOTE_CODE: Final = "trust_remote_code"
 """With this keyword, whatever is called runs code that comes with a model."""
 FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 """With this environment variable, ``weights_only`` is off where it is left out."""
-TABLES: Final = (arrays, pickles, torch)
+FORCED_ON: Final = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
+"""With this one, it is on, whatever is given."""
+TABLES: Final = (arrays, checkpoints, hub, pickles, torch)
 SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
 CALLEES: Final = frozenset(sink.callee for sink in SINKS)
-KEYWORDS: Final = frozenset({REMOTE_CODE})
+HANDED_ON: Final = """
+    automodel_args config_args config_kwargs hf_kwargs hf_model_kwargs model_args
+    model_init_kwargs model_kwargs pipeline_kwargs processor_kwargs tokenizer_args
+    tokenizer_kwargs
+"""
+OPTIONS: Final = frozenset(HANDED_ON.split())
+"""Keywords by which mappings of arguments are handed on to a loader."""
+KEYWORDS: Final = OPTIONS | {
+    REMOTE_CODE,
+    "allow_all_kernels",
+    "attn_implementation",
+    "custom_pipeline",
+    "use_kernels",
+    "use_safetensors",
+}
 """Calls with these keywords matter, whatever is called."""
 
 

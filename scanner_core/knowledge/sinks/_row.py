@@ -41,6 +41,8 @@ class Switch:
     """The value that does; of a boolean, whatever is as true or as false."""
     default: bool | Since = False
     """Whether the loader is restricted if the argument is left out."""
+    is_argument: bool = True
+    """Whether programs can give it; if not, only the version decides."""
 
 
 @dataclass(frozen=True, slots=True)

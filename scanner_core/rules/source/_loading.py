@@ -37,8 +37,9 @@ def judge(
     runs_when = "if it is not restricted"
     if switch := sink.switch:
         restricted, reason = restriction(call, switch)
-        fixes = (*fix(call, switch), *fixes)
-        runs_when = f"if {switch.keyword} is {not switch.restricts}"
+        if switch.is_argument:
+            fixes = (*fix(call, switch), *fixes)
+            runs_when = f"if {switch.keyword} is {not switch.restricts}"
     return _outcome.judge(
         call,
         _outcome.Loading(
@@ -76,7 +77,7 @@ def file(call: CallSite, sink: Sink) -> str | None:
 def restriction(call: CallSite, switch: Switch) -> tuple[bool | Unknown, str]:
     """Return whether a switch restricts a call, and half a sentence on why."""
     given = call.argument(switch.keyword, switch.position)
-    if given is None:
+    if given is None or not switch.is_argument:
         return default(call, switch)
     restricted = _restricts(given, switch)
     if isinstance(restricted, Unknown):

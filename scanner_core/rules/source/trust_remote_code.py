@@ -2,17 +2,28 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Constant, Unknown
-from scanner_core.findings import Evidence, Severity
+from scanner_core.facts import CallSite, Constant, Items, Unknown
+from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _fixes
+from scanner_core.rules.source import _fixes, _hub
 from scanner_core.rules.source._truth import truth
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.facts import Argument, Value
 
 # Puts the argument into a mapping; the call that takes the mapping is what matters.
 COLLECTING: Final = frozenset({"builtins.dict"})
+# Rules that know better what these callables run.
+OTHER_RULES: Final = ("remote-kernel", "remote-tool-code")
+SCRIPTS_UNTIL: Final = "4.0"
+"""The datasets from which on there are no scripts, and the argument does nothing."""
+MAX_DEPTH: Final = 3
+"""Of mappings in mappings."""
 
 
 @rule(
@@ -46,6 +57,24 @@ COLLECTING: Final = frozenset({"builtins.dict"})
                 return model_class.from_pretrained(name, trust_remote_code=False)
             """,
         ),
+        bad(
+            """
+            from langchain_huggingface import HuggingFaceEmbeddings
+            HuggingFaceEmbeddings(
+                model_name="org/embeddings", model_kwargs={"trust_remote_code": True}
+            )
+            """
+        ),
+        bad(
+            """
+            from vllm import LLM
+            llm = LLM("org/chat", trust_remote_code=True, tensor_parallel_size=2)
+            """,
+            fixed="""
+            from vllm import LLM
+            llm = LLM("org/chat", trust_remote_code=False, tensor_parallel_size=2)
+            """,
+        ),
         good("""
             from transformers import AutoModel
             AutoModel.from_pretrained("org/model")
@@ -54,39 +83,100 @@ COLLECTING: Final = frozenset({"builtins.dict"})
             from transformers import pipeline
             pipeline("text-generation", model="org/model", trust_remote_code=False)
         """),
+        good("""
+            from dataclasses import dataclass
+
+            @dataclass
+            class Arguments:
+                name: str = "org/model"
+                trust_remote_code: bool = False
+        """),
+        good("""
+            from transformers import AutoTokenizer
+
+            def tokenizer(name, trust_remote_code=False):
+                return AutoTokenizer.from_pretrained(
+                    name, trust_remote_code=trust_remote_code
+                )
+        """),
     ],
 )
 def trust_remote_code(call: CallSite) -> Judgement | None:
     """``trust_remote_code=True`` runs Python files that come with a model.
 
     The library downloads the modules that the repository's configuration names and
-    imports them: whoever can push to that repository runs code on this machine.
+    imports them: whoever can push to that repository runs code on this machine.  It
+    is as true of configurations and tokenizers as of models, of folders as of the Hub,
+    and of the mappings (``model_kwargs``) that other libraries hand on.
 
     Leave the argument out.  If the model cannot do without it, read the code and pin
-    the commit that you read with ``revision`` and ``code_revision``.
+    the commit that you read with ``revision``, and with ``code_revision`` where the
+    code comes from another repository; the finding is then of low severity.
     """
-    given = dict(call.keywords).get(sinks.REMOTE_CODE)
-    if given is None or call.callee in COLLECTING:
+    found = next(_given(call), None)
+    if found is None or _is_judged_elsewhere(call):
         return None
+    keyword, given = found
     trusted = truth(given)
     if trusted is False:
         return None
-    what = f"Python code that comes with {_what(call)}"
-    if isinstance(trusted, Unknown):
-        message = f"This call may run {what}: whether it is trusted is not told."
+    severity, message = _said(call, trusted)
+    if keyword == sinks.REMOTE_CODE:
+        fixes = _fixes.set_keyword(call, keyword, "False")
     else:
-        message = f"This call runs {what}."
-    return Judgement(
-        message,
-        Severity.LOW if isinstance(trusted, Unknown) else Severity.MEDIUM,
-        Evidence(call.callee, "called", f"{sinks.REMOTE_CODE}={given}"),
-        _fixes.set_keyword(call, sinks.REMOTE_CODE, "False"),
+        fixes = (Fix(f"Leave {sinks.REMOTE_CODE} out of {keyword}"),)
+    evidence = Evidence(call.callee, "called", f"{sinks.REMOTE_CODE}={given}")
+    return Judgement(message, severity, evidence, fixes)
+
+
+def _given(call: CallSite) -> Iterator[tuple[str, Argument]]:
+    """Yield the argument, or what a mapping of arguments says in its place."""
+    keywords = dict(call.keywords)
+    if sinks.REMOTE_CODE in keywords:
+        yield sinks.REMOTE_CODE, keywords[sinks.REMOTE_CODE]
+    for keyword, value in call.keywords:
+        if keyword in sinks.OPTIONS:
+            yield from ((keyword, found) for found in _inside(value, MAX_DEPTH))
+
+
+def _inside(value: Argument | Value, depth: int) -> Iterator[Constant | Unknown]:
+    match value:
+        case Items(kind="dict", items=items) if depth:
+            for key, item in zip(items[::2], items[1::2], strict=False):
+                is_it = key == Constant(sinks.REMOTE_CODE)
+                if is_it and isinstance(item, Constant | Unknown):
+                    yield item
+                yield from _inside(item, depth - 1)
+        case _:
+            return
+
+
+def _is_judged_elsewhere(call: CallSite) -> bool:
+    return (
+        call.callee in COLLECTING
+        or any(sinks.row(call.callee, rule) for rule in OTHER_RULES)
+        or dict(call.keywords).get("custom_pipeline", Constant(None)) != Constant(None)
     )
 
 
-def _what(call: CallSite) -> str:
-    match call.positional:
-        case (Constant(value=str(name)), *_) if name.isprintable() and len(name) < 100:  # noqa: PLR2004 (fits a line)
-            return name
-        case _:
-            return "what it loads"
+def _said(call: CallSite, trusted: bool | Unknown) -> tuple[Severity, str]:  # noqa: FBT001 (a truth)
+    repository = _hub.repository(call)
+    whose = repository or "what it loads"
+    if isinstance(trusted, Unknown):
+        why = _hub.not_told(sinks.REMOTE_CODE, trusted)
+        return (
+            Severity.LOW,
+            f"This call may run Python code that comes with {whose}: {why}.",
+        )
+    runs = f"This call runs Python code that comes with {whose}"
+    if call.callee.startswith("datasets.") and (
+        call.environment.at_least("datasets", SCRIPTS_UNTIL) is True
+    ):
+        told = call.environment.told("datasets")
+        does = f"{sinks.REMOTE_CODE} does nothing since datasets {SCRIPTS_UNTIL}"
+        return Severity.INFO, f"{does}, which runs no scripts: {told}."
+    if _hub.is_commit(call.argument("revision")):
+        return Severity.LOW, f"{runs}, at the commit that is pinned."
+    if repository and not _hub.is_folder(repository):
+        return Severity.MEDIUM, f"{runs}, at whatever commit is the newest."
+    return Severity.MEDIUM, f"{runs}."

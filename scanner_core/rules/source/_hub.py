@@ -1,0 +1,92 @@
+"""What calls say about repositories of the Hub: which one, and at which commit."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, Name, Unknown
+from scanner_core.knowledge import sinks
+
+if TYPE_CHECKING:
+    from scanner_core.facts import Argument, CallSite
+
+COMMIT: Final = re.compile(r"[0-9a-f]{40}")
+REPOSITORY: Final = re.compile(r"(?:[\w.-]+/)?[\w.-]+")
+KEYWORDS: Final = (
+    "pretrained_model_name_or_path",
+    "model_name_or_path",
+    "repo_id",
+    "model_id",
+    "model_name",
+    "model",
+    "path",
+)
+"""Keywords by which libraries take a repository, where no table says which."""
+FOLDERS: Final = """
+    artifacts assets cache checkpoint checkpoints ckpt ckpts data exp experiments export
+    exported exports finetuned lightning_logs local logs mlruns model models out output
+    outputs pretrained result results run runs save saved saved_model saved_models tmp
+    trained weights wandb
+"""
+OWN_FOLDERS: Final = frozenset(FOLDERS.split())
+"""How people call the folders in which they keep models, in front of a slash."""
+LONGEST: Final = 100
+
+
+def repository(call: CallSite) -> str | None:
+    """Return the repository or folder that a call names, if the text tells."""
+    given: list[Argument | None] = []
+    if (sink := sinks.loading(call.callee)) and sink.file:
+        given.append(call.argument(sink.file, sink.position))
+    else:
+        keywords = dict(call.keywords)
+        given += [keywords.get(keyword) for keyword in KEYWORDS]
+        given += call.positional[:2]
+    for each in given:
+        match each:
+            case Constant(value=str(name)) if is_shown(name):
+                return name
+            case _:
+                continue
+    return None
+
+
+def is_shown(name: str) -> bool:
+    """Whether a text is fit to be shown within a sentence."""
+    return name.isprintable() and 0 < len(name) < LONGEST
+
+
+def is_folder(name: str) -> bool:
+    """Whether a text most likely names a folder, and no repository of the Hub."""
+    if not REPOSITORY.fullmatch(name) or name.startswith("."):
+        return True
+    return "/" in name and name.partition("/")[0].lower() in OWN_FOLDERS
+
+
+def is_commit(argument: Argument | None) -> bool:
+    """Whether an argument is the full hash of a commit, which nobody can move."""
+    match argument:
+        case Constant(value=str(revision)):
+            return COMMIT.fullmatch(revision) is not None
+        case _:
+            return False
+
+
+def unknown(argument: Argument) -> Unknown | None:
+    """Return why the value of an argument is not known; ``None`` if it is."""
+    match argument:
+        case Name(name=name):
+            return Unknown(f"it is {name}")
+        case Unknown():
+            return argument
+        case _:
+            return None
+
+
+def not_told(keyword: str, unknown: Unknown) -> str:
+    """Return half a sentence on why the value of an argument cannot be told."""
+    subject, _, rest = unknown.reason.partition(" ")
+    if subject == "it" and rest:
+        return f"{keyword} {rest}"
+    return f"{keyword} is not told, {unknown.reason}"
