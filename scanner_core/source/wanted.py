@@ -11,6 +11,18 @@ from typing import Final
 NICKNAMES: Final = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 WORD: Final = re.compile(r"\w+")
 ANY: Final = "*"
+NOT_SPELLED: Final = frozenset({ANY, "builtins"})
+LINE: Final = re.compile(
+    r"^\s*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=\s*[!%]", re.MULTILINE
+)
+"""As a shell line or a magic of a notebook starts."""
+STARTING: Final = frozenset(
+    """
+    create_subprocess_exec create_subprocess_shell fabric get_ipython getoutput
+    getstatusoutput invoke pexpect popen subprocess system
+    """.split()
+)
+"""Words of every program that starts a process."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,8 @@ class Wanted:
     """A program with one of these matters, whatever it calls."""
     replaced: frozenset[str] = frozenset()
     """Assignments to these names are wanted, as they are to the callees."""
+    commands: frozenset[str] = frozenset()
+    """A program that starts processes matters if it has one of these words."""
 
     def knows(self, name: str) -> bool:
         """Whether calls of this name are wanted."""
@@ -45,11 +59,17 @@ class Wanted:
         words = set(WORD.findall(text))
         if words & self.keywords or words & self.words:
             return True
+        if words & self.commands and (words & STARTING or LINE.search(text)):
+            return True
+        words |= {NICKNAMES[word] for word in words & NICKNAMES.keys()}
         wanted = _words(self.callees)
         return any(
-            not wanted[tail] or not words.isdisjoint(wanted[tail])
-            for tail in words & wanted.keys()
+            others <= words for tail in words & wanted.keys() for others in wanted[tail]
         )
+
+    def may_start_in(self, text: str) -> bool:
+        """Whether a command that matters may be among those that a program starts."""
+        return not self.commands.isdisjoint(WORD.findall(text))
 
     def may_be_on(self, line: str) -> bool:
         """Whether a line of source that cannot be parsed may hold such a call."""
@@ -62,19 +82,17 @@ class Wanted:
 
 
 @functools.cache
-def _words(callees: frozenset[str]) -> dict[str, frozenset[str]]:
-    """Return the last names, and the first ones that go with each; none: any does."""
-    nicknames = {library: nickname for nickname, library in NICKNAMES.items()}
-    roots: dict[str, set[str]] = {}
+def _words(callees: frozenset[str]) -> dict[str, tuple[frozenset[str], ...]]:
+    """Return the last names, with the sets of other names of which one goes along.
+
+    Whichever way a program comes by ``torch.hub.load``, it spells all three words.
+    """
+    found: dict[str, set[frozenset[str]]] = {}
     for callee in callees:
-        root, _, rest = callee.partition(".")
-        roots.setdefault(rest.rpartition(".")[2], set()).update(
-            (root, nicknames.get(root, root))
-        )
-    return {
-        tail: frozenset() if ANY in several else frozenset(several)
-        for tail, several in roots.items()
-    }
+        *others, tail = callee.split(".")
+        spelled = frozenset(others) - NOT_SPELLED
+        found.setdefault(tail, set()).add(spelled)
+    return {tail: tuple(several) for tail, several in found.items()}
 
 
 @functools.cache
