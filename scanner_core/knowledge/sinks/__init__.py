@@ -49,10 +49,15 @@ OPTIONS: Final = frozenset(HANDED_ON.split())
 KEYWORDS: Final = OPTIONS | {
     REMOTE_CODE,
     "allow_all_kernels",
+    "allow_dangerous_deserialization",
     "attn_implementation",
+    "ckpt_path",
     "custom_pipeline",
+    "load_kwargs",
+    "torch_load_kwargs",
     "use_kernels",
     "use_safetensors",
+    "weights_only",
 }
 """Calls with these keywords matter, whatever is called."""
 

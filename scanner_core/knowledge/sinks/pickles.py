@@ -8,6 +8,7 @@ from scanner_core.knowledge.sinks._row import Names, Sink, rows
 
 UNPICKLING: Final = "unrestricted-unpickling"
 JOBLIB: Final = "unrestricted-joblib-load"
+MESSAGES: Final = "unpickled-messages"
 
 SINKS: Final[tuple[Sink, ...]] = (
     *rows(
@@ -59,17 +60,17 @@ SINKS: Final[tuple[Sink, ...]] = (
         "compress_pickle.loads",
         rule=UNPICKLING,
         seen="compress_pickle 2.1",
+        file="data",
+        names=Names.DATA,
     ),
     *rows(
-        "cudf.read_pickle geopandas.read_pickle modin.pandas.read_pickle",
+        """
+        cudf.read_pickle geopandas.read_pickle modin.pandas.read_pickle
+        modin.experimental.pandas.read_pickle_glob
+        """,
         rule=UNPICKLING,
-        seen="as pandas",
+        seen="modin 0.37, pandas/io.py; the others hand on to pandas",
         file="filepath_or_buffer",
-    ),
-    *rows(
-        "dask.dataframe.read_pickle",
-        rule=UNPICKLING,
-        seen="dask.dataframe",
     ),
     *rows(
         "dill.Unpickler dill._dill.load dill.load",
@@ -87,6 +88,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         """
         dill.load_module dill.load_module_asdict dill.load_session
+        dill.session.load_module dill.session.load_module_asdict
         dill.session.load_session
         """,
         rule=UNPICKLING,
@@ -142,6 +144,8 @@ SINKS: Final[tuple[Sink, ...]] = (
         "shelve.BsdDbShelf shelve.DbfilenameShelf shelve.Shelf shelve.open",
         rule=UNPICKLING,
         seen="Python 3.11, shelve",
+        because="every value that is read from a shelf is unpickled",
+        advice="Keep values in sqlite3, as JSON",
     ),
     *rows(
         "six.moves.cPickle.load",
@@ -168,6 +172,95 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="srsly 2.5",
         file="data",
         names=Names.DATA,
+    ),
+    *rows(
+        "dill.temp.load",
+        rule=UNPICKLING,
+        seen="dill 0.4, dill/temp.py",
+        file="file",
+    ),
+    *rows(
+        "klepto._pickle.load",
+        rule=UNPICKLING,
+        seen="klepto 0.2, _pickle.py",
+        file="filename",
+    ),
+    *rows(
+        "pickleshare.PickleShareDB",
+        rule=UNPICKLING,
+        seen="pickleshare 0.7",
+        file="root",
+        names=Names.FOLDER,
+        because="every value that is read is unpickled",
+    ),
+    *rows(
+        "diskcache.Cache diskcache.FanoutCache",
+        rule=UNPICKLING,
+        seen="diskcache 5.6, core.py",
+        file="directory",
+        names=Names.FOLDER,
+        because="what is read from the cache is unpickled",
+        advice="Pass disk=diskcache.JSONDisk",
+        is_minor=True,
+    ),
+    *rows(
+        "*.pickleFile",
+        rule=UNPICKLING,
+        seen="pyspark 3.5, context.py",
+        file="name",
+        advice="Read Parquet with spark.read.parquet",
+    ),
+    *rows(
+        """
+        pyspark.serializers.CPickleSerializer.loads
+        pyspark.serializers.CloudPickleSerializer.loads
+        pyspark.serializers.PickleSerializer.loads
+        """,
+        rule=UNPICKLING,
+        seen="pyspark 3, serializers.py",
+        file="obj",
+        names=Names.DATA,
+    ),
+    *rows(
+        "distributed.protocol.pickle.loads",
+        rule=UNPICKLING,
+        seen="distributed 2026.8, protocol/pickle.py",
+        file="x",
+        names=Names.DATA,
+    ),
+    *rows(
+        "msgpack_numpy.decode",
+        rule=UNPICKLING,
+        seen="msgpack-numpy 0.4, msgpack_numpy.py",
+        because="arrays of objects in a message are unpickled",
+        advice="Send arrays of numbers, as bytes with their shape",
+        is_minor=True,
+    ),
+    *rows(
+        """
+        kedro.extras.datasets.pickle.PickleDataSet kedro_datasets.pickle.PickleDataset
+        """,
+        rule=UNPICKLING,
+        seen="kedro-datasets 9.6, pickle/pickle_dataset.py",
+        file="filepath",
+        position=None,
+        advice="Use a dataset of Parquet or JSON",
+    ),
+    *rows(
+        "*.recv_pyobj",
+        rule=MESSAGES,
+        seen="pyzmq 27.3, sugar/socket.py",
+        because="what the other side sends is unpickled",
+        advice="Send JSON: send_json and recv_json",
+        is_minor=True,
+    ),
+    *rows(
+        "multiprocessing.connection.Client multiprocessing.connection.Listener",
+        rule=MESSAGES,
+        seen="Python 3.11, multiprocessing/connection.py",
+        because="what the other side sends is unpickled, and no authkey is given",
+        advice="Give both sides an authkey that is not in the source",
+        is_minor=True,
     ),
     *rows(
         "joblib.load joblib.numpy_pickle.load",

@@ -8,9 +8,10 @@ from scanner_core.facts import CallSite, Constant, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _fixes, _outcome
+from scanner_core.rules.source import _fixes, _loading, _outcome
 from scanner_core.rules.source._truth import truth
 
+RULE: Final = "unrestricted-torch-load"
 RESTRICTED_SINCE: Final = "2.6"
 SWITCHED_ON: Final = frozenset({"1", "y", "yes", "true"})
 WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
@@ -70,10 +71,34 @@ WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
             )
             """,
         ),
+        bad(
+            """
+            import torch
+            torch.load("model.pt", weights_only=None)
+            """,
+            fixed="""
+            import torch
+            torch.load("model.pt", weights_only=True)
+            """,
+        ),
+        bad(
+            """
+            import torch
+            tensor = torch.storage._load_from_bytes(blob)
+            """
+        ),
         good(
             """
             import torch
             torch.load("model.pt", weights_only=True)
+            """
+        ),
+        good(
+            """
+            import os
+            os.environ["TORCH_FORCE_WEIGHTS_ONLY_LOAD"] = "1"
+            import torch
+            torch.load("model.pt")
             """
         ),
         good(
@@ -95,13 +120,18 @@ def unrestricted_torch_load(call: CallSite) -> Judgement | None:
     """``torch.load`` without ``weights_only=True`` can run code from the file.
 
     The file is a pickle; unpickling imports and calls whatever the file names.  If the
-    argument is left out, torch restricts what is unpickled since version 2.6, unless a
-    ``pickle_module`` is given or ``TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD`` is set.
+    argument is left out or ``None``, torch restricts what is unpickled since version
+    2.6, unless a ``pickle_module`` is given or ``TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD`` is
+    set.  Before 2.6 the restricted loader itself could be made to run code
+    (CVE-2025-32434).
 
-    Pass ``weights_only=True``, or load ``safetensors`` instead.
+    Pass ``weights_only=True``, or load ``safetensors`` instead.  What a file needs
+    beyond tensors, ``torch.serialization.add_safe_globals`` allows by name.
     """
-    if sinks.row(call.callee, "unrestricted-torch-load") is None:
+    if (sink := sinks.row(call.callee, RULE)) is None:
         return None
+    if sink.switch is None:
+        return _loading.judge(call, RULE)
     restricted, because = _restriction(call)
     return _outcome.judge(
         call,
@@ -122,6 +152,8 @@ def unrestricted_torch_load(call: CallSite) -> Judgement | None:
 
 def _restriction(call: CallSite) -> tuple[bool | Unknown, str]:
     """Return whether the call is restricted, as torch/serialization.py decides it."""
+    if _is_set(call, sinks.FORCED_ON):
+        return True, f"{sinks.FORCED_ON} is set"
     given = call.argument("weights_only")
     if given is None or given == Constant(None):
         return _default(call)
@@ -135,8 +167,7 @@ def _default(call: CallSite) -> tuple[bool | Unknown, str]:
     given = call.argument("pickle_module", 2)
     if given is not None and given != Constant(None):
         return False, "a pickle_module switches weights_only off unless it is given"
-    forced = dict(call.environ).get(sinks.FORCED_OFF)
-    if isinstance(forced, Constant) and str(forced.value).lower() in SWITCHED_ON:
+    if _is_set(call, sinks.FORCED_OFF):
         return False, f"{sinks.FORCED_OFF} is set"
     restricted = call.environment.at_least("torch", RESTRICTED_SINCE)
     since = f"weights_only defaults to True since torch {RESTRICTED_SINCE}"
@@ -145,6 +176,14 @@ def _default(call: CallSite) -> tuple[bool | Unknown, str]:
     if restricted:
         return True, since
     return False, f"{since}, and {call.environment.told('torch')}"
+
+
+def _is_set(call: CallSite, variable: str) -> bool:
+    match dict(call.environ).get(variable):
+        case Constant(value=value):
+            return str(value).lower() in SWITCHED_ON
+        case _:
+            return False
 
 
 def _fix(call: CallSite) -> tuple[Fix, ...]:

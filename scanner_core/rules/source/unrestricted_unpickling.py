@@ -51,6 +51,31 @@ ADVICE: Final = (
 
             Restricted(file).load()
         """),
+        bad("""
+            import io, pickle, zlib
+            state = pickle.Unpickler(io.BytesIO(zlib.decompress(blob))).load()
+        """),
+        bad("""
+            import pandas as pd
+            frame = pd.read_hdf("store.h5", key="train")
+        """),
+        bad("""
+            import shelve
+            with shelve.open("results") as shelf:
+                best = shelf["best"]
+        """),
+        bad("""
+            import dill
+            dill.load_session("notebook.db")
+        """),
+        good("""
+            import pandas as pd
+            frame = pd.read_parquet("frame.parquet")
+        """),
+        good("""
+            import diskcache
+            cache = diskcache.Cache("cache", disk=diskcache.JSONDisk)
+        """),
         good("""
             import pickle
             pickle.dump(model, file)
@@ -71,5 +96,7 @@ def unrestricted_unpickling(call: CallSite) -> Judgement | None:
     Load weights with ``safetensors`` and tables with Parquet; if it must be a pickle,
     subclass ``pickle.Unpickler``, and let ``find_class`` allow only what you expect.
     """
+    if call.callee.startswith("diskcache.") and call.argument("disk", 2) is not None:
+        return None
     because = "unpickling has no restricted mode"
     return _loading.judge(call, "unrestricted-unpickling", because, ADVICE)

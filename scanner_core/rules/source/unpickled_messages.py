@@ -1,0 +1,96 @@
+"""Rule: what other processes send is unpickled."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner_core.facts import Argument, CallSite, Constant
+from scanner_core.findings import Severity
+from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _loading
+
+ADVICE: Final = "Send JSON, MessagePack or tensors"
+KEYS: Final = {
+    "multiprocessing.connection.Client": 2,
+    "multiprocessing.connection.Listener": 3,
+}
+"""Where the key stands that both sides have to know."""
+LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
+"""How addresses begin that nobody on another machine can reach."""
+
+
+@rule(
+    severity=Severity.LOW,
+    cwe=502,
+    examples=[
+        bad("""
+            import zmq
+            socket = zmq.Context().socket(zmq.PULL)
+            socket.bind("tcp://*:5555")
+            message = socket.recv_pyobj()
+        """),
+        bad("""
+            from multiprocessing.connection import Listener
+            with Listener(("0.0.0.0", 6000)) as listener:
+                job = listener.accept().recv()
+        """),
+        bad("""
+            import torch.distributed as dist
+            dist.broadcast_object_list(objects, src=0)
+        """),
+        bad("""
+            from torch.distributed import rpc
+            call = rpc.rpc_sync
+            result = call("worker1", train, args=(batch,))
+        """),
+        good("""
+            import zmq
+            socket = zmq.Context().socket(zmq.PULL)
+            message = socket.recv_json()
+        """),
+        good("""
+            import os
+            from multiprocessing.connection import Listener
+            listener = Listener(("localhost", 6000), authkey=os.environb[b"QUEUE_KEY"])
+        """),
+        good("""
+            import torch.distributed as dist
+            dist.broadcast(tensor, src=0)
+        """),
+        good("""
+            from multiprocessing import Process, Queue
+            queue = Queue()
+            Process(target=work, args=(queue,)).start()
+        """),
+    ],
+)
+def unpickled_messages(call: CallSite) -> Judgement | None:
+    """Messages of other processes are unpickled: who can send them runs code here.
+
+    ``recv_pyobj`` of pyzmq, connections of ``multiprocessing`` and the object
+    collectives of ``torch.distributed`` are pickles on the wire.  Connections of
+    ``multiprocessing`` check who sends if both sides have an ``authkey``; the others
+    take what comes.
+
+    Send data instead of objects, as ``recv_json`` and the collectives of tensors do;
+    give an ``authkey`` that is not in the source; bind to the machine itself, or to a
+    network that nobody else is in.
+    """
+    if (position := KEYS.get(call.callee)) is not None:
+        key = call.argument("authkey", position)
+        if key is not None and key != Constant(None):
+            return None
+        if _is_local(call.argument("address", 0)):
+            return None
+    return _loading.judge(call, "unpickled-messages", advice=ADVICE)
+
+
+def _is_local(address: Argument | None) -> bool:
+    """Whether only this machine reaches an address: the name of a socket or pipe."""
+    match address:
+        case None | Constant(value=None):
+            return True
+        case Constant(value=str(name)):
+            return name.startswith(LOCAL)
+        case _:
+            return False
