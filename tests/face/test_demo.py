@@ -35,8 +35,7 @@ $ gifthorse scan .          (as if torch 2.13 were installed)
   critical unrestricted-torch-load at train.py:4:9
     4 | model = torch.load("planted.pt", weights_only=False)
       |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    This torch.load runs posix.system('true')
-      (planted.pt!planted/data.pkl@0x1a).
+    This torch.load runs posix.system('true') (planted.pt, data.pkl@0x1a).
     runs: weights_only is False
     fix: Pass weights_only=True
   medium unrestricted-torch-load at train.py:3:9

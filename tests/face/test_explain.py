@@ -157,7 +157,7 @@ PROGRAM_STORY: Final = """\
 At train.py:4:9
     torch.load("planted.pt", weights_only=False)
   critical unrestricted-torch-load: This torch.load runs posix.system('true')
-  (planted.pt!planted/data.pkl@0x1a).
+  (planted.pt, data.pkl@0x1a).
   runs: the call would run what is in the file, because weights_only is False;
   planted.pt was found beside the file.
   planted.pt is unsafe: gifthorse explain planted.pt says why.
