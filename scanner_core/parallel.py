@@ -194,17 +194,26 @@ class _Pool:
 
 @contextlib.contextmanager
 def _undisturbed() -> Iterator[None]:
-    """Put Ctrl-C off: in the midst of a fork it is lost, or leaves a pool half made."""
-    import signal  # noqa: PLC0415 (not needed by those who start none)
+    """Put Ctrl-C off: in the midst of a fork it is lost, or leaves a pool half made.
 
-    if not hasattr(signal, "pthread_sigmask"):
+    Not by blocking the signal, which any thread may be given.
+    """
+    import signal  # noqa: PLC0415 (not needed by those who start none)
+    import threading  # noqa: PLC0415
+
+    before = signal.getsignal(signal.SIGINT)
+    is_main = threading.current_thread() is threading.main_thread()
+    if before is None or not is_main:  # Nobody here is told of it.
         yield
         return
-    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    came: list[int] = []
+    signal.signal(signal.SIGINT, lambda number, _: came.append(number))
     try:
         yield
     finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+        signal.signal(signal.SIGINT, before)
+        for number in came[:1]:
+            signal.raise_signal(number)
 
 
 @contextlib.contextmanager

@@ -44,6 +44,34 @@ if __name__ == "__main__":
     print(paths, os.environ["PYTHONSAFEPATH"])
 """
 
+INTERRUPTED = """
+import os
+import signal
+import threading
+from scanner_core import parallel
+from scanner_core.discovery import Found
+from scanner_core.findings import ArtifactReport, Kind, Verdict
+from scanner_core.scan import DEFAULTS, Scanned
+from pathlib import Path
+
+def worker(found, options):
+    return Scanned(ArtifactReport(str(found.path), Kind.ARTIFACT, Verdict.CLEAN))
+
+def interrupt():
+    # What a hook raises is printed and forgotten.
+    thread = threading.Thread(target=signal.raise_signal, args=[signal.SIGINT])
+    thread.start()
+    thread.join()
+
+before = signal.getsignal(signal.SIGINT)
+os.register_at_fork(after_in_parent=interrupt)
+found = [Found(Path(name), named=True) for name in "abcd"]
+try:
+    list(parallel.scan_files(found, DEFAULTS, patience=0, workers=2, worker=worker))
+except KeyboardInterrupt:
+    print("interrupted", signal.getsignal(signal.SIGINT) is before)
+"""
+
 
 def files(*names: str) -> list[Found]:
     return [Found(Path(name), named=True) for name in names]
@@ -141,6 +169,23 @@ def test_an_error_of_ours_is_raised_for_whoever_looks_for_it(
 
     with pytest.raises(ZeroDivisionError):
         parallel.scan_one(files("a.pt")[0], OPTIONS)
+
+
+@needs_fork
+@pytest.mark.skipif(parallel.START != "fork", reason="nothing is forked here")
+def test_ctrl_c_while_processes_are_started_is_not_lost() -> None:
+    root = Path(scan.__file__).parents[1]
+
+    done = subprocess.run(  # noqa: S603 (our own script)
+        [sys.executable, "-c", INTERRUPTED],
+        env={**os.environ, "PYTHONPATH": str(root)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+    assert (done.stdout, done.stderr) == ("interrupted True\n", "")
 
 
 def test_new_interpreters_import_nothing_from_the_working_directory(
