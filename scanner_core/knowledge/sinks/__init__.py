@@ -10,7 +10,15 @@ from __future__ import annotations
 import functools
 from typing import Final
 
-from scanner_core.knowledge.sinks import arrays, checkpoints, hub, pickles, torch
+from scanner_core.knowledge.sinks import (
+    arrays,
+    checkpoints,
+    hub,
+    keras,
+    pickles,
+    text,
+    torch,
+)
 from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch
 
 __all__ = [
@@ -36,7 +44,7 @@ FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 """With this environment variable, ``weights_only`` is off where it is left out."""
 FORCED_ON: Final = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 """With this one, it is on, whatever is given."""
-TABLES: Final = (arrays, checkpoints, hub, pickles, torch)
+TABLES: Final = (arrays, checkpoints, hub, keras, pickles, text, torch)
 SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
 CALLEES: Final = frozenset(sink.callee for sink in SINKS)
 HANDED_ON: Final = """

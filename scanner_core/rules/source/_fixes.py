@@ -1,14 +1,18 @@
-"""Edits of a call: set one of its keyword arguments."""
+"""Edits of a call: its keyword arguments, and the method that is called."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import dataclasses
+import re
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Edit, Fix
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite
     from scanner_core.findings import Location
+
+METHOD: Final = re.compile(r"(?P<owner>[\w.]+)\.(?P<method>\w+)[ ]*\(")
 
 
 def set_keyword(
@@ -34,6 +38,37 @@ def set_keyword(
     comma = "" if _is_empty(call, call.insert_at) else ", "
     text = f"{comma}{keyword}={value}"
     return (Fix(title, safe, (Edit(call.insert_at, text),)),)
+
+
+def call_instead(call: CallSite, method: str) -> tuple[Fix, ...]:
+    """Return the fix that calls another function of the same module."""
+    title = f"Call {method}"
+    place = call.location
+    written = METHOD.match(call.text)
+    if written is None or place.line is None or place.column is None:
+        return (Fix(title),)
+    start, end = (place.column + each for each in written.span("method"))
+    place = dataclasses.replace(
+        place, column=start, end_line=place.line, end_column=end
+    )
+    return (Fix(title, edits=(Edit(place, method),)),)
+
+
+def owner(call: CallSite) -> str:
+    """Return how the program spells the module whose function it calls, if it does."""
+    written = METHOD.match(call.text)
+    return written["owner"] if written else ""
+
+
+def written(call: CallSite, keyword: str, position: int | None = None) -> str:
+    """Return how the program spells an argument, if that is on one line."""
+    place = call.written_at(keyword, position)
+    if place is None or place.line is None or place.line != place.end_line:
+        return ""
+    row = place.line - (call.location.line or 0)
+    offset = 0 if row else call.location.column or 0
+    line = call.text.split("\n")[row]
+    return line[(place.column or 0) - offset : (place.end_column or 0) - offset]
 
 
 def _is_empty(call: CallSite, place: Location) -> bool:

@@ -6,6 +6,7 @@ restricts this call, and let ``_outcome`` say what comes of that.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING
 
 from scanner_core.facts import Constant, Opened, Unknown
@@ -53,6 +54,16 @@ def judge(
             severity=Severity.LOW if sink.is_minor else Severity.MEDIUM,
         ),
     )
+
+
+def as_written(call: CallSite) -> CallSite:
+    """Return a call as if what it unpacks held nothing of interest.
+
+    For arguments that hardly any program gives: to warn of each ``**kwargs`` because
+    they may be in it is to be wrong nearly every time.
+    """
+    keywords = tuple(each for each in call.keywords if not each[0].startswith("*"))
+    return dataclasses.replace(call, keywords=keywords)
 
 
 def matters(call: CallSite, sink: Sink) -> bool:

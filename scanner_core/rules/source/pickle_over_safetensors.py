@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -104,12 +103,9 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     Pass ``use_safetensors=True``.  If a repository has pickles only, convert them once,
     where nothing is at stake, with ``convert`` of the library ``safetensors``.
     """
-    # What an unpacked mapping may hold is no reason to warn of every load.
-    keywords = tuple(e for e in call.keywords if not e[0].startswith("*"))
-    told = dataclasses.replace(call, keywords=keywords)
-    if said := _loading.judge(told, RULE):
+    if said := _loading.judge(_loading.as_written(call), RULE):
         return said
-    return _preferred(call, dict(keywords)) or _downloaded(call)
+    return _preferred(call, dict(call.keywords)) or _downloaded(call)
 
 
 def _preferred(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
