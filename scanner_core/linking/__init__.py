@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Files, HubFile, Opened
-from scanner_core.knowledge import sinks
+from scanner_core.knowledge import advisories, shell_words, sinks
 from scanner_core.linking import _places
 from scanner_core.linking._target import A_URL, GONE, File, Target, Unread, made
 from scanner_core.source.wanted import Wanted
@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 
 __all__ = ["GONE", "WANTED", "File", "Target", "Unread", "code", "target"]
 
-WANTED: Final = Wanted(sinks.CALLEES, sinks.KEYWORDS)
+WANTED: Final = Wanted(
+    sinks.CALLEES | advisories.CALLEES, sinks.KEYWORDS, commands=shell_words.WORDS
+)
 """The calls that load something; of all others, nobody wants to hear."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
 

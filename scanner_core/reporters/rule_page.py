@@ -21,14 +21,10 @@ def render(rule: Rule) -> str:
         f"Usually **{severity}**; CWE-{rule.cwe}; about {about}.",
         rule.doc,
         "## Flagged",
-        *(_code(example.text, rule) for example in flagged),
+        *(_code(example, rule) for example in flagged),
         *_fixes(flagged),
         "## Not flagged",
-        *(
-            _code(example.text, rule)
-            for example in rule.examples
-            if not example.flagged
-        ),
+        *(_code(example, rule) for example in rule.examples if not example.flagged),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -43,5 +39,8 @@ def _fixes(flagged: list[Example]) -> Iterator[str]:
         yield f"```diff\n{diff}\n```"
 
 
-def _code(text: str, rule: Rule) -> str:
-    return f"```{'python' if rule.is_about_source else 'text'}\n{text}\n```"
+def _code(example: Example, rule: Rule) -> str:
+    language = "ipython" if example.is_cell else "python"
+    text = f"```{language if rule.is_about_source else 'text'}\n{example.text}\n```"
+    installed = " and ".join(" ".join(each) for each in example.versions)
+    return f"With {installed}:\n\n{text}" if installed else text

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scanner_core.findings import Evidence, Finding, Fix, Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from scanner_core.facts import Fact
 
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 class Example:
     """A text that a rule must flag, or must leave alone.
 
-    Source rules give Python; artifact rules give pickle assembly, one opcode a line.
+    Source rules give Python, or a cell of a notebook; artifact rules give pickle
+    assembly, one opcode a line.
     The same text is the test case and the example in the documentation.
     """
 
@@ -27,18 +28,33 @@ class Example:
     flagged: bool
     fixed: str | None = None
     """The text after the rule's first fix; only where there is one with edits."""
+    is_cell: bool = False
+    """Whether it is a cell of a notebook, which may hold magics and shell lines."""
+    versions: tuple[tuple[str, str], ...] = ()
+    """What is installed, by names as they are imported."""
 
 
-def bad(text: str, fixed: str | None = None) -> Example:
-    """Return an example that the rule must flag."""
-    return Example(
-        inspect.cleandoc(text), flagged=True, fixed=fixed and inspect.cleandoc(fixed)
+def bad(
+    text: str,
+    fixed: str | None = None,
+    *,
+    is_cell: bool = False,
+    versions: Mapping[str, str] | None = None,
+) -> Example:
+    """Return an example that the rule must flag, with what is installed."""
+    after, installed = (
+        fixed and inspect.cleandoc(fixed),
+        tuple((versions or {}).items()),
     )
+    return Example(inspect.cleandoc(text), True, after, is_cell, installed)  # noqa: FBT003 (the field)
 
 
-def good(text: str) -> Example:
+def good(
+    text: str, *, is_cell: bool = False, versions: Mapping[str, str] | None = None
+) -> Example:
     """Return an example that the rule must leave alone."""
-    return Example(inspect.cleandoc(text), flagged=False)
+    installed = tuple((versions or {}).items())
+    return Example(inspect.cleandoc(text), False, None, is_cell, installed)  # noqa: FBT003 (the field)
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,14 @@ MAKES: Final = {
 }
 MAKING: Final = ("from_", "load", "restore", "create", "build", "open")
 """Class methods whose names begin so return an object of the class."""
+IPYTHON: Final = "IPython.get_ipython()"
+"""Stands for the running shell of IPython."""
+GETTING_IPYTHON: Final = (
+    "IPython.core.getipython.get_ipython",
+    "IPython.get_ipython",
+    "builtins.get_ipython",
+    "get_ipython",
+)
 OPENS: Final = frozenset({"open", "read_bytes"})
 
 
@@ -377,6 +385,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     "builtins.staticmethod": _first,
     "builtins.vars": _names_of,
     "functools.partial": _partial,
+    **dict.fromkeys(GETTING_IPYTHON, _always(Name(IPYTHON))),
     "importlib.import_module": _imported,
     "io.BytesIO": _in_memory,
     "os.environ.get": _from_environment,

@@ -1,32 +1,52 @@
-"""Mask what IPython understands and Python does not: magics, shell lines, help.
+"""Tell what IPython understands from what Python does: magics, shell lines, help.
 
-The text keeps its lines, and whatever Python is left on them its columns.
+Masked, a text keeps its lines, and whatever Python is left on them its columns.
 """
 
 from __future__ import annotations
 
 import enum
 import re
-from typing import Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+# Cell magics whose body a shell gets.
+SHELL_CELLS: Final = frozenset({"!", "bash", "sh", "shell", "sx", "system"})
 # Cell magics whose body is not run as Python by the kernel.  Bodies of those that are
 # on neither list are looked at as Python, and nobody minds if they are not.
-FOREIGN_CELLS: Final = frozenset(
-    {"!", "SVG", "bash", "bigquery", "cmd", "cython", "file", "html", "javascript"}
-    | {"js", "julia", "latex", "markdown", "perl", "R", "ruby", "script", "sh", "sql"}
-    | {"svg", "sx", "system", "writefile"}
-)
-PYTHON_CELLS: Final = frozenset(
-    {"capture", "debug", "memit", "modelscan", "prun", "python", "python3", "time"}
-    | {"timeit"}
-)
+FOREIGN: Final = """
+    HTML R SVG ai bigquery bq cmd cpp css cuda cython file fortran html javascript js
+    julia latex markdown mermaid octave perl perl6 powershell raku ruby rust scala
+    script skip sql svg typescript writefile writetemplate xml yaml
+"""
+FOREIGN_CELLS: Final = SHELL_CELLS | frozenset(FOREIGN.split())
+PYTHON: Final = """
+    capture debug heat local lprun memit modelscan mprun prun px pyinstrument pypy
+    python python3 scalene skip_if snakeviz time timeit tracemalloc viztracer
+"""
+PYTHON_CELLS: Final = frozenset(PYTHON.split())
 PYTHON_LINE: Final = re.compile(
-    r"%%?(?:time|timeit|prun|memit|mprun|lprun)\b(?:\s+-\w+(?:\s+\d+|\s*=\s*\S+)?)*\s"
+    r"%%?(?:time|timeit|prun|memit|mprun|lprun|debug|px|snakeviz|heat)\b"
+    r"(?:\s+-(?:[nrtilu]\s*\d[\d.]*|[fmTDs]\s*\S+|\w+(?:=\S+)?))*\s"
 )
-CELL_MAGIC: Final = re.compile(r"\s*%%([A-Za-z_]\w*|!)")
-IS_CANDIDATE: Final = re.compile(r"^\s*[%!?]|\?\s*$|=\s*[%!]", re.MULTILINE)
+CELL_MAGIC: Final = re.compile(r"\s*%%([A-Za-z_]\w*|!)[ \t]*([^\n]*)")
+# The whole cell is the shell's in Databricks.
+SHELL_FIRST: Final = re.compile(r"\s*%sh\b[ \t]*([^\n]*)")
+SCRIPT: Final = re.compile(r"(?:\S*/)?(?:env\s+)?(bash|sh|zsh|dash|ksh)\b")
+PYTHON_SCRIPT: Final = re.compile(r"(?:\S*/)?(?:env\s+)?python[\d.]*\b")
+IS_CANDIDATE: Final = re.compile(
+    r"^\s*(?:[%!?]|(?:pip|conda|mamba|uv)[ \t])|\?\s*$|=\s*[%!]", re.MULTILINE
+)
 HELP: Final = re.compile(r"[\w.*\[\]'\"]+\?\??;?$")
 ASSIGNED: Final = re.compile(r"^\s*[\w.,\s\[\]'\"]+=\s*(?=[%!])(?!!=)")
+# What IPython takes for a magic although its sign is missing.
+AUTOMATIC: Final = re.compile(
+    r"(pip3?|conda|mamba|micromamba|uv)[ \t]+[a-z-]+(?![\w.(=])"
+)
+NAMED: Final = re.compile(r"%%?([A-Za-z_]\w*)[ \t]*")
 TOKEN: Final = re.compile(
     r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{]|[)\]}]"""
 )
@@ -41,10 +61,29 @@ class Language(enum.Enum):
     """It is Python if it parses."""
 
 
+@dataclass(frozen=True, slots=True)
+class Magic:
+    """A line that IPython takes for itself, or a cell of which it takes all."""
+
+    name: str
+    """``!``, ``%pip``, ``%%bash``."""
+    line: int
+    """Where it starts, from 1."""
+    column: int
+    start: int
+    """Where its text starts, in code points from the start of the cell."""
+    text: str
+    """What is behind the name, with the lines that it goes on to."""
+
+
 def language(text: str) -> Language:
     """Return what a cell is written in, as far as its cell magic tells."""
     magic = CELL_MAGIC.match(text)
-    if magic is None or magic[1] in PYTHON_CELLS:
+    if magic is None:
+        return Language.OTHER if SHELL_FIRST.match(text) else Language.PYTHON
+    if magic[1] == "script" and PYTHON_SCRIPT.match(magic[2]):
+        return Language.PYTHON
+    if magic[1] in PYTHON_CELLS:
         return Language.PYTHON
     return Language.OTHER if magic[1] in FOREIGN_CELLS else Language.UNKNOWN
 
@@ -53,26 +92,85 @@ def masked(text: str) -> str:
     """Return the text with a name in place of every magic, of the same length."""
     if not IS_CANDIDATE.search(text):
         return text
-    state = _Brackets()
     lines: list[str] = []
-    continues = False
-    for line in text.split("\n"):
-        start = _magic(line) if state.at_start and not continues else None
+    for line, start, continues in _lines(text):
         if continues:
             lines.append(" " * len(line))
         elif start is not None:
             lines.append(_mask(line, start))
         else:
-            state.feed(line)
             lines.append(line)
-        continues = (continues or start is not None) and line.endswith("\\")
     return "\n".join(lines)
+
+
+def found(text: str) -> Iterator[Magic]:
+    """Yield the magics of a cell, in their order."""
+    if not IS_CANDIDATE.search(text):
+        return
+    if whole := _whole(text):
+        yield whole
+    if language(text) is Language.OTHER:
+        return
+    at = 0
+    pending: list[tuple[int, int, int, list[str]]] = []
+    for number, (line, start, continues) in enumerate(_lines(text), 1):
+        if continues and pending:
+            pending[-1][3].append(line)
+        elif start is not None:
+            pending.append((number, start, at, [line]))
+        at += len(line) + 1
+    for number, start, at, lines in pending:
+        yield from _magics("\n".join(lines), number, start, at)
+
+
+def _whole(text: str) -> Magic | None:
+    """Return the magic that has all of a cell for a shell."""
+    magic = CELL_MAGIC.match(text) or SHELL_FIRST.match(text)
+    if magic is None:
+        return None
+    name = magic[1] if magic.re is CELL_MAGIC else "sh"
+    is_script = name == "script" and SCRIPT.match(magic[2])
+    if name not in SHELL_CELLS and not is_script:
+        return None
+    start = magic.start(1) if magic.re is SHELL_FIRST else magic.end() + 1
+    line = text.count("\n", 0, magic.end()) + 1
+    sign = "%" if magic.re is SHELL_FIRST else "%%"
+    return Magic(f"{sign}{name}", line, 0, start, text[start:])
+
+
+def _magics(text: str, line: int, start: int, at: int) -> Iterator[Magic]:
+    """Yield the magic of a line; of one that times another, that."""
+    while timed := PYTHON_LINE.match(text, start):
+        start = timed.end()
+    rest = text[start:]
+    if rest.startswith("!"):
+        width = len(rest) - len(rest.lstrip("!"))
+        behind = start + width
+        yield Magic("!", line, start, at + behind, text[behind:])
+    elif named := NAMED.match(rest):
+        behind = start + named.end()
+        yield Magic(f"%{named[1]}", line, start, at + behind, text[behind:])
+    elif automatic := AUTOMATIC.match(rest):
+        behind = start + len(automatic[1])
+        yield Magic(f"%{automatic[1]}", line, start, at + behind, text[behind:])
+
+
+def _lines(text: str) -> Iterator[tuple[str, int | None, bool]]:
+    """Yield the lines; where a magic starts on one, or whether one goes on there."""
+    state = _Brackets()
+    continues = False
+    for line in text.split("\n"):
+        start = _magic(line) if state.at_start and not continues else None
+        yield line, start, continues
+        if start is None and not continues:
+            state.feed(line)
+        continues = (continues or start is not None) and line.endswith("\\")
 
 
 def _magic(line: str) -> int | None:
     """Return where the magic of a line starts, if it has one."""
     bare = line.strip()
-    if bare.startswith(("%", "!", "?")) or HELP.match(bare):
+    if bare.startswith(("%", "!", "?")) or HELP.match(bare) or AUTOMATIC.match(bare):
         return len(line) - len(line.lstrip())
     assigned = ASSIGNED.match(line)
     return assigned.end() if assigned else None
@@ -80,7 +178,7 @@ def _magic(line: str) -> int | None:
 
 def _mask(line: str, start: int) -> str:
     timed = PYTHON_LINE.match(line, start)
-    if timed and line[timed.end() :].strip():
+    if timed and line[timed.end() :].strip() and line[timed.end()] not in "%!":
         # `%time x = f()` becomes `_    ;x = f()`.
         return f"{line[:start]}_{'':{timed.end() - start - 2}};{line[timed.end() :]}"
     return f"{line[:start]}_{'':{len(line) - start - 1}}"

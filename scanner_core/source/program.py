@@ -17,7 +17,7 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import magics
+from scanner_core.source import commands, magics
 from scanner_core.source.call_sites import CallSites
 from scanner_core.source.parse import parse
 from scanner_core.source.places import Lines
@@ -49,6 +49,7 @@ def observe(
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
     program = Scope()
     resolver = Resolver(program, path)
+    asked, wanted = wanted, commands.starting(wanted, text)
     sites = CallSites(resolver, wanted)
     walker = Walker(resolver, program, sites.on_call)
     cells: list[Lines] = []
@@ -60,6 +61,9 @@ def observe(
         walker.statements(body, program)
     walker.functions()
     effects = walker.binder.effects
+    lines = commands.of_lines(text)
+    effects.environ = {**commands.environ(lines), **effects.environ}
+    effects.saved |= commands.saved(lines)
     facts = _Facts(cells, environment, effects.environ, effects.saved)
     seen = sites.in_order()
     found: list[SourceFact] = [facts.call_site(each) for each in seen[:MAX_CALLS]]
@@ -70,7 +74,9 @@ def observe(
         if wanted is None or wanted.knows(each.name) or each.name in wanted.replaced
     ]
     order = {cell.index: position for position, cell in enumerate(text.cells)}
-    yield from sorted(found, key=lambda fact: _place(fact, order))
+    found = [*lines, *commands.started(found, asked)]
+    found.sort(key=lambda fact: _place(fact, order))
+    yield from commands.followed(found, text)
     if resolver.is_exhausted:
         reason = "there is more to resolve than is resolved for one program"
         yield Gap(reason, Location(text.path))

@@ -16,12 +16,11 @@ LINE: Final = re.compile(
     r"^\s*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=\s*[!%]", re.MULTILINE
 )
 """As a shell line or a magic of a notebook starts."""
-STARTING: Final = frozenset(
-    """
+STARTERS: Final = """
     create_subprocess_exec create_subprocess_shell fabric get_ipython getoutput
     getstatusoutput invoke pexpect popen subprocess system
-    """.split()
-)
+"""
+STARTING: Final = frozenset(STARTERS.split())
 """Words of every program that starts a process."""
 
 

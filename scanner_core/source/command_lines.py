@@ -1,0 +1,102 @@
+"""What the lines of a notebook hand to a shell, and the variables that they set."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, Setting, ShellCommand, Unknown
+from scanner_core.findings import Location
+from scanner_core.source import magics, shell
+from scanner_core.source.command_downloads import downloads
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.facts import Argument
+    from scanner_core.source.magics import Magic
+    from scanner_core.source.shell import Command
+
+SHELL: Final = frozenset({"!", "%sx", "%system", "%sh", "%shell", "%bash"})
+SETTING: Final = frozenset({"%env", "%set_env"})
+# Line magics that are a program of the same name, or do what no program does.
+NAMED: Final = """
+    %conda %install_ext %load %loadpy %macro %mamba %micromamba %pip %pip3 %run %store
+    %uv
+"""
+PROGRAMS: Final = frozenset(NAMED.split())
+VARIABLE: Final = re.compile(r"(\w+)(?:\s*=\s*(.*?)|\s+(\S.*?))\s*$", re.DOTALL)
+INTERPOLATED: Final = re.compile(r"[{$]")
+NOT_TOLD: Final = Unknown("it is put in when the line runs")
+
+
+def facts(text: str, path: str, cell: int | None) -> Iterator[ShellCommand | Setting]:
+    """Yield what the magics and shell lines of one cell do."""
+    for magic in magics.found(text):
+        if magic.name in SETTING:
+            yield from _settings(magic, text, path, cell)
+        elif magic.name in SHELL | PROGRAMS or magic.name.startswith("%%"):
+            yield from _commands(magic, text, path, cell)
+
+
+def _settings(
+    magic: Magic, text: str, path: str, cell: int | None
+) -> Iterator[Setting]:
+    if variable := VARIABLE.match(magic.text):
+        span = _beginning(text, magic), magic.start + len(magic.text)
+        told = value(variable[2] or variable[3] or "")
+        place = _place(text, span, path, cell)
+        yield Setting(variable[1], told, place, text[slice(*span)])
+
+
+def _commands(
+    magic: Magic, text: str, path: str, cell: int | None
+) -> Iterator[ShellCommand | Setting]:
+    is_program = magic.name in PROGRAMS
+    for index, command in enumerate(shell.split(magic.text)):
+        start = _beginning(text, magic) if is_program else magic.start + command.start
+        end = magic.start + command.end
+        place = _place(text, (start, end), path, cell)
+        if is_program and not index:
+            yield _fact(command, (magic.name[1:],), magic.name, place, text[start:end])
+            continue
+        for name, told in command.assigned:
+            yield Setting(name, value(told), place, text[start:end])
+        yield _fact(command, (), magic.name, place, text[start:end])
+
+
+def _fact(
+    command: Command, first: tuple[str, ...], by: str, place: Location, text: str
+) -> ShellCommand:
+    words = (*first, *command.words)
+    fetched = downloads(words, command.writes)
+    return ShellCommand(words, command.pipes_into, by, place, text, fetched)
+
+
+def value(text: str) -> Argument:
+    """Return what a variable is set to, if nothing is put in for a part of it."""
+    return NOT_TOLD if INTERPOLATED.search(text) else Constant(text)
+
+
+def _beginning(text: str, magic: Magic) -> int:
+    """Return where a magic starts, in code points from the start of the cell."""
+    at = -1
+    for _ in range(magic.line - 1):
+        at = text.find("\n", at + 1)
+    return at + 1 + magic.column
+
+
+def _place(text: str, span: tuple[int, int], path: str, cell: int | None) -> Location:
+    (line, column), (end_line, end_column) = (_at(text, at) for at in span)
+    return Location(
+        path,
+        cell=cell,
+        line=line,
+        column=column,
+        end_line=end_line,
+        end_column=end_column,
+    )
+
+
+def _at(text: str, offset: int) -> tuple[int, int]:
+    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)

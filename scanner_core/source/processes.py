@@ -1,0 +1,100 @@
+"""Calls that start a process: the commands that they hand on, as far as is told."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import Constant, Items, Name, Setting, ShellCommand, Unknown
+from scanner_core.source import command_lines, shell
+from scanner_core.source.command_downloads import downloads
+from scanner_core.source.known_calls import IPYTHON
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from scanner_core.facts import Argument, CallSite
+
+# The first argument is a line for a shell.
+LINES: Final = frozenset(
+    f"""
+    asyncio.create_subprocess_shell commands.getoutput commands.getstatusoutput
+    fabric.api.local fabric.api.run invoke.run os.popen os.system pexpect.run
+    subprocess.getoutput subprocess.getstatusoutput
+    {IPYTHON}.getoutput {IPYTHON}.system {IPYTHON}.system_piped {IPYTHON}.system_raw
+    """.split()
+)
+# It is a list of words, or with shell=True a line.
+LISTED: Final = """
+    subprocess.Popen subprocess.call subprocess.check_call subprocess.check_output
+    subprocess.run pip.main pip._internal.main pip._internal.cli.main.main
+"""
+WORDS: Final = frozenset(LISTED.split())
+# Each argument is a word.
+SPREAD: Final = frozenset({"asyncio.create_subprocess_exec", "pexpect.spawn"})
+# Behind the mode, or the path of the program, comes a list or each argument is a word.
+MAGICS: Final = frozenset(
+    {f"{IPYTHON}.run_line_magic", f"{IPYTHON}.run_cell_magic", f"{IPYTHON}.magic"}
+)
+CALLEES: Final = LINES | WORDS | SPREAD | MAGICS
+PIP: Final = "pip"
+UNTOLD: Final = "{}"
+
+
+def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
+    """Yield the commands that a call starts, and the variables that it sets."""
+    by = call.callee.replace(IPYTHON, "get_ipython()")
+    place, text = call.location, call.text
+    if call.callee in MAGICS:
+        for fact in command_lines.facts(_magic(call), place.path, place.cell):
+            yield dataclasses.replace(fact, location=place, text=text)
+        return
+    for command in _split(call):
+        for name, value in command.assigned:
+            yield Setting(name, command_lines.value(value), place, text)
+        fetched = downloads(command.words, command.writes)
+        yield ShellCommand(command.words, command.pipes_into, by, place, text, fetched)
+
+
+def _magic(call: CallSite) -> str:
+    """Return a call of a magic as a notebook spells it."""
+    given = [_word(each) for each in call.positional]
+    if call.callee.endswith(".magic"):
+        return f"%{' '.join(given[:1]).removeprefix('%')}"
+    if call.callee.endswith("cell_magic"):
+        return f"%%{' '.join(given[:2])}\n{' '.join(given[2:3])}"
+    return f"%{' '.join(given[:2])}"
+
+
+def _split(call: CallSite) -> list[shell.Command]:
+    if call.callee in SPREAD:
+        return shell.as_command(list(map(_word, call.positional)), 0)
+    given = call.argument("args" if call.callee in WORDS else "cmd", 0)
+    match given:
+        case Items(kind="list" | "tuple", items=items):
+            words = [_word(each) for each in items]  # type: ignore[arg-type] # (what a call gives)
+            return shell.as_command([PIP] * (call.callee.startswith(PIP)) + words, 0)
+        case Constant(value=str(line)) if call.callee in LINES or _has_shell(call):
+            return shell.split(line)
+        case Constant(value=str(line)):
+            return shell.as_command(line.split(), 0)
+        case Unknown(text=line) if line:
+            return shell.split(line)
+        case _:
+            return []
+
+
+def _has_shell(call: CallSite) -> bool:
+    return call.argument("shell") not in {None, Constant(value=False)}
+
+
+def _word(value: Argument) -> str:
+    match value:
+        case Constant(value=word):
+            return str(word)
+        case Name(name=name):
+            return f"{{{name}}}"
+        case Unknown(text=text) if text:
+            return text
+        case _:
+            return UNTOLD
