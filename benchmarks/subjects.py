@@ -80,7 +80,7 @@ def install_gifthorse(cache: Path) -> Subject:
             target = copy / path.relative_to(CHECKOUT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        _install(subject, str(copy))
+        install(subject, str(copy))
         stamp.write_text(key, "ascii")
     return subject
 
@@ -89,7 +89,7 @@ def install_scanner(name: str, cache: Path) -> Subject:
     """Install another scanner from the package index, once."""
     subject = Subject(name, cache / name, SCANNERS[name])
     if not Path(subject.scan[0]).exists():
-        _install(subject, *PINS[name])
+        install(subject, *PINS[name])
     return subject
 
 
@@ -101,7 +101,8 @@ def version(subject: Subject) -> str:
     ).strip()
 
 
-def _install(subject: Subject, *what: str) -> None:
+def install(subject: Subject, *what: str) -> None:
+    """Install packages into an environment of its own; raises ``FailedError``."""
     _call([sys.executable, "-m", "venv", "--clear", str(subject.folder)])
     _call([str(subject.python), "-m", "pip", "install", "--quiet", *what])
 
