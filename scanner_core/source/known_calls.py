@@ -12,6 +12,7 @@ from scanner_core.facts import (
     Name,
     Opened,
     Result,
+    Unknown,
     Value,
 )
 from scanner_core.source import downloads, paths
@@ -29,6 +30,8 @@ from scanner_core.source.values import (
     as_item,
     join,
     one_of,
+    partly,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -78,9 +81,9 @@ SAVERS: Final = {
 """Functions that write an object to a file, and the position of the file."""
 SAME: Final = """
     base64.b64decode base64.decodebytes builtins.bytearray builtins.bytes
-    builtins.memoryview bz2.decompress codecs.decode copy.copy copy.deepcopy
-    gzip.decompress io.BufferedReader io.StringIO io.TextIOWrapper lzma.decompress
-    tqdm.tqdm.wrapattr zlib.decompress zstandard.decompress
+    builtins.compile builtins.memoryview bz2.decompress codecs.decode copy.copy
+    copy.deepcopy gzip.decompress io.BufferedReader io.StringIO io.TextIOWrapper
+    lzma.decompress tqdm.tqdm.wrapattr zlib.decompress zstandard.decompress
 """
 NAMES_OF: Final = ".__dict__"
 NAMESPACE: Final = "builtins.globals()"
@@ -204,12 +207,24 @@ def _of_items(value: Items, name: str, given: Given) -> Resolved:
 
 def _with_separator(separator: str, given: Sequence[Resolved]) -> Resolved:
     match given:
-        case [Items(kind="list" | "tuple", items=items)]:
+        case [Items(kind="list" | "tuple", items=items) as container]:
             texts = [each.value for each in items if isinstance(each, Constant)]
             parts = [text for text in texts if isinstance(text, str)]
             if len(parts) == len(items):
                 return paths.short(separator.join(parts))
+            found = separator.join(told(each) for each in elements(container))
+            return partly(COMPUTED, found)
     return COMPUTED
+
+
+def _words(given: Given, _: ast.Call) -> Resolved:
+    match given.get("s", 0):
+        case Constant(value=str(line)):
+            return paths.words(line)
+        case Unknown(text=line) if line:
+            return paths.words(line)
+        case _:
+            return COMPUTED
 
 
 def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
@@ -389,6 +404,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     "importlib.import_module": _imported,
     "io.BytesIO": _in_memory,
     "os.environ.get": _from_environment,
+    "shlex.split": _words,
     "os.getcwd": _here,
     "os.getenv": _from_environment,
     "os.path.join": _joined,

@@ -11,14 +11,13 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Unknown
-from scanner_core.source.values import COMPUTED
+from scanner_core.source.values import COMPUTED, MAX_TEXT, partly, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scanner_core.source.values import Given, Resolved
 
-MAX_TEXT: Final = 4096
 MAX_LEVELS: Final = 64
 MAX_ITEMS: Final = 128
 NAMED: Final = re.compile(r"\{(?:[A-Za-z_]\w*)\}")
@@ -42,7 +41,8 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
     ):
         return Items("dict", left.items + right.items)
     if not isinstance(left, Constant) or not isinstance(right, Constant):
-        return next((v for v in (left, right) if isinstance(v, Unknown)), COMPUTED)
+        missing = next((v for v in (left, right) if isinstance(v, Unknown)), COMPUTED)
+        return _combined_in_part(left, op, right, missing)
     match op, left.value, right.value:
         case ast.Add(), str(first), str(second):
             return short(first + second)
@@ -54,9 +54,28 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
             return COMPUTED
 
 
+def _combined_in_part(
+    left: Resolved, op: ast.operator, right: Resolved, missing: Unknown
+) -> Resolved:
+    match op, left, right:
+        case ast.Add(), Items(kind="list", items=first), Items(
+            kind="list", items=second
+        ) if len(first) + len(second) <= MAX_ITEMS:
+            return Items("list", first + second)
+        case ast.Add(), _, _ if any(isinstance(each, Items) for each in (left, right)):
+            return missing
+        case ast.Add(), _, _:
+            return partly(missing, told(left) + told(right))
+        case ast.Mod(), Constant(value=str(template)), _:
+            return partly(missing, re.sub(r"%[sdr]", "{}", template))
+        case _:
+            return missing
+
+
 def fill(template: str, values: Iterable[object]) -> Resolved:
     """Return ``template.format(*values)`` for plain, unnumbered fields."""
-    return _fill(r"\{\}", template, list(values))
+    filled = _fill(r"\{\}", template, list(values))
+    return filled if isinstance(filled, Constant) else partly(filled, template)
 
 
 def _fields(template: str) -> list[str]:
@@ -69,7 +88,7 @@ def _named(template: str, given: Given) -> Resolved:
     found = [values.get(name, COMPUTED) for name in _fields(template)]
     unknown = next((v for v in found if isinstance(v, Unknown)), None)
     if unknown or given.positional or len(template) > MAX_TEXT:
-        return unknown or COMPUTED
+        return partly(unknown or COMPUTED, NAMED.sub("{}", template))
     return _fill(
         NAMED.pattern,
         template,
@@ -128,6 +147,8 @@ def method(path: str, name: str, given: Given) -> Resolved:
             return joined([path, *texts])
         case "format", _:
             return _named(path, given) if given.keywords else fill(path, texts)
+        case "split", []:
+            return words(path)
         case "replace", [str(old), str(new)] if old:
             return short(path.replace(old, new))
         case "with_suffix", [str(suffix)]:
@@ -136,6 +157,14 @@ def method(path: str, name: str, given: Given) -> Resolved:
             return joined([os.path.dirname(path), new])  # noqa: PTH120 (the text counts)
         case _:
             return COMPUTED
+
+
+def words(line: str) -> Resolved:
+    """Return what stands between the blanks of a line."""
+    found = line.split()
+    if len(found) > MAX_ITEMS:
+        return COMPUTED
+    return Items("list", tuple(Constant(word) for word in found))
 
 
 def joined(parts: list[object]) -> Resolved:

@@ -27,6 +27,8 @@ from scanner_core.source.values import (
     as_item,
     join,
     one_of,
+    partly,
+    told,
 )
 
 if TYPE_CHECKING:
@@ -156,6 +158,7 @@ class Resolver:
 
     def _text(self, parts: list[ast.expr], scope: Scope, depth: int) -> Resolved:
         text = ""
+        missing: Resolved | None = None
         for part in parts:
             plain = isinstance(part, ast.Constant) or (
                 isinstance(part, ast.FormattedValue) and part.format_spec is None
@@ -165,9 +168,9 @@ class Resolver:
             if not isinstance(value, Constant) or not isinstance(
                 value.value, str | int
             ):
-                return value if isinstance(value, Unknown) else COMPUTED
-            text += str(value.value)
-        return paths.short(text)
+                missing = missing or value
+            text += told(value)
+        return partly(missing, text) if missing else paths.short(text)
 
     def _items(
         self, node: ast.Dict | ast.List | ast.Tuple, scope: Scope, depth: int

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from scanner_core.source.scopes import Scope
 
 MAX_ALTERNATIVES: Final = 4
+MAX_TEXT: Final = 4096
 """Of values that branches give to a name."""
 MAX_CHOICES: Final = 16
 """Of values in a collection."""
@@ -159,6 +160,23 @@ def as_item(value: Resolved) -> Constant | Name | Unknown:
     """Return a value as a collection holds it."""
     argument = as_argument(value)
     return argument if isinstance(argument, Constant | Name | Unknown) else COMPUTED
+
+
+def told(value: Resolved) -> str:
+    """Return what is told of a value as part of a text, with ``{}`` for the rest."""
+    match value:
+        case Constant(value=str() | int() as part):
+            return str(part)
+        case Unknown(text=text) if text:
+            return text
+        case _:
+            return "{}"
+
+
+def partly(value: Resolved, text: str) -> Unknown:
+    """Return a text of which only a part is told, because of a value that is not."""
+    reason = value.reason if isinstance(value, Unknown) else COMPUTED.reason
+    return Unknown(reason, text=text if len(text) <= MAX_TEXT else "")
 
 
 def as_argument(value: Resolved) -> Argument:
