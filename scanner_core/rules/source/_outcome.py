@@ -7,6 +7,7 @@ is decided what comes of it and how bad that is.
 
 from __future__ import annotations
 
+import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -21,8 +22,8 @@ from scanner_core.findings import (
     Verdict,
 )
 from scanner_core.rules import Judgement
+from scanner_core.rules.source import _advisories, _versions
 from scanner_core.rules.source import _linked_wording as wording
-from scanner_core.rules.source import _versions
 
 if TYPE_CHECKING:
     from scanner_core.facts import CallSite, LinkedArtifact
@@ -79,6 +80,8 @@ class Loading:
     """For a loader that is not restricted."""
     severity: Severity = Severity.MEDIUM
     """Of a call by itself."""
+    upgrades: tuple[Fix, ...] = ()
+    """For a loader that is restricted, in a version that fails to be."""
 
 
 def result(verdict: Verdict, restricted: bool | Unknown) -> Result:  # noqa: FBT001 (a table)
@@ -95,6 +98,8 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     if call.artifact is None:
         return None if loading.restricted is True else _alone(call, loading)
     artifact = call.artifact
+    if loading.restricted is True:
+        loading = _qualified(call, loading)
     told = _told(artifact.report, loading)
     came = result(artifact.report.verdict, loading.restricted)
     found = f"{artifact.of or artifact.report.path} was found {artifact.found}"
@@ -109,7 +114,10 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     elif told and came is Result.ACCEPTED:
         said = _accepted_in_part(call, artifact, loading)
     is_fine = loading.restricted is True or came is Result.ACCEPTED
-    fixes = said.fixes if is_fine else loading.fixes
+    fixes = loading.fixes
+    if is_fine:
+        is_unsafe = artifact.report.verdict is Verdict.UNSAFE
+        fixes = (*said.fixes, *(loading.upgrades if is_unsafe else ()))
     message = with_reason(said.message, call)
     return Judgement(message, said.severity, said.evidence, fixes, outcome)
 
@@ -119,6 +127,19 @@ def with_reason(message: str, call: CallSite) -> str:
     if not call.not_looked_at:
         return message
     return f"{message.removesuffix('.')}; {call.not_looked_at}."
+
+
+def _qualified(call: CallSite, loading: Loading) -> Loading:
+    """Return the same with what is known to get around the restriction."""
+    found = _advisories.about(call)
+    if not (but := _advisories.gets_around(found, call.environment)):
+        return loading
+    return dataclasses.replace(
+        loading,
+        because=f"{loading.because}, but {but}",
+        warning=f"but {but}; {loading.warning}",
+        upgrades=_advisories.upgrades(found, call.environment),
+    )
 
 
 def _told(report: ArtifactReport, loading: Loading) -> WeightsOnly | None:
