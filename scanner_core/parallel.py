@@ -186,6 +186,9 @@ class _Pool:
         """End the processes, whatever they are doing."""
         for each in set(self._children()) - self._others:
             each.terminate()
+        # The rest of a result that was half sent would be waited for as long as anybody
+        # could write it, and this process has that end of the pipe, too.
+        self._executor._result_queue._writer.close()  # type: ignore[attr-defined]  # noqa: SLF001
 
     def close(self) -> None:
         """Wait until the processes have ended."""

@@ -72,6 +72,24 @@ except KeyboardInterrupt:
     print("interrupted", signal.getsignal(signal.SIGINT) is before)
 """
 
+GIVEN_UP = """
+from pathlib import Path
+from scanner_core import parallel
+from scanner_core.discovery import Found
+from scanner_core.findings import ArtifactReport, Kind, Verdict
+from scanner_core.scan import DEFAULTS, Scanned
+
+def worker(found, options):
+    return Scanned(ArtifactReport("x" * 10_000_000, Kind.ARTIFACT, Verdict.CLEAN))
+
+found = [Found(Path("a"), named=True)] * 1000
+scanned = parallel.scan_files(found, DEFAULTS, patience=0, workers=2, worker=worker)
+for _ in range(3):
+    next(scanned)
+scanned.close()
+print("given up")
+"""
+
 
 def files(*names: str) -> list[Found]:
     return [Found(Path(name), named=True) for name in names]
@@ -171,13 +189,19 @@ def test_an_error_of_ours_is_raised_for_whoever_looks_for_it(
         parallel.scan_one(files("a.pt")[0], OPTIONS)
 
 
-@needs_fork
 @pytest.mark.skipif(parallel.START != "fork", reason="nothing is forked here")
-def test_ctrl_c_while_processes_are_started_is_not_lost() -> None:
+@pytest.mark.parametrize(
+    ("script", "said"),
+    [
+        pytest.param(INTERRUPTED, "interrupted True", id="Ctrl-C between two forks"),
+        pytest.param(GIVEN_UP, "given up", id="while long results are sent"),
+    ],
+)
+def test_the_end_is_neither_lost_nor_waited_for(script: str, said: str) -> None:
     root = Path(scan.__file__).parents[1]
 
     done = subprocess.run(  # noqa: S603 (our own script)
-        [sys.executable, "-c", INTERRUPTED],
+        [sys.executable, "-c", script],
         env={**os.environ, "PYTHONPATH": str(root)},
         capture_output=True,
         text=True,
@@ -185,7 +209,7 @@ def test_ctrl_c_while_processes_are_started_is_not_lost() -> None:
         check=False,
     )
 
-    assert (done.stdout, done.stderr) == ("interrupted True\n", "")
+    assert (done.stdout, done.stderr) == (f"{said}\n", "")
 
 
 def test_new_interpreters_import_nothing_from_the_working_directory(
