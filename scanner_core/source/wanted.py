@@ -11,7 +11,7 @@ from typing import Final
 NICKNAMES: Final = {"np": "numpy", "pd": "pandas", "tf": "tensorflow"}
 WORD: Final = re.compile(r"\w+")
 ANY: Final = "*"
-NOT_SPELLED: Final = frozenset({ANY, "builtins"})
+BUILT_IN: Final = "builtins."
 LINE: Final = re.compile(
     r"^\s*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=\s*[!%]", re.MULTILINE
 )
@@ -64,6 +64,10 @@ class Wanted:
         wanted = _words(self.callees)
         return any(
             others <= words for tail in words & wanted.keys() for others in wanted[tail]
+        ) or any(
+            # Of its own, as in exec(text), and not as a method: model.eval().
+            re.search(rf"(?<![\w.]){name}\b", text)
+            for name in words & _built_in(self.callees)
         )
 
     def may_start_in(self, text: str) -> bool:
@@ -89,9 +93,19 @@ def _words(callees: frozenset[str]) -> dict[str, tuple[frozenset[str], ...]]:
     found: dict[str, set[frozenset[str]]] = {}
     for callee in callees:
         *others, tail = callee.split(".")
-        spelled = frozenset(others) - NOT_SPELLED
+        spelled = frozenset(others) - {ANY}
         found.setdefault(tail, set()).add(spelled)
     return {tail: tuple(several) for tail, several in found.items()}
+
+
+@functools.cache
+def _built_in(callees: frozenset[str]) -> frozenset[str]:
+    """Return the names of those that no program has to import."""
+    return frozenset(
+        callee.removeprefix(BUILT_IN)
+        for callee in callees
+        if callee.startswith(BUILT_IN)
+    )
 
 
 @functools.cache

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from scanner_core.knowledge.sinks._row import Names, Sink, rows
+from scanner_core.knowledge.sinks._row import Names, Sink, Switch, rows
 
 YAML: Final = "unsafe-yaml-load"
 JSONPICKLE: Final = "unrestricted-jsonpickle"
+CONFIGURATION: Final = "config-instantiation"
+EXECUTED: Final = "executed-text"
 
 SINKS: Final[tuple[Sink, ...]] = (
     *rows(
@@ -49,5 +51,103 @@ SINKS: Final[tuple[Sink, ...]] = (
         "jsonpickle.Unpickler jsonpickle.unpickler.Unpickler",
         rule=JSONPICKLE,
         seen="jsonpickle 4.1, unpickler.py",
+    ),
+    # Objects that a configuration names.
+    *rows(
+        """
+        hydra.utils.call hydra.utils.get_class hydra.utils.get_method
+        hydra.utils.get_object hydra.utils.instantiate
+        """,
+        rule=CONFIGURATION,
+        seen="hydra-core 1.3.8, utils.py, _internal/instantiate/_instantiate2.py",
+        file="config",
+        names=Names.DATA,
+    ),
+    *rows(
+        """
+        ldm.util.get_obj_from_str ldm.util.instantiate_from_config
+        sgm.util.get_obj_from_str sgm.util.instantiate_from_config
+        """,
+        rule=CONFIGURATION,
+        seen="stable-diffusion, ldm/util.py, documentation",
+        file="config",
+        names=Names.DATA,
+    ),
+    *rows(
+        """
+        hyperpyyaml.load_hyperpyyaml hyperpyyaml.core.load_hyperpyyaml
+        """,
+        rule=CONFIGURATION,
+        seen="hyperpyyaml 1.2, core.py",
+        file="yaml_stream",
+        names=Names.DATA,
+        is_minor=True,
+    ),
+    # Text that is a program.
+    *rows(
+        "builtins.eval builtins.exec",
+        rule=EXECUTED,
+        seen="Python 3.11, builtins",
+        file="source",
+        names=Names.DATA,
+    ),
+    *rows(
+        "runpy.run_path",
+        rule=EXECUTED,
+        seen="Python 3.11, runpy",
+        file="path_name",
+        names=Names.DATA,
+    ),
+    *rows(
+        "importlib.util.spec_from_file_location",
+        rule=EXECUTED,
+        seen="Python 3.11, importlib/_bootstrap_external.py",
+        file="location",
+        position=1,
+        names=Names.DATA,
+    ),
+    *rows(
+        """
+        importlib.machinery.ExtensionFileLoader importlib.machinery.SourceFileLoader
+        importlib.machinery.SourcelessFileLoader
+        """,
+        rule=EXECUTED,
+        seen="Python 3.11, importlib/_bootstrap_external.py",
+        file="path",
+        position=1,
+        names=Names.DATA,
+    ),
+    *rows(
+        "imp.load_compiled imp.load_dynamic imp.load_source",
+        rule=EXECUTED,
+        seen="Python 3.11, imp",
+        file="pathname",
+        position=1,
+        names=Names.DATA,
+    ),
+    *rows(
+        """
+        langchain_experimental.tools.PythonAstREPLTool
+        langchain_experimental.tools.PythonREPLTool
+        langchain_experimental.tools.python.tool.PythonAstREPLTool
+        langchain_experimental.tools.python.tool.PythonREPLTool
+        langchain_experimental.utilities.PythonREPL
+        langchain_experimental.utilities.python.PythonREPL
+        """,
+        rule=EXECUTED,
+        seen="langchain-experimental 0.3, utilities/python.py, documentation",
+        because="a language model writes the text, and whoever it reads tells it what",
+        is_minor=True,
+    ),
+    *rows(
+        """
+        langchain_experimental.agents.create_csv_agent
+        langchain_experimental.agents.create_pandas_dataframe_agent
+        """,
+        rule=EXECUTED,
+        seen="langchain-experimental 0.3, agents, documentation",
+        switch=Switch("allow_dangerous_code", restricts=False, default=True),
+        because="a language model writes the text, and whoever it reads tells it what",
+        is_minor=True,
     ),
 )
