@@ -30,6 +30,7 @@ INDEX: Final[dict[str, tuple[str, ...]]] = {
     "source.executed_text": ("CallSite",),
     "source.ignore_without_reason": ("IgnoreComment",),
     "source.model_registry_load": ("CallSite",),
+    "source.native_library": ("CallSite",),
     "source.packaged_model_code": ("CallSite",),
     "source.pickle_over_safetensors": ("CallSite",),
     "source.pickled_numpy_arrays": ("CallSite",),

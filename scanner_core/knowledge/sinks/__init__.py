@@ -15,6 +15,7 @@ from scanner_core.knowledge.sinks import (
     checkpoints,
     hub,
     keras,
+    native,
     pickles,
     text,
     torch,
@@ -44,7 +45,7 @@ FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 """With this environment variable, ``weights_only`` is off where it is left out."""
 FORCED_ON: Final = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 """With this one, it is on, whatever is given."""
-TABLES: Final = (arrays, checkpoints, hub, keras, pickles, text, torch)
+TABLES: Final = (arrays, checkpoints, hub, keras, native, pickles, text, torch)
 SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
 CALLEES: Final = frozenset(sink.callee for sink in SINKS)
 HANDED_ON: Final = """
