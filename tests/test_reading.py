@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zlib
 from typing import TYPE_CHECKING
 
 import pytest
@@ -10,13 +11,14 @@ import pytest
 from scanner_core import scan
 from scanner_core.facts import Environment
 from scanner_core.findings import Location, Verdict
-from scanner_core.reading import LocalFile, Part, Unreadable, identity
+from scanner_core.reading import Bytes, LocalFile, Part, Unpacked, Unreadable, identity
 from scanner_core.scan import Options, scan_source
 from scanner_core.source import SourceText
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import Never
 
 CALL = assemble("GLOBAL 'os system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP")
 DATA = assemble("EMPTY_DICT\nSTOP")
@@ -50,6 +52,18 @@ def test_a_part_never_leaves_its_stretch(tmp_path: Path) -> None:
         assert part.read(2, 100) == b"4"
         assert part.read(5, 100) == b""
         assert file.bytes_read == 4
+
+
+def test_ctrl_c_before_there_is_a_temporary_file_is_all_that_is_raised(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    def interrupt() -> Never:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("scanner_core.reading._temporary_file", interrupt)
+
+    with pytest.raises(KeyboardInterrupt):
+        Unpacked(Bytes(b"", Location("x")), zlib.decompressobj, Location("x"))
 
 
 def test_a_file_that_was_written_just_now_has_no_identity(tmp_path: Path) -> None:

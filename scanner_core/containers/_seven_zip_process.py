@@ -62,7 +62,8 @@ class Unpacked:
 
     def __del__(self) -> None:
         """Close the temporary file: blobs are dropped, not closed."""
-        self._file.close()
+        if (file := getattr(self, "_file", None)) is not None:  # Else, Ctrl-C came.
+            file.close()
 
     def size(self) -> int:
         """Return the number of bytes so far."""
