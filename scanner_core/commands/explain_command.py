@@ -51,10 +51,13 @@ def _story(what: str) -> Story:
     if path.is_dir():
         shown = legible(str(path))
         raise UsageError(f"{shown} is a folder: gifthorse scan says what is in it")
-    decisions = _configured.configured([]).decisions
+    configuration = _configured.configured([])
     progress = console.Progress()
     options = Options(
-        places=(Path.cwd(),), decisions=decisions, on_read=progress.on_read
+        _configured.environment(configuration),
+        (Path.cwd(),),
+        decisions=configuration.decisions,
+        on_read=progress.on_read,
     )
     (story,) = progress.over((explain.story(path, options, place) for _ in (1,)), 1)
     return story

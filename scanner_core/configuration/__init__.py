@@ -36,6 +36,8 @@ class Configuration(NamedTuple):  # which is made in less time than a dataclass
     """What a scan of a folder leaves out."""
     workspaces: tuple[str, ...] = ()
     """The roots of those that are trusted; absolute, every link resolved."""
+    python: Path | None = None
+    """The environment that the scanned code runs in; ``None`` if nobody set that."""
 
 
 def load(

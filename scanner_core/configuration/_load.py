@@ -38,7 +38,7 @@ def load(
         own = settings.read(folder / places.SETTINGS)
         trust = trust_file.read(folder / places.TRUST)
     scopes = [Scope(None, trust.records, (*own.known_classes, *given))]
-    fail_on = own.fail_on
+    fail_on, python = own.fail_on, own.python
     excludes, roots = [Exclude("", own.exclude)], []
     here = os.path.realpath(working_in) if working_in else None
     for workspace in workspaces.trusted(trust):
@@ -47,8 +47,10 @@ def load(
         roots.append(workspace.root)
         if here and (here == workspace.root or workspace.scope.covers(here)):
             fail_on = workspace.settings.fail_on or fail_on
+            python = workspace.settings.python or python
     scopes = [each for each in scopes if each.records or each.known_classes]
-    others = fail_on, tuple(e for e in excludes if e.patterns), tuple(roots)
+    excluded = tuple(each for each in excludes if each.patterns)
+    others = fail_on, excluded, tuple(roots), python
     if not scopes:
         return Configuration(None, *others)
     today = today or dt.datetime.now().astimezone().date()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Self
 
 from scanner_core.configuration._toml import Document
@@ -10,10 +11,9 @@ from scanner_core.decisions import known_classes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
-KEYS: Final = ("exclude", "fail-on", "known-classes")
+KEYS: Final = ("exclude", "fail-on", "known-classes", "python")
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,12 +24,15 @@ class Settings:
     fail_on: str | None = None
     exclude: tuple[str, ...] = ()
     """Patterns, as a ``.gitignore`` has them, of what a scan leaves out."""
+    python: Path | None = None
+    """The environment, or its interpreter, that the scanned code runs in."""
 
     def __or__(self, other: Self) -> Settings:
         """Return both; where only one can be, the other's."""
         patterns = (*self.known_classes, *other.known_classes)
         exclude = (*self.exclude, *other.exclude)
-        return Settings(patterns, other.fail_on or self.fail_on, exclude)
+        fail_on, python = other.fail_on or self.fail_on, other.python or self.python
+        return Settings(patterns, fail_on, exclude, python)
 
 
 def read(path: Path, table: tuple[str, ...] = ()) -> Settings:
@@ -54,4 +57,17 @@ def read(path: Path, table: tuple[str, ...] = ()) -> Settings:
         one_of = ", ".join(FAIL_ON)
         raise document.wrong(f"fail-on is none of {one_of}", "fail-on")
     exclude = document.strings(values, "exclude")
-    return Settings(patterns, str(fail_on) if fail_on else None, exclude)
+    python = _python(document, values.get("python"))
+    return Settings(patterns, str(fail_on) if fail_on else None, exclude, python)
+
+
+def _python(document: Document, value: object) -> Path | None:
+    """Return the path of an environment, which may be beside the file."""
+    if value is None:
+        return None
+    if not isinstance(value, str) or not value or not value.isprintable():
+        raise document.wrong("python is no path", "python")
+    try:
+        return document.path.parent / Path(value).expanduser()
+    except RuntimeError as error:  # There is no such user.
+        raise document.wrong(f"python: {error}", "python") from error

@@ -37,6 +37,8 @@ WRONG = {
     "everything": ("known-classes = ['*']", 1, "begins with no name of a package"),
     "no patterns": ("exclude = 'build'", 1, "exclude is not a list of strings"),
     "no verdict": ("fail-on = 'always'", 1, "is none of unsafe, review"),
+    "no path": ("python = 3.12", 1, "python is no path"),
+    "nobody's path": ("python = '~nobody-of-this-name/x'", 1, "python: "),
     "verdicts": ("fail-on = ['review']", 1, "is none of unsafe, review"),
 }
 
@@ -94,6 +96,33 @@ def test_what_the_user_excludes_is_left_out_of_every_folder(
     assert "planted.pkl (pickle" not in out
     assert "mine.pkl (pickle" in out
     assert "left out: 2 excluded" in out
+
+
+def test_an_environment_is_looked_for_beside_the_file_that_names_it(
+    gifthorse: Run, folder: Path
+) -> None:
+    site = folder / "env" / "lib" / "python3.12" / "site-packages"
+    (site / "torch-2.5.1.dist-info").mkdir(parents=True)
+    (folder / "train.py").write_text("import torch\ntorch.load(path)\n")
+    (folder / "pyproject.toml").write_text("[tool.gifthorse]\npython = 'env'\n")
+
+    before = gifthorse("scan", "train.py")
+    gifthorse("trust", "--workspace", ".")
+    after = gifthorse("scan", "train.py")
+    given = gifthorse("scan", "train.py", "--python", "missing")
+
+    assert "env has torch 2.5.1" not in before[1]
+    assert "env has torch 2.5.1" in after[1]
+    assert given[0] == 3
+    assert "no such environment: missing" in given[2]
+
+
+def test_an_environment_that_is_not_there_today_is_not_missed(
+    gifthorse: Run, config: Path
+) -> None:
+    config.write_text("python = 'missing'\n")
+
+    assert gifthorse("scan", "clean.pkl")[0] == 0
 
 
 PLACES = (

@@ -40,6 +40,7 @@ FOLDERS: Final = {
     OTHERS: "",
 }
 """Folders that may claim something, and where in them."""
+MARKS: Final = ("pyvenv.cfg", "conda-meta")
 RANKS: Final = {
     name: rank
     for rank, name in enumerate(
@@ -151,6 +152,8 @@ def _environments(folder: str, name: str, first: int) -> Iterator[Source]:
                 yield Source(file, f"{name}/{each}", first + RANKS[OTHERS], at)
         return
     prefix = _join(path, FOLDERS[name])
+    if all(text_files.changed(_join(prefix, mark)) is None for mark in MARKS):
+        return
     if (at := installed.changed(prefix)) is not None:
         yield Source(prefix, name, first, at)
 
