@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Files, HubFile, Opened
-from scanner_core.knowledge import advisories, shell_words, sinks
+from scanner_core.knowledge import advisories, shell_words, sinks, switches
 from scanner_core.linking import _places
 from scanner_core.linking._target import A_URL, GONE, File, Target, Unread, made
 from scanner_core.source.wanted import Wanted
@@ -24,7 +24,11 @@ if TYPE_CHECKING:
 __all__ = ["GONE", "WANTED", "File", "Target", "Unread", "code", "target"]
 
 WANTED: Final = Wanted(
-    sinks.CALLEES | advisories.CALLEES, sinks.KEYWORDS, commands=shell_words.WORDS
+    sinks.CALLEES | advisories.CALLEES,
+    sinks.KEYWORDS,
+    words=switches.NAMES | sinks.WORDS,
+    replaced=sinks.REPLACED,
+    commands=shell_words.WORDS | switches.NAMES,
 )
 """The calls that load something; of all others, nobody wants to hear."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
@@ -49,8 +53,8 @@ def target(
             return Asked(call, places, environ).target(sink, written)
         case Constant(value=str(written)) if sink.names is not sinks.Names.DATA:
             return _path(call, written, places)
-        case Files(pattern=pattern):
-            return _fitting(call, pattern, places)
+        case Files() as files:
+            return _fitting(call, files, places)
         case HubFile() as wanted:
             from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (see above)
 
@@ -79,12 +83,15 @@ def _path(call: CallSite, written: str, places: tuple[Path, ...]) -> Target | No
     return None
 
 
-def _fitting(call: CallSite, pattern: str, places: tuple[Path, ...]) -> Target | None:
+def _fitting(call: CallSite, files: Files, places: tuple[Path, ...]) -> Target | None:
     """Return the files that fit a pattern, in the first place that has any."""
     from scanner_core.linking import _patterns  # noqa: PLC0415 (see above)
 
+    pattern = files.pattern
     for place in _places.candidates(pattern, call.location.path, places):
         fitting = _patterns.fitting(os.path.abspath(place.path))  # noqa: PTH100 (resolve() would follow links)
-        if found := [File(Path(each), Path(each).name) for each in fitting]:
-            return made(found, place.how, pattern)
+        found = [each for each in fitting if each.endswith(files.suffixes or "")]
+        if found:
+            named = [File(Path(each), Path(each).name) for each in found]
+            return made(named, place.how, pattern)
     return None

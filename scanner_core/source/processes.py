@@ -49,11 +49,22 @@ def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
         for fact in command_lines.facts(_magic(call), place.path, place.cell):
             yield dataclasses.replace(fact, location=place, text=text)
         return
+    yield from _settings(call)
     for command in _split(call):
         for name, value in command.assigned:
             yield Setting(name, command_lines.value(value), place, text)
         fetched = downloads(command.words, command.writes)
         yield ShellCommand(command.words, command.pipes_into, by, place, text, fetched)
+
+
+def _settings(call: CallSite) -> Iterator[Setting]:
+    """Yield the variables that a process gets: ``env={**os.environ, "X": "1"}``."""
+    match call.argument("env"):
+        case Items(kind="dict", items=items):
+            for name, value in zip(items[::2], items[1::2], strict=False):
+                if isinstance(name, Constant) and isinstance(value, Constant):
+                    told = Constant(str(value.value))
+                    yield Setting(str(name.value), told, call.location, call.text)
 
 
 def _magic(call: CallSite) -> str:

@@ -14,7 +14,7 @@ from scanner_core.source.shell import OUTPUT, PIPE
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from scanner_core.facts import CallSite, ShellCommand
+    from scanner_core.facts import CallSite, Setting, ShellCommand
 
 LANGUAGES: Final = """
     Rscript bun csh deno julia lua node perl php powershell pwsh python python2 python3
@@ -86,7 +86,7 @@ def short(text: str) -> str:
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
 
 
-def inside(fact: ShellCommand | CallSite, start: int, end: int) -> Location:
+def inside(fact: ShellCommand | CallSite | Setting, start: int, end: int) -> Location:
     """Return the place of a part of what stands in the source."""
     line, column = _place(fact, start)
     end_line, end_column = _place(fact, end)
@@ -110,7 +110,7 @@ def replaced(
     return (Fix(title, edits=(Edit(inside(fact, at, at + len(old)), new),)),)
 
 
-def _place(fact: ShellCommand | CallSite, offset: int) -> tuple[int, int]:
+def _place(fact: ShellCommand | CallSite | Setting, offset: int) -> tuple[int, int]:
     lines = fact.text.count("\n", 0, offset)
     column = offset - (fact.text.rfind("\n", 0, offset) + 1)
     start = 0 if lines else fact.location.column or 0
