@@ -17,6 +17,8 @@ from jupyter_ext.cells import RunLog
 from jupyter_ext.import_shield import SHIELD
 
 if TYPE_CHECKING:
+    from argparse import Namespace
+
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_ext.report import ShownReport
@@ -57,6 +59,8 @@ class ModelScan(Magics):
 
         Options:
             -v, --verbose  list every finding, and the files that no loader takes
+            --known-class PATTERN
+                           a class that may be imported and called, as mine.*
             -h, --help     show this text
 
         %config ModelScan shows what can be set for the whole session.
@@ -67,21 +71,24 @@ class ModelScan(Magics):
             sys.stdout.write(f"{inspect.getdoc(ModelScan.modelscan)}\n")
             return None
         with SHIELD.raised():
-            report = self._scan(given.targets, verbose=given.verbose)
+            report = self._scan(given)
         if line.endswith(";"):
             return None
         if drops_result():
             display(report)  # type: ignore[no-untyped-call]
         return report
 
-    def _scan(self, words: list[str], *, verbose: bool) -> ShownReport:
+    def _scan(self, given: Namespace) -> ShownReport:
         from jupyter_ext import scanning  # noqa: PLC0415 (imports the engine)
 
         setup = scanning.Setup(
-            self._session, verbose or self.verbose, self.progress_after
+            self._session,
+            given.verbose or self.verbose,
+            self.progress_after,
+            tuple(given.known_class),
         )
-        if words:
-            paths = targets.resolve(words, self._session.user_ns)
+        if given.targets:
+            paths = targets.resolve(given.targets, self._session.user_ns)
             return scanning.scan(paths, setup)
         return scanning.scan_notebook(self.log.runs(), setup)
 
@@ -116,5 +123,6 @@ def _parser() -> MagicArgumentParser:
     parser = MagicArgumentParser(NAME)  # type: ignore[no-untyped-call]
     parser.add_argument("targets", nargs="*")
     parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("--known-class", action="append", default=[])
     parser.add_argument("-h", "--help", action="store_true")
     return parser

@@ -44,6 +44,8 @@ class Setup:
     shell: InteractiveShell
     verbose: bool
     progress_after: float
+    known_classes: tuple[str, ...] = ()
+    """Patterns, besides those that are configured."""
 
     @property
     def shows_text_only(self) -> bool:
@@ -55,11 +57,11 @@ class Setup:
         """Return how to scan: code that runs here opens files here, of versions here.
 
         Files that are not here may be in the ``folder`` of the notebook.  Raises
-        ``UsageError`` for a configuration that cannot be understood.
+        ``UsageError`` for a pattern or configuration that cannot be understood.
         """
         here = _working_directory()
         try:
-            decisions = configuration.load(working_in=here).decisions
+            decisions = configuration.load(self.known_classes, working_in=here).decisions
         except configuration.Invalid as error:
             raise UsageError(str(error)) from None
         return engine.Options(

@@ -348,6 +348,23 @@ print([name for name in sys.modules if name.startswith("scanner_core")])
     assert done.stdout == "[]\n"
 
 
+def test_a_class_can_be_known_for_one_scan(
+    shell: InteractiveShell, folder: Path
+) -> None:
+    (folder / "mine.pkl").write_bytes(
+        assemble("PROTO 2\nGLOBAL 'mine.layers Attention'\nSTOP")
+    )
+
+    one = run(shell, "%modelscan --known-class 'mine.*' mine.pkl")
+    two = run(shell, "%modelscan mine.pkl --known-class a.* --known-class mine.lay*")
+    other = run(shell, "%modelscan --known-class 'other.*' mine.pkl")
+
+    assert (one.verdict, two.verdict) == (Verdict.CLEAN, Verdict.CLEAN)
+    assert other.verdict is Verdict.REVIEW
+    with pytest.raises(UsageError, match="--known-class mine: names no class"):
+        run(shell, "%modelscan --known-class mine mine.pkl")
+
+
 def test_the_user_knows_classes_here_as_everywhere(
     shell: InteractiveShell, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
