@@ -13,10 +13,13 @@ from typing import Final
 from scanner_core.knowledge.sinks import (
     arrays,
     checkpoints,
+    estimators,
+    frameworks,
     hub,
     keras,
     native,
     pickles,
+    registries,
     text,
     torch,
 )
@@ -29,7 +32,9 @@ __all__ = [
     "KEYWORDS",
     "OPTIONS",
     "REMOTE_CODE",
+    "REPLACED",
     "SINKS",
+    "WORDS",
     "Names",
     "Since",
     "Sink",
@@ -45,7 +50,19 @@ FORCED_OFF: Final = "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD"
 """With this environment variable, ``weights_only`` is off where it is left out."""
 FORCED_ON: Final = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 """With this one, it is on, whatever is given."""
-TABLES: Final = (arrays, checkpoints, hub, keras, native, pickles, text, torch)
+TABLES: Final = (
+    arrays,
+    checkpoints,
+    estimators,
+    frameworks,
+    hub,
+    keras,
+    native,
+    pickles,
+    registries,
+    text,
+    torch,
+)
 SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
 CALLEES: Final = frozenset(sink.callee for sink in SINKS)
 HANDED_ON: Final = """
@@ -69,6 +86,10 @@ KEYWORDS: Final = OPTIONS | {
     "weights_only",
 }
 """Calls with these keywords matter, whatever is called."""
+REPLACED: Final = frozenset({"torch.serialization._default_to_weights_only"})
+"""What programs replace in libraries, beside what they call."""
+WORDS: Final = frozenset(name.rpartition(".")[2] for name in REPLACED)
+"""A program with one of these matters, whatever it calls."""
 
 
 def rows(callee: str) -> tuple[Sink, ...]:

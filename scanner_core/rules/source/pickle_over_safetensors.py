@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 RULE: Final = "pickle-over-safetensors"
 KEYWORD: Final = "use_safetensors"
+FORMATS: Final = frozenset({"npcache", "pt"})
+"""In which vLLM reads pickles."""
 DOWNLOADING: Final = "hf_hub_download"
 PICKLES: Final = re.compile(
     r"\.(?:ckpt|dill|joblib|pickle|pkl|pt|pth|th)$"
@@ -105,7 +107,8 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     """
     if said := _loading.judge(_loading.as_written(call), RULE):
         return said
-    return _preferred(call, dict(call.keywords)) or _downloaded(call)
+    keywords = dict(call.keywords)
+    return _preferred(call, keywords) or _by_format(call, keywords) or _downloaded(call)
 
 
 def _preferred(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
@@ -118,6 +121,22 @@ def _preferred(call: CallSite, keywords: dict[str, Argument]) -> Judgement | Non
     message = f"This call takes the pickled weights of {whose}, and no safetensors."
     fixes = _fixes.set_keyword(call, KEYWORD, "True")
     return Judgement(message, None, evidence, fixes)
+
+
+def _by_format(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
+    """Judge a server that is told to take pickles."""
+    match keywords.get("load_format"):
+        case Constant(value=str(name)) if name in FORMATS:
+            pass
+        case _:
+            return None
+    if not call.callee.startswith("vllm."):
+        return None
+    whose = _hub.repository(call) or "the model"
+    evidence = Evidence(call.callee, "called", f"load_format={name!r}")
+    message = f"This call takes the pickled weights of {whose}, and no safetensors."
+    fixes = _fixes.set_keyword(call, "load_format", "'safetensors'")
+    return Judgement(message, Severity.LOW, evidence, fixes)
 
 
 def _downloaded(call: CallSite) -> Judgement | None:

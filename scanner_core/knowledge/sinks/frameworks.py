@@ -1,0 +1,173 @@
+"""Loaders of other frameworks that run code of a model, and archives of models."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner_core.knowledge.sinks._row import Names, Sink, Switch, rows
+
+CODE: Final = "framework-model-code"
+UNPICKLING: Final = "unrestricted-unpickling"
+EXTRACTION: Final = "unfiltered-extraction"
+PICKLES: Final = "pickle-over-safetensors"
+
+HUBCONF: Final = "it runs hubconf.py of the repository"
+ENGINE: Final = "an engine holds machine code, and the libraries of its plugins"
+TO_PADDLE: Final = "Keep weights in safetensors, and load them with safetensors.paddle"
+
+SINKS: Final[tuple[Sink, ...]] = (
+    *rows(
+        """
+        paddle.hapi.hub.help paddle.hapi.hub.list paddle.hapi.hub.load
+        paddle.hub.help paddle.hub.list paddle.hub.load
+        """,
+        rule=CODE,
+        seen="paddlepaddle 3.3, hapi/hub.py",
+        file="repo_dir",
+        names=Names.REPOSITORY,
+        because=HUBCONF,
+        advice="Keep a copy of the repository that you have read: source='local'",
+    ),
+    *rows(
+        "paddlehub.Module",
+        rule=CODE,
+        seen="paddlehub 2.4, module/module.py, documentation",
+        because="it downloads a Python module of the hub and imports it",
+        advice="Keep a copy of the module that you have read",
+    ),
+    *rows(
+        "paddle.framework.io.load paddle.framework.load paddle.load",
+        rule=UNPICKLING,
+        seen="paddlepaddle 3.3, framework/io.py",
+        file="path",
+        because="paddle unpickles the file without restrictions",
+        advice=TO_PADDLE,
+    ),
+    *rows(
+        "paddle.fluid.dygraph.load_dygraph paddle.fluid.io.load",
+        rule=UNPICKLING,
+        seen="paddlepaddle 2.4, fluid, documentation",
+        because="paddle unpickles the file without restrictions",
+        advice=TO_PADDLE,
+    ),
+    *rows(
+        "*.deserialize_cuda_engine",
+        rule=CODE,
+        seen="TensorRT 11.4, security.html, documentation",
+        file="serialized_engine",
+        names=Names.DATA,
+        because=ENGINE,
+        advice="Build the engine from the ONNX file on this machine",
+        is_minor=True,
+    ),
+    *rows(
+        "brax.io.model.load_params",
+        rule=UNPICKLING,
+        seen="brax 0.14, io/model.py",
+        file="path",
+        advice="Store parameters with orbax",
+    ),
+    *rows(
+        """
+        deepchem.utils.data_utils.load_transformers deepchem.utils.load_transformers
+        """,
+        rule=UNPICKLING,
+        seen="deepchem 2.8, utils/data_utils.py",
+        file="save_dir",
+        names=Names.FOLDER,
+        because="transformers.pkl of the folder is unpickled",
+    ),
+    *rows(
+        "espnet2.*.from_pretrained espnet2.*.build_model_from_file",
+        rule=CODE,
+        seen="espnet 202511, torch_utils/load_pretrained_model.py",
+        because="it calls torch.load with weights_only=False",
+        advice="Take models only from an author whom you know",
+    ),
+    *rows(
+        "espnet_model_zoo.downloader.ModelDownloader.download_and_unpack",
+        rule=CODE,
+        seen="espnet_model_zoo 0.1, downloader.py, documentation",
+        because="what it downloads and unpacks holds pickles",
+        advice="Take models only from an author whom you know",
+        is_minor=True,
+    ),
+    *rows(
+        "rasa.core.agent.Agent.load rasa.core.agent.load_agent",
+        rule=CODE,
+        seen="rasa 3.6, core/agent.py, documentation",
+        file="model_path",
+        because="the archive of a model holds pickles (CVE-2024-49375)",
+        advice="Train the model where it is used, or upgrade to rasa 3.6.21",
+        is_minor=True,
+    ),
+    *rows(
+        "onnx.hub.load onnx.hub.load_composite_model",
+        rule=CODE,
+        seen="onnx 1.20, hub.py, documentation",
+        file="model",
+        names=Names.URL,
+        switch=Switch("silent", 4, restricts=False, default=True),
+        because="it asks nobody before it takes a repository that is not onnx/models",
+        is_minor=True,
+    ),
+    *rows(
+        "rpy2.robjects.r",
+        rule=CODE,
+        seen="rpy2 3.6, robjects/__init__.py, documentation",
+        file="string",
+        names=Names.DATA,
+        because="objects of R can hold promises, which run when they are read",
+        advice="Read tables with pyreadr or Parquet",
+        is_minor=True,
+    ),
+    *rows(
+        "tensorflow_hub.KerasLayer tensorflow_hub.load tensorflow_hub.module_v2.load",
+        rule=CODE,
+        seen="tensorflow_hub 0.16, module_v2.py",
+        file="handle",
+        names=Names.URL,
+        because="the graph that it downloads can read and write files",
+        advice="Take models of tfhub.dev or kaggle.com, by a handle with a version",
+        is_minor=True,
+    ),
+    *rows(
+        "spacy.cli.download spacy.cli.download.download",
+        rule=CODE,
+        seen="spacy 3.8, cli/download.py",
+        file="model",
+        names=Names.URL,
+        switch=Switch("direct", 1, restricts=False, default=True),
+        because="it installs a Python package without looking for a version that fits",
+        is_minor=True,
+    ),
+    *rows(
+        "vllm.AsyncEngineArgs vllm.EngineArgs vllm.LLM vllm.entrypoints.llm.LLM",
+        rule=PICKLES,
+        seen="vllm 0.33, model_executor/model_loader/weight_utils.py",
+        file="model",
+        names=Names.REPOSITORY,
+        switch=Switch("weights_only", default=True, is_argument=False),
+    ),
+    # Archives.
+    *rows(
+        "tarfile.TarFile.extract tarfile.TarFile.extractall",
+        rule=EXTRACTION,
+        seen="Python 3.14, tarfile",
+    ),
+    *rows(
+        "shutil.unpack_archive",
+        rule=EXTRACTION,
+        seen="Python 3.14, shutil",
+        file="filename",
+        names=Names.DATA,
+    ),
+    *rows(
+        "keras.*.get_file tensorflow.*.get_file tf_keras.*.get_file",
+        rule=EXTRACTION,
+        seen="keras 3.15, utils/file_utils.py",
+        file="origin",
+        position=1,
+        names=Names.DATA,
+    ),
+)
