@@ -167,6 +167,8 @@ class HubFile:
         return f"{self.repo}{revision}{'/' if self.path else ''}{self.path}"
 
 
+WHAT_THE_FILE_NAMES: Final = Unknown("it is whatever the file itself names")
+"""A list that a library makes of what a file would import."""
 Value: TypeAlias = Constant | Unknown | Name | Result | Items
 
 

@@ -15,6 +15,7 @@ from scanner_core.facts import (
     Unknown,
     Value,
 )
+from scanner_core.facts.values import WHAT_THE_FILE_NAMES
 from scanner_core.source import downloads, paths
 from scanner_core.source.values import (
     COMMAND_LINE,
@@ -104,6 +105,18 @@ FROM: Final = {
         _pickle.dumps
     """,
 }
+LISTING: Final = """
+    skops.io.get_untrusted_types torch.serialization.get_unsafe_globals_in_checkpoint
+"""
+"""What lists the names that a file would import."""
+ENGINE: Final = Items(
+    "tuple", (Name("deepspeed.DeepSpeedEngine"), COMPUTED, COMPUTED, COMPUTED)
+)
+HOLDS: Final = {
+    "segment_anything.build_sam.sam_model_registry": "segment_anything.build_sam",
+    "segment_anything.sam_model_registry": "segment_anything.build_sam",
+}
+"""Mappings of libraries, and what each of their values is as good as."""
 # Functions and methods, and the class of what they return.
 MAKES: Final = {
     "aiohttp.ClientSession.__aenter__": "aiohttp.ClientSession",
@@ -116,7 +129,7 @@ MAKES: Final = {
     "zmq.Context.socket": "zmq.Socket",
     "zmq.asyncio.Context.socket": "zmq.asyncio.Socket",
 }
-MAKING: Final = ("from_", "load", "restore", "create", "build", "open")
+MAKING: Final = ("from_", "init_from", "load", "restore", "create", "build", "open")
 """Class methods whose names begin so return an object of the class."""
 IPYTHON: Final = "IPython.get_ipython()"
 """Stands for the running shell of IPython."""
@@ -388,6 +401,7 @@ def _functions() -> Iterator[tuple[str, Callable[[Given, ast.Call], Resolved]]]:
     yield from ((name, _fetched(name)) for name in downloads.DOWNLOADS)
     for value, names in FROM.items():
         yield from ((name, _always(value)) for name in names.split())
+    yield from ((name, _always(WHAT_THE_FILE_NAMES)) for name in LISTING.split())
 
 
 FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
@@ -399,6 +413,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     "builtins.locals": _namespace,
     "builtins.staticmethod": _first,
     "builtins.vars": _names_of,
+    "deepspeed.initialize": _always(ENGINE),
     "functools.partial": _partial,
     **dict.fromkeys(GETTING_IPYTHON, _always(Name(IPYTHON))),
     "importlib.import_module": _imported,

@@ -228,6 +228,8 @@ class Resolver:
                 return known_calls.item(container, key) or COMPUTED
             case Items(), _:
                 return one_of(known_calls.values(container))
+            case Name(name=name), _ if name in known_calls.HOLDS:
+                return Name(known_calls.HOLDS[name])
             case Name(name=name), Constant(value=str(text)):
                 return self._looked_up(name, text, scope)
             case ((Fetched() | Opened()), _):

@@ -42,7 +42,9 @@ class Switch:
     default: bool | Since = False
     """Whether the loader is restricted if the argument is left out."""
     is_argument: bool = True
-    """Whether programs can give it; if not, only the version decides."""
+    """Whether programs can give it; if not, only the version decides.
+
+    It has no name if the loader that it stands for has none either."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -280,6 +280,48 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice=OWN_FILES,
     ),
     *rows(
+        "nemo.*.from_pretrained",
+        rule=RULE,
+        seen="nemo-toolkit 3.0, core/classes/common.py",
+        file="model_name",
+        names=Names.REPOSITORY,
+        because="the archive holds a pickled checkpoint, and names classes to build",
+        advice=OWN_FILES,
+        is_minor=True,
+    ),
+    *rows(
+        "whisper.load_model",
+        rule=RULE,
+        seen="openai-whisper 20250625, __init__.py; names of its own are checked",
+        file="name",
+        suffixes=".pt .pth .bin",
+        switch=Switch("", default=Since("whisper", "20240930"), is_argument=False),
+        advice="Use one of the names that whisper checks, such as turbo",
+    ),
+    *rows(
+        "allennlp.*.from_path",
+        rule=RULE,
+        seen="allennlp 2.10, predictors/predictor.py, models/archival.py",
+        file="archive_path",
+        switch=BARE_LOAD,
+        advice=OWN_FILES,
+    ),
+    *rows(
+        "allennlp.models.archival.load_archive allennlp.models.load_archive",
+        rule=RULE,
+        seen="allennlp 2.10, models/archival.py",
+        file="archive_file",
+        switch=BARE_LOAD,
+        advice=OWN_FILES,
+    ),
+    *rows(
+        "TTS.*.load_checkpoint TTS.utils.io.load_fsspec trainer.io.load_fsspec",
+        rule=RULE,
+        seen="coqui-tts 0.28, model.py; coqui-tts-trainer 0.4, io.py",
+        switch=BARE_LOAD,
+        advice=OWN_FILES,
+    ),
+    *rows(
         """
         ultralytics.FastSAM ultralytics.NAS ultralytics.RTDETR ultralytics.SAM
         ultralytics.YOLO ultralytics.YOLOE ultralytics.YOLOWorld
@@ -492,6 +534,27 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.REPOSITORY,
         because="expressions in the configuration of a bundle are evaluated",
         advice="Read the configuration, and keep the bundle at that version",
+        is_minor=True,
+    ),
+    *rows(
+        """
+        mmcv.Config.fromfile mmengine.Config.fromfile mmengine.config.Config.fromfile
+        """,
+        rule=PACKAGED,
+        seen="mmengine 0.10, config/config.py",
+        file="filename",
+        suffixes=".py",
+        because="a configuration in Python is executed",
+        advice="Read it first, or keep configurations as YAML or JSON",
+        is_minor=True,
+    ),
+    *rows(
+        "detectron2.config.LazyConfig.load detectron2.config.lazy.LazyConfig.load",
+        rule=PACKAGED,
+        seen="detectron2 0.6, config/lazy.py",
+        file="filename",
+        because="a configuration in Python is executed, one in YAML names what to call",
+        advice="Read it first",
         is_minor=True,
     ),
     *rows(

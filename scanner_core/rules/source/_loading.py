@@ -100,7 +100,9 @@ def default(call: CallSite, switch: Switch) -> tuple[bool | Unknown, str]:
     """Return whether a call is restricted that does not give the argument."""
     match switch.default:
         case Since(library=library, version=version) as since:
-            says = f"{switch.keyword} defaults to {switch.restricts} since "
+            says = "it is restricted since "
+            if switch.keyword:
+                says = f"{switch.keyword} defaults to {switch.restricts} since "
             says += f"{library} {version}"
             restricted = call.environment.at_least(library, version)
             if isinstance(restricted, Unknown):

@@ -13,6 +13,7 @@ ADVICE: Final = "Send JSON, MessagePack or tensors"
 KEYS: Final = {
     "multiprocessing.connection.Client": 2,
     "multiprocessing.connection.Listener": 3,
+    "multiprocessing.managers.BaseManager": 1,
 }
 """Where the key stands that both sides have to know."""
 LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
