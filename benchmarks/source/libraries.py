@@ -23,7 +23,7 @@ from benchmarks.cases import in_turns
 from benchmarks.processes import FailedError, run
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from benchmarks.processes import Cost
     from benchmarks.source.tools import Tool
@@ -157,22 +157,29 @@ def markdown(
     """Return the table of times."""
     names = list(next(iter(found.values()))[2])
     head = ["source of", "files", "lines", "findings", *names]
-    head += [f"of {name}" for name in names[1:]]
+    head += [f"of {name} (CPU)" for name in names[1:]]
     lines = [head, ["---"] + ["---:"] * (len(head) - 1)]
+    everything: list[tuple[int, int, int]] = []
     for library, told, costs in found.values():
-        ours, *others = (costs[name].seconds for name in names)
-        cells = [library.name, str(library.files), str(library.lines)]
-        cells += [str(told.rules.total()), *map(tables.time, (ours, *others))]
-        lines.append(cells + [f"{ours / other:.2f}x" for other in others])
-    totals = [sum(costs[n].seconds for _, _, costs in found.values()) for n in names]
-    counts = [
-        sum(getattr(library, what) for library, _, _ in found.values())
-        for what in ("files", "lines")
+        counts = library.files, library.lines, told.rules.total()
+        everything.append(counts)
+        spent = [(costs[name].seconds, costs[name].cpu) for name in names]
+        lines.append([library.name, *map(str, counts), *_cells(spent)])
+    every = [costs for _, _, costs in found.values()]
+    spent = [
+        (sum(c[n].seconds for c in every), sum(c[n].cpu for c in every)) for n in names
     ]
-    every = sum(told.rules.total() for _, told, _ in found.values())
-    last = ["**all**", *map(str, (*counts, every)), *map(tables.time, totals)]
-    lines.append(last + [f"{totals[0] / other:.2f}x" for other in totals[1:]])
+    sums = map(sum, zip(*everything, strict=True))
+    lines.append(["**all**", *map(str, sums), *_cells(spent)])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
+
+
+def _cells(spent: Sequence[tuple[float, float]]) -> Iterator[str]:
+    """Yield times by the clock, then ratios to the others, of clock and processor."""
+    yield from (tables.time(seconds) for seconds, _ in spent)
+    (seconds, cpu), *others = spent
+    for their_seconds, their_cpu in others:
+        yield f"{seconds / their_seconds:.2f}x ({cpu / their_cpu:.2f}x)"
 
 
 def by_rule(found: Mapping[str, tuple[Library, Said, Mapping[str, Cost]]]) -> str:
