@@ -140,6 +140,8 @@ class Files:
 
     pattern: str
     """As ``glob`` takes it; ``**`` stands for any number of folders."""
+    suffixes: tuple[str, ...] = ()
+    """If there are any, only files whose names end so."""
 
     def __str__(self) -> str:
         """Render as the call that finds them."""

@@ -24,8 +24,8 @@ ANYWHERE: Final = "**"
 class Listing:
     """Lists folders until it has seen too much."""
 
-    def __init__(self, entries: int = MAX_ENTRIES) -> None:
-        self.left = entries
+    def __init__(self, entries: int | None = None) -> None:
+        self.left = MAX_ENTRIES if entries is None else entries
         """Entries that may still be looked at; less than none if some were not."""
 
     def entries(self, folder: str) -> list[os.DirEntry[str]]:

@@ -59,7 +59,7 @@ class Asked:
                 if _places.is_file(place.path):
                     return Target(place.how, (File(place.path, ""),))
                 if _places.is_folder(place.path):
-                    return self._weights(_local(place.path, written), place.how)
+                    return self._taken(_local(place.path, written), place.how)
         repo, _, revision = written[hosted.end() if hosted else 0 :].partition("@")
         if sink.names is not Names.REPOSITORY or not _hub_cache.is_repository(repo):
             return None
@@ -68,7 +68,7 @@ class Asked:
         found = self._snapshot(repo, revision)
         if isinstance(found, Target):
             return found
-        return self._weights(found, IN_THE_CACHE)
+        return self._taken(found, IN_THE_CACHE)
 
     def downloaded(self, sink: Sink, wanted: HubFile) -> Target | None:
         """Return what a call opens that is given what came from the Hub."""
@@ -82,7 +82,7 @@ class Asked:
                 return _not_cached(f"{wanted.path} of {wanted.repo}")
             return made([each], IN_THE_CACHE, found.name, found.commit, is_named=True)
         if sink.names in {Names.FOLDER, Names.REPOSITORY}:
-            return self._weights(found, IN_THE_CACHE)
+            return self._taken(found, IN_THE_CACHE)
         return None
 
     def code(self) -> Target | None:
@@ -104,7 +104,7 @@ class Asked:
         modules = _remote_code.modules(found, self._other)
         return made(modules, how, found.name, found.commit) if modules else None
 
-    def _weights(self, folder: Folder, how: str) -> Target | None:
+    def _taken(self, folder: Folder, how: str) -> Target | None:
         """Return what the call takes of what is in a folder."""
         if WITHOUT_WEIGHTS.search(self.call.callee):
             return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import MADE_HERE, Constant, Items, Name, Unknown
-from scanner_core.source import known_calls
+from scanner_core.facts import MADE_HERE, Constant, Files, Items, Name, Unknown
+from scanner_core.source import file_sets, known_calls
 from scanner_core.source.effects import Effects
 from scanner_core.source.scopes import ClassScope, imported, module
 from scanner_core.source.values import (
@@ -145,8 +145,46 @@ class Binder:
         match self._resolver.resolve(iterated, scope):
             case Items(kind="list" | "tuple", items=items):
                 self._one_of(target, items, scope)
+            case Files() as files:
+                self.assign(target, files, scope)
+            case _ if self._numbered_files(target, iterated, scope):
+                pass
             case _:
                 self.assign(target, ONE_OF_MANY, scope)
+
+    def _numbered_files(
+        self, target: ast.expr, iterated: ast.expr, scope: Scope
+    ) -> bool:
+        """Bind the targets of ``os.walk`` and of files that are numbered."""
+        match target, iterated:
+            case ast.Tuple(elts=[first, *_, last]), ast.Call(func=function):
+                callee = self._resolver.resolve(function, scope)
+                given = self._resolver.arguments(iterated, scope)
+            case _:
+                return False
+        found = file_sets.pairs(callee, given)
+        if found is None:
+            return False
+        self.assign(target, ONE_OF_MANY, scope)
+        for each, files in zip((first, last), found, strict=True):
+            if files is not None:
+                self.assign(each, files, scope)
+        return True
+
+    def narrow(self, test: ast.expr, scope: Scope, *, holds: bool) -> None:
+        """Learn from a condition about the name of a file, in the scope of a branch."""
+        match test:
+            case ast.UnaryOp(op=ast.Not(), operand=operand):
+                self.narrow(operand, scope, holds=not holds)
+            case ast.BoolOp(op=ast.And(), values=values) if holds:
+                for each in values:
+                    self.narrow(each, scope, holds=holds)
+            case _ if holds and (name := file_sets.subject(test)):
+                files = scope.bound(name)
+                if isinstance(files, Files):
+                    scope.bind(name, file_sets.narrowed(files, test))
+            case _:
+                pass
 
     def _one_of(
         self, target: ast.expr, items: tuple[object, ...], scope: Scope

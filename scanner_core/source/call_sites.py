@@ -6,7 +6,7 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Items, Name
+from scanner_core.facts import Files, Items, Name
 from scanner_core.source import known_calls
 from scanner_core.source.values import (
     ONE_OF_MANY,
@@ -171,7 +171,11 @@ class CallSites:
         tail = f"*.{name.rpartition('.')[2]}"
         given = self._resolver.arguments(node, scope)
         if name in CALLING or tail in CALLING:
-            return ONE
+            match given.positional[1:]:
+                case (Files() as files,):
+                    return Given((files,))
+                case _:
+                    return ONE
         if name in HANDING_ON or tail in HANDING_ON:
             return Given(given.positional[1:], given.keywords)
         if tail in AFTER_ONE:

@@ -8,6 +8,8 @@ from scanner_core.facts import (
     MADE_HERE,
     Constant,
     Fetched,
+    Files,
+    HubFile,
     Items,
     Name,
     Opened,
@@ -16,7 +18,7 @@ from scanner_core.facts import (
     Value,
 )
 from scanner_core.facts.values import WHAT_THE_FILE_NAMES
-from scanner_core.source import downloads, paths
+from scanner_core.source import downloads, file_sets, paths
 from scanner_core.source.values import (
     COMMAND_LINE,
     COMPUTED,
@@ -182,7 +184,9 @@ def item(container: Items, key: Constant) -> Resolved | None:
 
 
 def method(
-    value: Constant | Opened | Items | Fetched, name: str, given: Given
+    value: Constant | Opened | Items | Fetched | Files | HubFile,
+    name: str,
+    given: Given,
 ) -> Resolved:
     """Return what a method of a path, a text, an opened file or a mapping gives."""
     match value:
@@ -192,6 +196,10 @@ def method(
             return value if name in ANSWERED else COMPUTED
         case Items():
             return _of_items(value, name, given)
+        case Files() | HubFile():
+            return file_sets.method(value, name, given)
+        case Constant(value=str(path)) if name in file_sets.BELOW:
+            return file_sets.below(path, name, given)
         case Constant(value=str(path)) if name in OPENS:
             return Opened(path)
         case Constant(value=str(text)) if name == "join":
@@ -245,7 +253,7 @@ def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
         match given.get(OPENERS[name], 0):
             case Constant(value=str(path)):
                 return Opened(path)
-            case Opened() as opened:
+            case Opened() | Files() | HubFile() as opened:
                 return opened
             case _:
                 return COMPUTED
@@ -254,10 +262,12 @@ def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
 
 
 def _changed(name: str) -> Callable[[Given, ast.Call], Resolved]:
-    def change(given: Given, _: ast.Call) -> Resolved:
+    def change(given: Given, node: ast.Call) -> Resolved:
         match given.positional[:1]:
             case (Constant(value=str(path)),):
                 return paths.short(paths.FUNCTIONS[name](path))
+            case _ if name in file_sets.FUNCTIONS:
+                return file_sets.FUNCTIONS[name](given, node)
             case _:
                 return COMPUTED
 
@@ -265,6 +275,8 @@ def _changed(name: str) -> Callable[[Given, ast.Call], Resolved]:
 
 
 def _joined(given: Given, _: ast.Call) -> Resolved:
+    if (files := file_sets.joined(given.positional)) is not None:
+        return files
     if (
         not all(isinstance(part, Constant) for part in given.positional)
         or given.keywords
@@ -286,7 +298,9 @@ def _in_memory(given: Given, _: ast.Call) -> Resolved:
     content = given.get("initial_bytes", 0)
     if content is None:
         return Instance("io.BytesIO")
-    return content if isinstance(content, Opened | Fetched) else _made_here(content)
+    if isinstance(content, Opened | Fetched | Files | HubFile):
+        return content
+    return _made_here(content)
 
 
 def _made_here(content: Resolved) -> Resolved:
@@ -295,7 +309,9 @@ def _made_here(content: Resolved) -> Resolved:
 
 def _same(given: Given, _: ast.Call) -> Resolved:
     content = given.positional[0] if given.positional else COMPUTED
-    return content if isinstance(content, Opened | Fetched) else _made_here(content)
+    if isinstance(content, Opened | Fetched | Files | HubFile):
+        return content
+    return _made_here(content)
 
 
 def _first(given: Given, _: ast.Call) -> Resolved:
@@ -405,6 +421,7 @@ def _functions() -> Iterator[tuple[str, Callable[[Given, ast.Call], Resolved]]]:
 
 
 FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
+    **file_sets.FUNCTIONS,
     **dict(_functions()),
     "builtins.__import__": _imported_root,
     "builtins.dict": _mapping,

@@ -10,10 +10,19 @@ import ast
 import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
-from scanner_core.source import known_calls, paths
+from scanner_core.facts import (
+    Constant,
+    Fetched,
+    Files,
+    HubFile,
+    Items,
+    Name,
+    Opened,
+    Unknown,
+)
+from scanner_core.source import file_sets, known_calls, paths
 from scanner_core.source.inline import Inliner
-from scanner_core.source.scopes import free
+from scanner_core.source.scopes import Scope, free
 from scanner_core.source.values import (
     COMPUTED,
     ENVIRONMENT,
@@ -33,7 +42,6 @@ from scanner_core.source.values import (
 
 if TYPE_CHECKING:
     from scanner_core.facts import Value
-    from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Resolved
 
 MAX_DEPTH: Final = 24
@@ -42,6 +50,8 @@ MAX_STEPS: Final = 2_000_000
 """Expressions that are looked at in one program; 30,000 lines take 200,000."""
 MAX_ITEMS: Final = 64
 MAX_NAME: Final = 250
+TOLD: Final = (Constant, Fetched, Files, HubFile, Items, Opened)
+"""Values whose methods are known."""
 DISPLAYS: Final = (ast.Dict, ast.List, ast.Tuple)
 TOO_DEEP: Final = Unknown("the expression nests too deeply")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
@@ -109,11 +119,10 @@ class Resolver:
     def _operation(self, node: ast.expr, scope: Scope, depth: int) -> Resolved:
         match node:
             case ast.BinOp(left=left, op=op, right=right):
-                return paths.combine(
-                    self.resolve(left, scope, depth),
-                    op,
-                    self.resolve(right, scope, depth),
-                )
+                one = self.resolve(left, scope, depth)
+                other = self.resolve(right, scope, depth)
+                files = file_sets.combine(one, op, other)
+                return files or paths.combine(one, op, other)
             case ast.IfExp(test=test, body=body, orelse=orelse):
                 return self._choice(test, body, orelse, scope, depth)
             case ast.UnaryOp(op=ast.Not(), operand=operand):
@@ -123,6 +132,8 @@ class Resolver:
                 return COMPUTED
             case ast.NamedExpr(value=inner) | ast.Await(value=inner):
                 return self.resolve(inner, scope, depth)
+            case ast.ListComp() | ast.GeneratorExp() | ast.SetComp():
+                return self._files_in(node, scope, depth)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self._first_true(values, scope, depth)
             case _:
@@ -144,6 +155,28 @@ class Resolver:
             self.resolve(body, scope, depth), self.resolve(orelse, scope, depth)
         )
 
+    def _files_in(
+        self,
+        node: ast.ListComp | ast.GeneratorExp | ast.SetComp,
+        scope: Scope,
+        depth: int,
+    ) -> Resolved:
+        """Return the files of a comprehension over files, of one loop."""
+        match node.generators:
+            case [ast.comprehension(target=ast.Name(id=name), iter=iterated, ifs=ifs)]:
+                files = self.resolve(iterated, scope, depth)
+            case _:
+                return COMPUTED
+        if not isinstance(files, Files):
+            return COMPUTED
+        inner = Scope(scope, runs_now=True)
+        for test in ifs:
+            if file_sets.subject(test) == name:
+                files = file_sets.narrowed(files, test)
+        inner.bind(name, files)
+        made = self.resolve(node.elt, inner, depth)
+        return made if isinstance(made, Files) else COMPUTED
+
     def _first_true(self, values: list[ast.expr], scope: Scope, depth: int) -> Resolved:
         """Return what ``a or b`` may be: nothing behind what is true."""
         found: Resolved | None = None
@@ -159,6 +192,7 @@ class Resolver:
     def _text(self, parts: list[ast.expr], scope: Scope, depth: int) -> Resolved:
         text = ""
         missing: Resolved | None = None
+        found: list[Resolved] = []
         for part in parts:
             plain = isinstance(part, ast.Constant) or (
                 isinstance(part, ast.FormattedValue) and part.format_spec is None
@@ -170,6 +204,9 @@ class Resolver:
             ):
                 missing = missing or value
             text += told(value)
+            found.append(value)
+        if (files := file_sets.text(found)) is not None:
+            return files
         return partly(missing, text) if missing else paths.short(text)
 
     def _items(
@@ -232,7 +269,7 @@ class Resolver:
                 return Name(known_calls.HOLDS[name])
             case Name(name=name), Constant(value=str(text)):
                 return self._looked_up(name, text, scope)
-            case ((Fetched() | Opened()), _):
+            case ((Fetched() | Opened() | Files() | HubFile()), _):
                 return container
             case Unknown(), _ if container in SOURCES:
                 return container
@@ -254,7 +291,7 @@ class Resolver:
     def _call(self, node: ast.Call, scope: Scope, depth: int) -> Resolved:
         if isinstance(node.func, ast.Attribute):
             value = self.resolve(node.func.value, scope, depth)
-            if isinstance(value, Constant | Opened | Items | Fetched):
+            if isinstance(value, TOLD):
                 given = self.arguments(node, scope, depth)
                 return known_calls.method(value, node.func.attr, given)
             function = self._attribute_of(value, node.func.attr)
@@ -331,6 +368,8 @@ def _attribute_of(value: Resolved, name: str) -> Resolved:
             return attributes.get(name, inherited)
         case Fetched() if name in known_calls.CONTENT:
             return value
+        case Files() | HubFile():
+            return file_sets.attribute(value, name)
         case Unknown() if value in SOURCES:
             return value
         case _:

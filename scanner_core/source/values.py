@@ -5,7 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
-from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
+from scanner_core.facts import (
+    Constant,
+    Fetched,
+    Files,
+    HubFile,
+    Items,
+    Name,
+    Opened,
+    Unknown,
+)
 
 if TYPE_CHECKING:
     import ast
@@ -90,6 +99,8 @@ Resolved: TypeAlias = (
     | Items
     | Opened
     | Fetched
+    | Files
+    | HubFile
     | Unknown
     | Partial
     | Several

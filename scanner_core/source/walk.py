@@ -128,6 +128,8 @@ class Walker:
         for part in parts:
             if isinstance(part, ast.comprehension):
                 self.binder.element(part.target, part.iter, inner)
+                for test in part.ifs:
+                    self.binder.narrow(test, inner, holds=True)
         return parts, inner
 
     def _assign(self, targets: list[ast.expr], value: ast.expr, scope: Scope) -> None:
@@ -158,7 +160,8 @@ class Walker:
         while True:
             # `elif` is a nested `else: if`, of which there may be thousands.
             self._expressions(node.test, scope)
-            changes = self._branch(node.body, scope)
+            learn = functools.partial(self.binder.narrow, node.test, scope)
+            changes = self._branch(node.body, scope, lambda: learn(holds=True))  # noqa: B023 (called at once)
             branches += [] if _ends(node.body) else [changes]
             match node.orelse:
                 case [ast.If() as node]:
@@ -168,6 +171,8 @@ class Walker:
                     branches += [] if _ends(orelse) else [changes]
                     break
         scope.merge(branches)
+        if _ends(node.body) and not node.orelse:
+            self.binder.narrow(node.test, scope, holds=False)
 
     def _loop(self, node: Loop, scope: Scope) -> None:
         if isinstance(node, ast.While):
