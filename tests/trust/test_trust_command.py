@@ -54,6 +54,22 @@ def test_it_is_refused_and_nothing_recorded(
     assert not home.exists()
 
 
+def test_of_what_a_program_loads_only_what_fired_can_be_trusted(
+    gifthorse: Run, folder: Path
+) -> None:
+    (folder / "loads.py").write_text(
+        "import pickle\n\n"
+        "pickle.load(open('clean.pkl', 'rb'))\n"
+        "pickle.load(open('planted.pkl', 'rb'))\n"
+        "pickle.load(open('mine.pkl', 'rb'))\n"
+    )
+
+    code, _, err = gifthorse("trust", "loads.py", *TRUST)
+
+    assert code == 3
+    assert err.endswith("is what it loads: trust mine.pkl, planted.pkl\n")
+
+
 @pytest.mark.parametrize(
     "reason",
     [[], ["--reason", ""], ["--reason", " "]],
