@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from jupyter_ext.report import ReportInPlace, ShownReport
 from scanner_core import configuration, source
 from scanner_core import scan as engine
 from scanner_core.console import wants_color
+from scanner_core.decisions.projects import Projects
 from scanner_core.reporters.text import Look
 from scanner_core.source_lines import SourceLines
 
@@ -61,14 +63,17 @@ class Setup:
         """
         here = _working_directory()
         try:
-            decisions = configuration.load(self.known_classes, working_in=here).decisions
+            configured = configuration.load(self.known_classes, working_in=here)
         except configuration.Invalid as error:
             raise UsageError(str(error)) from None
+        places = tuple(filter(None, (here, folder)))
+        folders = tuple(os.path.realpath(place) for place in places)
         return engine.Options(
             environment=environment(),
-            places=tuple(filter(None, (here, folder))),
+            places=places,
             list_skipped=self.verbose,
-            decisions=decisions,
+            decisions=configured.decisions,
+            projects=Projects(folders, configured.workspaces),
         )
 
     def look(self, report: Report, line: SourceLine) -> Look:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -71,13 +72,19 @@ def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> An
     """Scan a document and what it loads; whatever goes wrong is part of the result."""
     # The engine is imported by the first analysis: the server answers before that.
     from scanner_core import configuration  # noqa: PLC0415
+    from scanner_core.decisions.projects import Projects  # noqa: PLC0415
     from scanner_core.scan import Options, scan_source  # noqa: PLC0415
 
     try:
+        around = places(path_of(document.uri), roots)
+        configured = configuration.load(working_in=next(iter(around), None))
+        interpreter = settings.interpreter or configured.python
+        folders = tuple(os.path.realpath(root) for root in roots)
         options = Options(
-            environment=_environment(settings.interpreter),
-            places=tuple(places(path_of(document.uri), roots)),
-            decisions=configuration.load().decisions,
+            environment=_environment(interpreter),
+            places=tuple(around),
+            decisions=configured.decisions,
+            projects=Projects(folders, configured.workspaces),
         )
         return Analysis(document, scan_source(source_text(document), options))
     except configuration.Invalid as error:

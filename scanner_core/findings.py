@@ -141,6 +141,8 @@ class Suppression:
     reason: str
     until: str | None = None
     """The last day on which it counts, as ``2027-01-31``."""
+    in_source: bool = False
+    """Whether it is a comment in the program itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanner_core.decisions import Decisions
+    from scanner_core.decisions.projects import Projects
     from scanner_core.discovery import Found
     from scanner_core.facts import Environment, Fact
     from scanner_core.reading import Identity, OnRead
@@ -41,6 +42,8 @@ if TYPE_CHECKING:
 
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
 
+IGNORE_MARK: Final = "gifthorse:"
+"""Programs without it have no comment that asks not to count something."""
 TOOL: Final = Tool("gifthorse", VERSION)
 MOST_OPCODES: Final = MAX_OPCODES if is_compiled() else 100_000_000
 """Opcodes that are walked in one artifact, unless an option says otherwise.
@@ -64,6 +67,8 @@ class Options:
     """Opcodes that are walked in the pickles of one artifact."""
     decisions: Decisions | None = None
     """What people decided about findings; ``None`` if nobody did."""
+    projects: Projects | None = None
+    """Whose ignore comments count; ``None``: nobody's."""
     wanted: discovery.Wanted = discovery.EVERYTHING
     """What of a folder is scanned."""
 
@@ -250,6 +255,25 @@ class _Collector:
         except Exception as error:  # noqa: BLE001 (hostile bytes may find an error of ours)
             self.gaps.append(Gap(failure(error), self._location))
 
+    def heed_comments(
+        self, text: SourceText, unsafe: set[str], options: Options
+    ) -> None:
+        """Suppress what comments ask for, and judge the comments themselves.
+
+        ``unsafe`` are the paths of unsafe files that the program opens.
+        """
+        from scanner_core.decisions import comments, projects  # noqa: PLC0415 (few programs have any)
+        from scanner_core.source import ignore_comments  # noqa: PLC0415 (see above)
+
+        found = list(ignore_comments.find(text))
+        calls = {link.call for link in self.links if link.artifact in unsafe}
+        standing = (options.projects or projects.Projects()).standing(text.path)
+        self.findings, told = comments.apply(self.findings, found, calls, standing)
+        # What could not be read may be what a comment is about.
+        if standing is not projects.Standing.OTHERS and not self.gaps:
+            for comment in told:
+                self._judge(comment)
+
     def _judge(self, fact: Fact) -> None:
         if len(fact.location.members) <= 1:
             self._facts.append(fact)
@@ -295,6 +319,13 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     collected.collect(
         each for fact in calls for each in linked.join(fact, options.places, scan)
     )
+    if any(IGNORE_MARK in cell.text for cell in text.cells):
+        unsafe = {
+            file.report.path
+            for file in opened.values()
+            if file.report.verdict is Verdict.UNSAFE
+        }
+        collected.heed_comments(text, unsafe, options)
     size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
     report = ArtifactReport(
         text.path,

@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner_core import console
-from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured, _printing, _scanning
+from scanner_core.decisions.projects import Projects
 from scanner_core.discovery import Exclude, Wanted
 from scanner_core.findings import Verdict
 from scanner_core.policy import ExitCode, exit_code, judge
@@ -22,14 +22,13 @@ if TYPE_CHECKING:
 
     from scanner_core.configuration import Configuration
     from scanner_core.decisions import Decisions
-    from scanner_core.facts import Environment
     from scanner_core.findings import Report
 
 
 def run(given: argparse.Namespace, /) -> int:
     """Scan what is named, and report."""
     configuration = _configured.configured(given.known_class)
-    environment = _environment(given.python) if given.python else None
+    environment = _configured.environment(configuration, given.python)
     for output in filter(None, (given.output, given.write_baseline)):
         from scanner_core.commands import _output  # noqa: PLC0415 (see cli.py)
 
@@ -40,6 +39,7 @@ def run(given: argparse.Namespace, /) -> int:
         list_skipped=given.show_skipped,
         decisions=_decisions(given, configuration),
         max_opcodes=(given.max_opcodes or 0) * 1_000_000 or MOST_OPCODES,
+        projects=Projects((os.path.realpath("."),), configuration.workspaces),
         wanted=_wanted(given, configuration),
     )
     this = _scanning.Run()
@@ -52,14 +52,6 @@ def run(given: argparse.Namespace, /) -> int:
         code = _printing.complain(this.interrupted, ExitCode.INTERRUPTED)
     _show(report, given, code)
     return code
-
-
-def _environment(python: Path) -> Environment:
-    from scanner_core import source  # noqa: PLC0415 (see cli.py)
-
-    if not python.exists():
-        raise UsageError(f"no such environment: {legible(str(python))}")
-    return source.environment_at(python)
 
 
 def _wanted(given: argparse.Namespace, configuration: Configuration) -> Wanted:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
         OperatorUse,
         TextUse,
     )
+    from scanner_core.facts.of_comments import IgnoreComment
     from scanner_core.facts.of_environment import Environment, Release
     from scanner_core.facts.of_members import Escape, EscapingMember
     from scanner_core.facts.of_pickles import (
@@ -78,6 +79,7 @@ __all__ = [
     "Files",
     "GlobalUse",
     "HubFile",
+    "IgnoreComment",
     "Items",
     "LinkedArtifact",
     "Name",
@@ -128,6 +130,7 @@ LATER: Final = {
     "EvaluatedText": "of_archives",
     "Escape": "of_members",
     "EscapingMember": "of_members",
+    "IgnoreComment": "of_comments",
     "LinkedArtifact": "of_source",
     "CallSite": "of_source",
     "Environment": "of_environment",

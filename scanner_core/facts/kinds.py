@@ -11,6 +11,7 @@ from scanner_core.facts.of_archives import (
     NativeCode,
     OperatorUse,
 )
+from scanner_core.facts.of_comments import IgnoreComment
 from scanner_core.facts.of_members import EscapingMember
 from scanner_core.facts.of_pickles import (
     CallFact,
@@ -37,5 +38,6 @@ Fact: TypeAlias = (
     | EvaluatedText
     | StrayBytes
     | EscapingMember
+    | IgnoreComment
     | SourceFact
 )

@@ -238,7 +238,7 @@ def _suppressions(finding: Finding) -> list[Json]:
         about["until"] = decided.until
     return [
         {
-            "kind": "external",
+            "kind": "inSource" if decided.in_source else "external",
             "status": "accepted",
             "justification": legible(decided.reason),
             "properties": about,

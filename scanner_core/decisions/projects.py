@@ -1,0 +1,48 @@
+"""Whose program it is: the user's own, or that of others who may say anything in it."""
+
+from __future__ import annotations
+
+import enum
+import os
+from dataclasses import dataclass
+
+from scanner_core.discovery import is_foreign
+
+
+class Standing(enum.Enum):
+    """Whose comments they are."""
+
+    OTHERS = enum.auto()
+    OWN = enum.auto()
+    """In the folder that somebody works in, which they may have downloaded as well."""
+    TRUSTED = enum.auto()
+
+
+@dataclass(frozen=True, slots=True)
+class Projects:
+    """Where the user writes programs; absolute paths of folders, links resolved."""
+
+    folders: tuple[str, ...] = ()
+    trusted: tuple[str, ...] = ()
+
+    def standing(self, path: str) -> Standing:
+        """Tell whose comments are in a program, by its path as it is shown."""
+        if path.startswith("<"):
+            return Standing.OWN  # It is no file: somebody typed it.
+        real = os.path.realpath(path)
+        if is_foreign(real):
+            return Standing.OTHERS
+        if any(_is_below(real, folder) for folder in self.trusted):
+            return Standing.TRUSTED
+        own = (f for f in self.folders if os.path.dirname(f) != f and f != _home())  # noqa: PTH120 (strings)
+        is_own = any(_is_below(real, folder) for folder in own)
+        return Standing.OWN if is_own else Standing.OTHERS
+
+
+def _is_below(path: str, folder: str) -> bool:
+    beginning = os.path.normcase(folder).rstrip(os.sep) + os.sep
+    return os.path.normcase(path).startswith(beginning)
+
+
+def _home() -> str:
+    return os.path.realpath(os.path.expanduser("~"))  # noqa: PTH111 (Path.home() raises if there is none)
