@@ -114,11 +114,8 @@ LISTING: Final = """
 ENGINE: Final = Items(
     "tuple", (Name("deepspeed.DeepSpeedEngine"), COMPUTED, COMPUTED, COMPUTED)
 )
-HOLDS: Final = {
-    "segment_anything.build_sam.sam_model_registry": "segment_anything.build_sam",
-    "segment_anything.sam_model_registry": "segment_anything.build_sam",
-}
-"""Mappings of libraries, and what each of their values is as good as."""
+HOLDS: Final = frozenset({"segment_anything.sam_model_registry"})
+"""Mappings of libraries that hold callables, which go by the name of the mapping."""
 # Functions and methods, and the class of what they return.
 MAKES: Final = {
     "aiohttp.ClientSession.__aenter__": "aiohttp.ClientSession",

@@ -266,7 +266,7 @@ class Resolver:
             case Items(), _:
                 return one_of(known_calls.values(container))
             case Name(name=name), _ if name in known_calls.HOLDS:
-                return Name(known_calls.HOLDS[name])
+                return Name(name)
             case Name(name=name), Constant(value=str(text)):
                 return self._looked_up(name, text, scope)
             case ((Fetched() | Opened() | Files() | HubFile()), _):

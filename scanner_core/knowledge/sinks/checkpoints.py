@@ -122,10 +122,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice=OWN_FILES,
     ),
     *rows(
-        """
-        deepspeed.DeepSpeedEngine.load_checkpoint
-        deepspeed.runtime.engine.DeepSpeedEngine.load_checkpoint
-        """,
+        "deepspeed.*.load_checkpoint",
         rule=RULE,
         seen="deepspeed 0.19, runtime/engine.py",
         file="load_dir",
@@ -259,6 +256,32 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="fairseq 0.12, hub_utils.py",
         file="model_name_or_path",
         names=Names.FOLDER,
+        switch=BARE_LOAD,
+        advice=WEIGHTS,
+    ),
+    *rows(
+        "gfpgan.GFPGANer gfpgan.utils.GFPGANer",
+        rule=RULE,
+        seen="gfpgan 1.3, utils.py",
+        file="model_path",
+        switch=BARE_LOAD,
+        advice=OWN_FILES,
+    ),
+    *rows(
+        "realesrgan.RealESRGANer realesrgan.utils.RealESRGANer",
+        rule=RULE,
+        seen="realesrgan 0.3, utils.py",
+        file="model_path",
+        position=1,
+        switch=BARE_LOAD,
+        advice=OWN_FILES,
+    ),
+    *rows(
+        "groundingdino.util.inference.load_model",
+        rule=RULE,
+        seen="groundingdino 0.1, util/inference.py",
+        file="model_checkpoint_path",
+        position=1,
         switch=BARE_LOAD,
         advice=WEIGHTS,
     ),
@@ -409,6 +432,15 @@ SINKS: Final[tuple[Sink, ...]] = (
         switch=RESTRICTED,
     ),
     *rows(
+        "flair.embeddings.FlairEmbeddings",
+        rule=RULE,
+        seen="flair 0.15, embeddings/token.py, models/language_model.py",
+        file="model",
+        suffixes=".pt",
+        because="it calls torch.load with weights_only=False",
+        advice=OWN_FILES,
+    ),
+    *rows(
         "flair.file_utils.load_torch_state",
         rule=RULE,
         seen="flair 0.15, file_utils.py",
@@ -452,6 +484,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     *rows(
         """
+        segment_anything.sam_model_registry
         segment_anything.build_sam segment_anything.build_sam_vit_b
         segment_anything.build_sam_vit_h segment_anything.build_sam_vit_l
         segment_anything.build_sam.build_sam_vit_b
@@ -484,6 +517,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         ray.rllib.policy.Policy.from_checkpoint
         ray.rllib.policy.policy.Policy.from_checkpoint
         ray.train.torch.TorchCheckpoint.get_model ray.tune.Tuner.restore
+        ray.train.trainer.BaseTrainer.restore ray.train.torch.TorchTrainer.restore
         """,
         rule=RULE,
         seen="ray 2.60, rllib/utils/checkpoints.py, tune/tuner.py",
@@ -526,6 +560,14 @@ SINKS: Final[tuple[Sink, ...]] = (
         position=None,
         because="expressions in the configuration of a bundle are evaluated",
         advice="Read the configuration, and keep the bundle at that version",
+    ),
+    *rows(
+        "monai.*.get_parsed_content",
+        rule=PACKAGED,
+        seen="monai 1.6, bundle/config_parser.py",
+        because="expressions in the configuration of a bundle are evaluated",
+        advice="Read the configuration, and keep the bundle at that version",
+        is_minor=True,
     ),
     *rows(
         "monai.bundle.load monai.bundle.scripts.load",

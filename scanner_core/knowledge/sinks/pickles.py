@@ -65,11 +65,10 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     *rows(
         """
-        cudf.read_pickle geopandas.read_pickle modin.pandas.read_pickle
-        modin.experimental.pandas.read_pickle_glob
+        *.read_pickle modin.experimental.pandas.read_pickle_glob
         """,
         rule=UNPICKLING,
-        seen="modin 0.37, pandas/io.py; the others hand on to pandas",
+        seen="modin 0.37, pandas/io.py; other data frames hand on to pandas",
         file="filepath_or_buffer",
     ),
     *rows(
@@ -186,6 +185,14 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="filename",
     ),
     *rows(
+        "klepto.archives.dir_archive klepto.archives.file_archive",
+        rule=UNPICKLING,
+        seen="klepto 0.2, archives.py",
+        file="name",
+        because="what is read from the archive is unpickled",
+        is_minor=True,
+    ),
+    *rows(
         "pickleshare.PickleShareDB",
         rule=UNPICKLING,
         seen="pickleshare 0.7",
@@ -229,7 +236,10 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.DATA,
     ),
     *rows(
-        "msgpack_numpy.decode",
+        """
+        msgpack_numpy.decode msgpack_numpy.load msgpack_numpy.loads
+        msgpack_numpy.unpack msgpack_numpy.unpackb
+        """,
         rule=UNPICKLING,
         seen="msgpack-numpy 0.4, msgpack_numpy.py",
         because="arrays of objects in a message are unpickled",

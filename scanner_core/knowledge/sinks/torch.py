@@ -33,7 +33,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice="Call torch.load with weights_only=True",
     ),
     *rows(
-        "torch.serialization._legacy_load",
+        "torch.serialization._legacy_load torch.serialization._load",
         rule=LOAD,
         seen="torch 2.13, serialization.py",
         file="f",

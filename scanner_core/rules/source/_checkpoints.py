@@ -41,8 +41,9 @@ def is_own(call: CallSite, sink: Sink) -> bool:
     """Whether a call loads nothing, or what the library itself has written."""
     if call.argument("use_safetensors") == Constant(value=True):
         return True
-    if sink.file is None:
-        return False
+    reader = call.argument("storage_reader", 2)
+    if sink.file is None or reader not in {None, Constant(None)}:
+        return "HuggingFaceStorageReader" in call.text
     match call.argument(sink.file, sink.position):
         case None | Constant(value=None):
             return True
