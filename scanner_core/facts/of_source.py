@@ -65,6 +65,8 @@ class CallSite:
     """The download that the call loads, if what it loads was just downloaded."""
     code: LinkedArtifact | None = None
     """Python source that comes with a model, and that the call would run."""
+    digests: bool = False
+    """Whether the program computes digests, of whatever."""
     not_looked_at: str = ""
     """Why what the call names was not looked at: ``a URL: not looked at``."""
 

@@ -83,6 +83,8 @@ class Binder:
         match owner:
             case Name(name=name) if name not in self._resolver.patched:
                 self.effects.replace(f"{name}.{target.attr}", value, *self.here)
+            case Instance(of=name) if isinstance(value, Constant):
+                self.effects.replace(f"{name}.{target.attr}", value, *self.here)
             case Class():
                 self._gets(owner, target.attr, value)
             case _:

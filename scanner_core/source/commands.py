@@ -81,6 +81,14 @@ def saved(commands: Iterable[SourceFact]) -> Iterator[tuple[str, Fetched]]:
 
 def followed(facts: list[SourceFact], text: SourceText) -> Iterator[SourceFact]:
     """Yield facts in their order, and of downloads what becomes of their files."""
+    digests = any(COMPUTES.search(cell.text) for cell in text.cells)
+    if digests:
+        facts = [
+            dataclasses.replace(each, digests=True)
+            if isinstance(each, CallSite)
+            else each
+            for each in facts
+        ]
     names = {
         posixpath.basename(file)
         for fact in facts
@@ -90,7 +98,6 @@ def followed(facts: list[SourceFact], text: SourceText) -> Iterator[SourceFact]:
     if not names or len(names) > MAX_NAMED:
         yield from facts
         return
-    digests = any(COMPUTES.search(cell.text) for cell in text.cells)
     later: dict[str, list[tuple[str, ...]]] = {}
     for index in range(len(facts) - 1, -1, -1):
         fact = facts[index]

@@ -61,9 +61,11 @@ class Wanted:
         if words & self.commands and (words & STARTING or LINE.search(text)):
             return True
         words |= {NICKNAMES[word] for word in words & NICKNAMES.keys()}
-        wanted = _words(self.callees)
         return any(
-            others <= words for tail in words & wanted.keys() for others in wanted[tail]
+            others <= words
+            for wanted in (_words(self.callees), _words(self.replaced))
+            for tail in words & wanted.keys()
+            for others in wanted[tail]
         ) or any(
             # Of its own, as in exec(text), and not as a method: model.eval().
             re.search(rf"(?<![\w.]){name}\b", text)

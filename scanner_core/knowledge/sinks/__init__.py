@@ -13,6 +13,7 @@ from typing import Final
 from scanner_core.knowledge.sinks import (
     arrays,
     checkpoints,
+    downloads,
     estimators,
     frameworks,
     hub,
@@ -39,6 +40,7 @@ __all__ = [
     "Since",
     "Sink",
     "Switch",
+    "libraries",
     "loading",
     "row",
     "rows",
@@ -53,6 +55,7 @@ FORCED_ON: Final = "TORCH_FORCE_WEIGHTS_ONLY_LOAD"
 TABLES: Final = (
     arrays,
     checkpoints,
+    downloads,
     estimators,
     frameworks,
     hub,
@@ -76,6 +79,7 @@ KEYWORDS: Final = OPTIONS | {
     REMOTE_CODE,
     "allow_all_kernels",
     "allow_dangerous_deserialization",
+    "allow_pickle",
     "attn_implementation",
     "ckpt_path",
     "custom_pipeline",
@@ -86,9 +90,16 @@ KEYWORDS: Final = OPTIONS | {
     "weights_only",
 }
 """Calls with these keywords matter, whatever is called."""
-REPLACED: Final = frozenset({"torch.serialization._default_to_weights_only"})
+REPLACED: Final = frozenset(
+    {
+        "requests.Session.verify",
+        "requests.sessions.Session.verify",
+        "ssl._create_default_https_context",
+        "torch.serialization._default_to_weights_only",
+    }
+)
 """What programs replace in libraries, beside what they call."""
-WORDS: Final = frozenset(name.rpartition(".")[2] for name in REPLACED)
+WORDS: Final = frozenset({"_default_to_weights_only"})
 """A program with one of these matters, whatever it calls."""
 
 
@@ -112,6 +123,13 @@ def row(callee: str, rule: str) -> Sink | None:
 def loading(callee: str) -> Sink | None:
     """Return the row that says which argument of a callable names what is loaded."""
     return next((sink for sink in rows(callee) if sink.file), None)
+
+
+def libraries(callee: str) -> list[str]:
+    """Return the libraries whose versions say how a callable loads."""
+    defaults = (sink.switch.default for sink in rows(callee) if sink.switch)
+    found = [each.library for each in defaults if isinstance(each, Since)]
+    return list(dict.fromkeys((callee.partition(".")[0], *found)))
 
 
 @functools.cache

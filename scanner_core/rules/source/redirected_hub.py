@@ -52,7 +52,7 @@ def redirected_hub(setting: Setting) -> Judgement | None:
                 return None
             plain = ", in plain text" if host.startswith("http://") else ""
             return Judgement(
-                f"Models and their code come from {host[:80]}, not from the Hub{plain}.",
+                f"Models and their code come from {host[:80]}, not the Hub{plain}.",
                 Severity.MEDIUM if plain else None,
                 _settings.evidence(setting),
                 (Fix("Ask the Hub itself, or compare the sha256 of each file"),),

@@ -1,0 +1,40 @@
+"""Functions that download a file, whatever it is."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from scanner_core.knowledge.sinks._row import Sink, rows
+from scanner_core.source import downloads
+
+RULES: Final = ("unchecked-download", "plain-http-model", "disabled-tls")
+NO_DOWNLOAD: Final = frozenset({"urllib.request.Request"})
+"""What it makes has yet to be opened."""
+MORE: Final = {
+    "fsspec.open": ("urlpath", 0),
+    "keras.utils.get_file": ("origin", 1),
+    "tensorflow.keras.utils.get_file": ("origin", 1),
+    "tf_keras.utils.get_file": ("origin", 1),
+}
+ADDRESSES: Final = MORE | {
+    name: download.url
+    for name, download in downloads.DOWNLOADS.items()
+    if name not in NO_DOWNLOAD
+}
+"""Keyword and position of the address that each downloads from."""
+HASHES: Final = frozenset(
+    {"file_hash", "hash", "hash_prefix", "known_hash", "md5", "md5_hash"}
+)
+"""Keywords of what these functions compare the file with ..."""
+HASH_POSITIONS: Final = {"pooch.retrieve": 1, "torch.hub.download_url_to_file": 2}
+"""... and the position of that, where it has one."""
+SINKS: Final[tuple[Sink, ...]] = tuple(
+    row
+    for rule in RULES
+    for row in rows(
+        " ".join(ADDRESSES),
+        rule=rule,
+        seen="requests 2.32, httpx 0.28, urllib3 2.5, gdown 5.2, wget 3.2, pooch 1.8, "
+        "fsspec 2026.1, keras 3.12; Python 3.13, urllib.request",
+    )
+)
