@@ -218,6 +218,17 @@ class WeightsOnly:
 
 
 @dataclass(frozen=True, slots=True)
+class Basis:
+    """The version of a library that calls of a program were judged by."""
+
+    library: str
+    """As it is imported."""
+    version: str
+    origin: str
+    """What tells it: ``.venv``, ``requirements.txt``."""
+
+
+@dataclass(frozen=True, slots=True)
 class ArtifactReport:
     """Everything one scan has to say about one artifact or source text."""
 
@@ -236,6 +247,8 @@ class ArtifactReport:
     linked: tuple[Link, ...] = ()
     weights_only: WeightsOnly | None = None
     """Only of what ``torch.load`` reads."""
+    judged_by: tuple[Basis, ...] = ()
+    """Only of a program; what is not among these is not known."""
 
 
 @dataclass(frozen=True, slots=True)

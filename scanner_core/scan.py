@@ -13,6 +13,7 @@ from scanner_core import discovery, facts, rules
 from scanner_core._version import VERSION, is_compiled
 from scanner_core.findings import (
     ArtifactReport,
+    Basis,
     Finding,
     Gap,
     Kind,
@@ -239,6 +240,22 @@ class _Collector:
 
         return weights_only.predict(format_, self._facts, self.gaps)
 
+    def judged_by(self) -> tuple[Basis, ...]:
+        """Return the versions that the calls of a program were judged by."""
+        from scanner_core.facts.of_environment import UNNAMED  # noqa: PLC0415 (of no use to models)
+        from scanner_core.knowledge import sinks  # noqa: PLC0415 (as above)
+
+        found: dict[str, Basis] = {}
+        calls = [fact for fact in self._facts if isinstance(fact, facts.CallSite)]
+        asked = (
+            (call, name) for call in calls for name in sinks.libraries(call.callee)
+        )
+        for call, library in asked:
+            said = call.environment.release(library)
+            if said and said.version and said.origin != UNNAMED:
+                found.setdefault(library, Basis(library, said.version, said.origin))
+        return tuple(found.values())
+
     def collect(self, observed: Iterable[Fact | Gap | Location]) -> None:
         """Take what comes; an error ends that, and is a gap beside it."""
         try:
@@ -336,6 +353,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
         findings=tuple(collected.findings),
         gaps=tuple(collected.gaps),
         linked=tuple(collected.links),
+        judged_by=collected.judged_by(),
     )
     return Scanned(report, (), size, tuple(opened.values()))
 

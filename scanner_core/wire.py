@@ -20,14 +20,16 @@ import typing
 from typing import Final, TypeAlias, TypeVar
 
 from scanner_core import findings
-from scanner_core.findings import SCHEMA_VERSION, Report, Skipped
+from scanner_core.findings import SCHEMA_VERSION, ArtifactReport, Report, Skipped
 
 Json: TypeAlias = "bool | int | float | str | list[Json] | dict[str, Json] | None"
 T = TypeVar("T")
 
 DIALECT: Final = "https://json-schema.org/draft/2020-12/schema"
-LEFT_OUT_IF_EMPTY: Final = frozenset({(Skipped, "locations"), (Skipped, "folders")})
-"""A list that is only there where somebody asked for it."""
+LEFT_OUT_IF_EMPTY: Final = frozenset(
+    {(Skipped, "locations"), (Skipped, "folders"), (ArtifactReport, "judged_by")}
+)
+"""A list that is only there where somebody asked for it, or of programs."""
 _SCALARS: Final = {str: "string", int: "integer", float: "number", bool: "boolean"}
 
 

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 PYTHON: Final = "python"
 """The library that stands for the language itself."""
+UNNAMED: Final = "the environment"
+"""What an environment is called that is nowhere on this machine."""
 NOT_KNOWN: Final = "the installed version is not known"
 
 
@@ -127,7 +129,7 @@ class Environment:
         return dataclasses.replace(self, is_own=False)
 
     def _installed(self, library: str, version: str) -> Release:
-        origin = self.place or "the environment"
+        origin = self.place or UNNAMED
         return Release(origin, f"has {library} {version}", version, version)
 
 

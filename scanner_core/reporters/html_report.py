@@ -115,6 +115,8 @@ def _artifact(
         head.append(_element("span", about, DIM))
     if wording.has_cells(artifact):
         head.append(_element("span", f"({wording.CELLS})", DIM))
+    if judged_by := wording.judged_by(artifact):
+        head.append(_element("span", judged_by, DIM))
     items = list(_items(artifact, report, source_line))
     if said := acceptance.brief(artifact):
         items.append(_element("li", said, DIM))

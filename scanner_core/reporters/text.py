@@ -103,8 +103,15 @@ def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
 
 def _quiet(artifact: ArtifactReport, look: Look) -> Iterator[str]:
     yield _header(artifact, look)
+    if look.verbose:
+        yield from _judged_by(artifact, look)
     if look.verbose or acceptance.is_worth_a_line(artifact):
         yield from _acceptance(artifact, look)
+
+
+def _judged_by(artifact: ArtifactReport, look: Look) -> Iterator[str]:
+    if said := wording.judged_by(artifact):
+        yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
 
 
 def _acceptance(artifact: ArtifactReport, look: Look) -> Iterator[str]:
@@ -130,6 +137,7 @@ def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[
     yield _header(artifact, look)
     if wording.has_cells(artifact):
         yield look.paint(f"  {wording.CELLS}", DIM)
+    yield from _judged_by(artifact, look)
     yield from (_all if look.verbose else _worst)(artifact, report, look)
     yield from _acceptance(artifact, look)
     if look.pseudocode:

@@ -153,6 +153,19 @@ def has_cells(artifact: ArtifactReport) -> bool:
     return any(place.cell is not None for place in (*findings, *gaps))
 
 
+def judged_by(artifact: ArtifactReport) -> str:
+    """Return which versions a program was judged by, or nothing."""
+    by_origin: dict[str, list[str]] = {}
+    for each in artifact.judged_by:
+        library = legible(f"{each.library} {each.version}", 80)
+        by_origin.setdefault(each.origin, []).append(library)
+    said = [
+        f"{', '.join(libraries)} of {legible(origin, LONGEST_NAME)}"
+        for origin, libraries in by_origin.items()
+    ]
+    return f"judged by {'; '.join(said)}" if said else ""
+
+
 def outcome(link: Link, report: Report) -> str:
     """Return what a call does, without the word for it that goes in front."""
     said = link.outcome

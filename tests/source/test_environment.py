@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 import pytest
 
 from scanner_core.facts import Environment, Unknown
+from scanner_core.reporters.text import render
+from scanner_core.scan import Options, scan_paths
 from scanner_core.source import environment_at, environment_of
 
 if TYPE_CHECKING:
@@ -416,3 +418,30 @@ def test_what_is_no_version_leaves_it_open(project: Path) -> None:
     found = dataclasses.replace(around(project), versions=(("torch", "git.main"),))
 
     assert found.at_least("torch", "2.6") == Unknown("'git.main' is no version")
+
+
+# What a report says of it
+
+
+def test_a_report_says_which_versions_a_program_was_judged_by(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put(project / "uv.lock", '[[package]]\nname = "torch"\nversion = "2.6.0"\n')
+    active = venv(project / "active", "numpy-2.4.6.dist-info")
+    text = "import numpy, torch, joblib\ntorch.load(p)\nnumpy.load(p)\njoblib.load(p)\n"
+    program = put(project / "src" / "train.py", text)
+    monkeypatch.setenv("VIRTUAL_ENV", str(active))
+    monkeypatch.chdir(project)
+
+    report = scan_paths([program], Options(places=(project,)))
+
+    assert "judged by torch 2.6.0 of uv.lock; numpy 2.4.6 of active\n" in render(report)
+
+
+def test_of_an_environment_that_is_nowhere_a_report_says_nothing(
+    project: Path,
+) -> None:
+    program = put(project / "a.py", "import torch\ntorch.load(p)\n")
+    nowhere = Environment((("torch", "2.5.1"),))
+
+    assert "judged by" not in render(scan_paths([program], Options(nowhere)))

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 __all__ = ["environment_at", "environment_of"]
 
+OWN: Final = "this Python"
+"""What people call the environment that gifthorse runs in."""
 VARIABLES: Final = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
 
@@ -56,4 +58,5 @@ def _of_the_shell() -> Environment:
     active = next(filter(None, map(os.environ.get, VARIABLES)), None)
     if active:
         return environment_at(Path(active))
-    return dataclasses.replace(environment_at(Path(sys.prefix)), is_chosen=False)
+    own = environment_at(Path(sys.prefix))
+    return dataclasses.replace(own, place=own.place and OWN, is_chosen=False)
