@@ -110,6 +110,15 @@ def replaced(
     return (Fix(title, edits=(Edit(inside(fact, at, at + len(old)), new),)),)
 
 
+def dropped(command: ShellCommand, option: str) -> tuple[Fix, ...]:
+    """Return the fix that takes an option away that has no value of its own."""
+    title = f"Drop {option}"
+    found = re.findall(rf"[ ]+{re.escape(option)}(?=\s|$)", command.text)
+    if len(found) != 1 or not option.startswith("-") or "=" in option:
+        return (Fix(title),)
+    return replaced(command, title, found[0], "")
+
+
 def _place(fact: ShellCommand | CallSite | Setting, offset: int) -> tuple[int, int]:
     lines = fact.text.count("\n", 0, offset)
     column = offset - (fact.text.rfind("\n", 0, offset) + 1)

@@ -159,7 +159,7 @@ def _of_command(command: ShellCommand) -> Judgement | None:
     return Judgement(
         f"{name} {given[0]} accepts any certificate for {risky.name}, {REASON}.",
         evidence=_commands.evidence(command),
-        fixes=_commands.replaced(command, f"Drop {given[0]}", f"{given[0]} ", ""),
+        fixes=_commands.dropped(command, given[0]),
     )
 
 

@@ -85,7 +85,7 @@ UNPICKLING: Final = frozenset(
     ],
 )
 def loaded_download(call: CallSite) -> Judgement | None:
-    """Downloads that go straight into a loader can run whatever a server answers.
+    """Whatever a server answers can run where it goes straight into a loader.
 
     Unpickling calls whatever the bytes name.  Here they come from the network in the
     same program, and nobody sees them in between: whoever answers in the server's

@@ -1,0 +1,149 @@
+"""Rule: a package comes from a branch, an address or an index that can change."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.facts import ShellCommand  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.findings import Fix, Severity
+from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _commands
+from scanner_core.rules.source._downloads import PINNED
+from scanner_core.source.command_words import program
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+GIT: Final = re.compile(r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?(?:git|hg|svn|bzr)\+\w+:")
+SHORTHAND: Final = re.compile(r"git@|(?:github|gitlab):")
+ARCHIVE: Final = re.compile(
+    r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?(?P<url>https?://\S+)", re.IGNORECASE
+)
+DIGEST: Final = re.compile(r"#(?:.*&)?sha(?:256|384|512)=[0-9a-fA-F]{64}")
+# An archive that a release of a repository holds, or an index of PyPI's own.
+INSTALLERS: Final = frozenset({"conda", "mamba", "micromamba", "pip", "pipx", "uv"})
+VALUED: Final = frozenset(
+    {"-c", "-f", "-i", "-r", "-t", "--constraint", "--find-links", "--index-url"}
+    | {"--prefix", "--python", "--requirement", "--target", "--upgrade-strategy"}
+    | {"--channel", "--file", "-n", "--name", "-p"}
+)
+KNOWN: Final = re.compile(
+    r"https://(?:download\.pytorch\.org|pypi\.org|pypi\.nvidia\.com|pypi\.python\.org"
+    r"|data\.pyg\.org|storage\.googleapis\.com/jax-releases|wheels\.vllm\.ai"
+    r"|[\w.-]+\.jax-releases\.|repo\.anaconda\.com|conda\.anaconda\.org)(?:/|$)"
+)
+"""Indexes that libraries name in their own instructions."""
+
+
+@rule(
+    severity=Severity.MEDIUM,
+    cwe=494,
+    examples=[
+        bad("%pip install -q git+https://github.com/org/project.git", is_cell=True),
+        bad(
+            '!uv pip install "project @ git+https://github.com/org/project@main"',
+            is_cell=True,
+        ),
+        bad(
+            "!pip install https://example.org/model-0.1-py3-none-any.whl", is_cell=True
+        ),
+        bad(
+            "!pip install --extra-index-url https://example.org/simple model-utils",
+            is_cell=True,
+        ),
+        bad(
+            """
+            import subprocess
+            import sys
+            subprocess.check_call(
+                [sys.executable, "-m", "pip", "install", f"git+https://{host}/project"]
+            )
+            """
+        ),
+        bad(
+            """
+            %%capture
+            !pip install torch --trusted-host mirror.example.org -i http://mirror.example.org
+            """,
+            is_cell=True,
+        ),
+        good("%pip install -q torch==2.9.1 transformers", is_cell=True),
+        good(
+            "!pip install git+https://github.com/openai/CLIP.git"
+            "@dcba3cb2e2827b402d2701e7e1c7d9fed8a20ef1",
+            is_cell=True,
+        ),
+        good("!pip install -r requirements.txt", is_cell=True),
+        good(
+            "!pip install torch --index-url https://download.pytorch.org/whl/cpu",
+            is_cell=True,
+        ),
+        good("!pip install -e .", is_cell=True),
+    ],
+)
+def unpinned_install(command: ShellCommand) -> Judgement | None:
+    """Branches and addresses that packages are installed from can change every day.
+
+    To install is to run code of the package, and so is each import of it.  With
+    ``git+https://…`` and no commit, whoever may push decides what that is; with an
+    archive's address, whoever has the server.  With ``--extra-index-url``, the highest
+    version of a name wins, whichever index it is in, so that a stranger's package of
+    the same name on the other index is taken; ``--trusted-host`` takes an answer from
+    anybody.
+
+    Name a commit, ``git+https://github.com/org/project@<40 digits>``, or install a
+    release from PyPI, with its hash where that matters: ``--require-hashes``.  See
+    https://pip.pypa.io/en/stable/topics/secure-installs/.
+    """
+    given = _given(command.words)
+    if given is None:
+        return None
+    for index, word in enumerate(given):
+        if found := _fault(word, given[index + 1 : index + 2], given[:index]):
+            message, fix = found
+            return Judgement(
+                message, evidence=_commands.evidence(command), fixes=(Fix(fix),)
+            )
+    return None
+
+
+def _given(words: Sequence[str]) -> Sequence[str] | None:
+    """Return what a command installs, with its options."""
+    name = program(words)
+    if name == "python" and words[1:3] == ("-m", "pip"):
+        words = words[2:]
+    elif name not in INSTALLERS:
+        return None
+    plain = [word for word in words[1:4] if not word.startswith("-")]
+    if not plain or (
+        "install" not in plain[:2] and plain[0] not in {"add", "download"}
+    ):
+        return None
+    return words[1:]
+
+
+def _fault(
+    word: str, following: Sequence[str], before: Sequence[str]
+) -> tuple[str, str] | None:
+    """Return what is wrong with a word of a command, and what to do."""
+    option, _, value = word.partition("=")
+    value = value or "".join(following)
+    shown = _commands.short(word)
+    if option == "--trusted-host":
+        return f"pip takes whatever answers as {value[:60]}.", "Drop --trusted-host"
+    if option == "--extra-index-url" and not KNOWN.match(value):
+        message = f"A package of this name on PyPI or on {value[:60]} is installed, "
+        return f"{message}whichever has the higher version.", "Use --index-url alone"
+    if before and before[-1] in VALUED:
+        return None
+    if GIT.match(word) or SHORTHAND.match(word):
+        if PINNED.search(word):
+            return None
+        return f"{shown} is whatever the repository holds today.", "Name a commit"
+    archive = ARCHIVE.match(word)
+    if archive is None or PINNED.search(word) or DIGEST.search(word):
+        return None
+    if KNOWN.match(archive["url"]):
+        return None
+    return f"{shown} is installed, whatever it holds today.", "Install a release"
