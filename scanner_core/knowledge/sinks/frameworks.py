@@ -44,6 +44,31 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice=TO_PADDLE,
     ),
     *rows(
+        "paddle.Model.load",
+        rule=UNPICKLING,
+        seen="paddlepaddle 3.3, hapi/model.py, documentation",
+        file="path",
+        because="paddle unpickles the file without restrictions",
+        advice=TO_PADDLE,
+    ),
+    *rows(
+        "paddle.static.load",
+        rule=UNPICKLING,
+        seen="paddlepaddle 3.3, static/io.py, documentation",
+        file="model_path",
+        position=1,
+        because="paddle unpickles the file without restrictions",
+        advice=TO_PADDLE,
+    ),
+    *rows(
+        "paddle.jit.load",
+        rule=UNPICKLING,
+        seen="paddlepaddle 3.3, jit/translated_layer.py, documentation",
+        because="the .info file beside the model is unpickled",
+        advice=TO_PADDLE,
+        is_minor=True,
+    ),
+    *rows(
         "paddle.fluid.dygraph.load_dygraph paddle.fluid.io.load",
         rule=UNPICKLING,
         seen="paddlepaddle 2.4, fluid, documentation",
@@ -93,7 +118,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         is_minor=True,
     ),
     *rows(
-        "rasa.core.agent.Agent.load rasa.core.agent.load_agent",
+        "rasa.core.agent.Agent.load rasa.core.agent.load_agent rasa.model.get_model",
         rule=CODE,
         seen="rasa 3.6, core/agent.py, documentation",
         file="model_path",
@@ -109,6 +134,30 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.URL,
         switch=Switch("silent", 4, restricts=False, default=True),
         because="it asks nobody before it takes a repository that is not onnx/models",
+        is_minor=True,
+    ),
+    *rows(
+        "onnx.hub.download_model",
+        rule=CODE,
+        seen="onnx 1.20, hub.py, documentation",
+        file="model",
+        names=Names.URL,
+        switch=Switch("silent", 5, restricts=False, default=True),
+        because="it asks nobody before it takes a repository that is not onnx/models",
+        is_minor=True,
+    ),
+    *rows(
+        """
+        keras.layers.TFSMLayer tensorflow.compat.v1.saved_model.load
+        tensorflow.compat.v2.saved_model.load tensorflow.keras.layers.TFSMLayer
+        tensorflow.saved_model.load
+        """,
+        rule=CODE,
+        seen="tensorflow 2.21, SECURITY.md; keras 3.15, export/tfsm_layer.py",
+        file="export_dir",
+        names=Names.FOLDER,
+        because="the graph can read and write files",
+        advice="Build the model in code and load its weights",
         is_minor=True,
     ),
     *rows(
@@ -160,14 +209,6 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=EXTRACTION,
         seen="Python 3.14, shutil",
         file="filename",
-        names=Names.DATA,
-    ),
-    *rows(
-        "keras.*.get_file tensorflow.*.get_file tf_keras.*.get_file",
-        rule=EXTRACTION,
-        seen="keras 3.15, utils/file_utils.py",
-        file="origin",
-        position=1,
         names=Names.DATA,
     ),
 )

@@ -89,6 +89,18 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.REPOSITORY,
         switch=ALWAYS,
     ),
+    *rows(
+        "*.from_pretrained huggingface_hub.*.from_pretrained",
+        rule=PICKLES,
+        seen="huggingface_hub 2.4, hub_mixin.py; libraries that hand it on",
+        switch=ALWAYS,
+    ),
+    *rows(
+        "datasets.load_dataset datasets.load_dataset_builder",
+        rule=PICKLES,
+        seen="datasets 5.2, packaged_modules/pandas/pandas.py",
+        switch=Switch("weights_only", default=True, is_argument=False),
+    ),
     # Files of pickles, by name.
     *rows(
         "*.from_single_file",
@@ -211,9 +223,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.REPOSITORY,
     ),
     *rows(
-        """
-        transformers.dynamic_module_utils.get_class_from_dynamic_module
-        """,
+        "transformers.dynamic_module_utils.get_class_from_dynamic_module",
         rule=TOOL,
         seen="transformers 5.23, dynamic_module_utils.py",
         file="pretrained_model_name_or_path",
@@ -221,9 +231,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.REPOSITORY,
     ),
     *rows(
-        """
-        diffusers.utils.dynamic_modules_utils.get_class_from_dynamic_module
-        """,
+        "diffusers.utils.dynamic_modules_utils.get_class_from_dynamic_module",
         rule=TOOL,
         seen="diffusers 0.42, utils/dynamic_modules_utils.py",
         file="pretrained_model_name_or_path",
@@ -234,7 +242,22 @@ SINKS: Final[tuple[Sink, ...]] = (
             default=Since("diffusers", "0.38"),
         ),
     ),
+    *rows(
+        "transformers.dynamic_module_utils.get_class_in_module",
+        rule=TOOL,
+        seen="transformers 5.23, dynamic_module_utils.py",
+        file="module_path",
+        position=1,
+        names=Names.DATA,
+    ),
     # Code that moves with the repository.
+    *rows(
+        "evaluate.combine",
+        rule=UNPINNED,
+        seen="evaluate 0.4, module.py",
+        because="the metrics are Python scripts",
+        is_minor=True,
+    ),
     *rows(
         "evaluate.load evaluate.loading.load",
         rule=UNPINNED,

@@ -21,6 +21,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     *rows(
         """
+        huggingface_hub.KerasModelHubMixin.from_pretrained
         huggingface_hub.from_pretrained_keras
         huggingface_hub.keras_mixin.from_pretrained_keras
         """,

@@ -83,11 +83,18 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.DATA,
         is_minor=True,
     ),
+    *rows(
+        "importlib.import_module pydoc.locate",
+        rule=CONFIGURATION,
+        seen="Python 3.11, importlib/__init__.py, pydoc",
+        file="name",
+        names=Names.DATA,
+    ),
     # Text that is a program.
     *rows(
-        "builtins.eval builtins.exec",
+        "builtins.eval builtins.exec pandas.eval",
         rule=EXECUTED,
-        seen="Python 3.11, builtins",
+        seen="Python 3.11, builtins; pandas 3.1, core/computation/eval.py",
         file="source",
         names=Names.DATA,
     ),

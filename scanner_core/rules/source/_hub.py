@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Name, Unknown
+from scanner_core.facts import Constant, Items, Name, Unknown
 from scanner_core.knowledge import sinks
 
 if TYPE_CHECKING:
-    from scanner_core.facts import Argument, CallSite
+    from collections.abc import Iterator
+
+    from scanner_core.facts import Argument, CallSite, Value
 
 COMMIT: Final = re.compile(r"[0-9a-f]{40}")
 REPOSITORY: Final = re.compile(r"(?:[\w.-]+/)?[\w.-]+")
@@ -32,6 +34,11 @@ FOLDERS: Final = """
 OWN_FOLDERS: Final = frozenset(FOLDERS.split())
 """How people call the folders in which they keep models, in front of a slash."""
 LONGEST: Final = 100
+MAX_DEPTH: Final = 3
+"""Of mappings in mappings."""
+SPELLED: Final = {"true": True, "1": True, "false": False, "0": False}
+MAKERS: Final = ("hydra.utils.",)
+"""These call what a mapping names, with the rest of it as arguments."""
 
 
 def repository(call: CallSite) -> str | None:
@@ -50,6 +57,45 @@ def repository(call: CallSite) -> str | None:
             case _:
                 continue
     return None
+
+
+def options(call: CallSite, name: str) -> Iterator[tuple[str, Constant | Unknown]]:
+    """Yield what a call says of an option: itself, or in a mapping that it hands on.
+
+    With each value comes the keyword that says it.
+    """
+    given = dict(call.keywords).get(name)
+    match given:
+        case Constant() | Unknown():
+            yield name, given
+        case Name(name=other):
+            yield name, Unknown(f"it is {other}")
+        case _:
+            pass
+    if call.callee.startswith(MAKERS):
+        for each in call.positional:
+            yield from (("the configuration", found) for found in _inside(each, name))
+    for keyword, value in call.keywords:
+        if keyword in sinks.OPTIONS:
+            yield from ((keyword, found) for found in _inside(value, name))
+
+
+def _inside(
+    value: Argument | Value, name: str, depth: int = MAX_DEPTH
+) -> Iterator[Constant | Unknown]:
+    match value:
+        case Items(kind="dict", items=items) if depth:
+            for key, item in zip(items[::2], items[1::2], strict=False):
+                if key == Constant(name) and isinstance(item, Constant | Unknown):
+                    yield item
+                yield from _inside(item, name, depth - 1)
+        case Constant(value=str(text)) if f"{name}=" in text:
+            # As lm-evaluation-harness takes it: "pretrained=org/model,option=True".
+            said = text.partition(f"{name}=")[2].partition(",")[0].strip()
+            if said.lower() in SPELLED:
+                yield Constant(SPELLED[said.lower()])
+        case _:
+            return
 
 
 def is_shown(name: str) -> bool:

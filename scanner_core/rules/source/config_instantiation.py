@@ -87,6 +87,9 @@ def _is_foreign(call: CallSite, sink: sinks.Sink) -> bool:
             if sink.is_minor:
                 return True
             written = _fixes.written(call, sink.file, sink.position)
-            return written.startswith(tuple(f"{name}[" for name in FROM_A_MODEL))
+            is_maker = call.callee.startswith("hydra.")
+            return is_maker and written.startswith(
+                tuple(f"{name}[" for name in FROM_A_MODEL)
+            )
         case _:
-            return True
+            return sink.is_minor

@@ -15,7 +15,11 @@ if TYPE_CHECKING:
     from scanner_core.facts import Argument
 
 RULE: Final = "executed-text"
-CALLED: Final = {"builtins.eval": "eval", "builtins.exec": "exec"}
+CALLED: Final = {
+    "builtins.eval": "eval",
+    "builtins.exec": "exec",
+    "pandas.eval": "pandas.eval",
+}
 OF_A_PACKAGE: Final = re.compile(
     r"(?:^|[/\\])_*(?:about|init|meta|metadata|pkginfo|release|version)_*(?:\.py)?$",
     re.IGNORECASE,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Constant
+from scanner_core.facts import CallSite, Constant, Fetched, HubFile, Unknown
 from scanner_core.findings import Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _loading
+
+if TYPE_CHECKING:
+    from scanner_core.facts import Argument
 
 RULE: Final = "framework-model-code"
 ELSEWHERE: Final = re.compile(r"^https?://(?!(?:[\w-]+\.)*(?:kaggle\.com|tfhub\.dev)/)")
@@ -18,6 +21,10 @@ READS_OBJECTS: Final = re.compile(r"\b(?:readRDS|load|source)\s*\(")
 """In a program in R."""
 ONLY: Final = {"rpy2": READS_OBJECTS, "tensorflow_hub": ELSEWHERE}
 """What the argument has to say, for a call to matter."""
+
+GRAPHS: Final = (".saved_model.load", ".TFSMLayer")
+"""These matter only if what they load comes from elsewhere."""
+SOURCES: Final = "it comes from "
 
 
 @rule(
@@ -48,6 +55,10 @@ ONLY: Final = {"rpy2": READS_OBJECTS, "tensorflow_hub": ELSEWHERE}
             embed = hub.load("https://tfhub.dev/google/universal-sentence-encoder/4")
         """),
         good("""
+            import tensorflow as tf
+            model = tf.saved_model.load("export/1")
+        """),
+        good("""
             import spacy
             nlp = spacy.load("en_core_web_sm")
         """),
@@ -75,4 +86,17 @@ def framework_model_code(call: CallSite) -> Judgement | None:
     matters = ONLY.get(call.callee.partition(".")[0])
     if matters and not (isinstance(text, str) and matters.search(text)):
         return None
+    if call.callee.endswith(GRAPHS) and not _is_foreign(call, given):
+        return None
     return _loading.judge(_loading.as_written(call), RULE)
+
+
+def _is_foreign(call: CallSite, given: Argument | None) -> bool:
+    """Whether what a call loads was downloaded, or is named by somebody else."""
+    match call.fetched or given:
+        case Fetched() | HubFile():
+            return True
+        case Unknown(reason=reason):
+            return reason.startswith(SOURCES)
+        case _:
+            return False

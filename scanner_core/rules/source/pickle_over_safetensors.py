@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 RULE: Final = "pickle-over-safetensors"
 KEYWORD: Final = "use_safetensors"
+SWITCHES: Final = (KEYWORD, "weights_only")
 FORMATS: Final = frozenset({"npcache", "pt"})
 """In which vLLM reads pickles."""
 DOWNLOADING: Final = "hf_hub_download"
@@ -108,35 +109,45 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     if said := _loading.judge(_loading.as_written(call), RULE):
         return said
     keywords = dict(call.keywords)
-    return _preferred(call, keywords) or _by_format(call, keywords) or _downloaded(call)
+    return _preferred(call) or _by_format(call, keywords) or _downloaded(call)
 
 
-def _preferred(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
-    """Judge a call that asks for pickles."""
-    given = keywords.get(KEYWORD)
-    if given is None or given == Constant(None) or truth(given) is not False:
-        return None
-    whose = _hub.repository(call) or "the model"
-    evidence = Evidence(call.callee, "called", f"{KEYWORD}={given}")
-    message = f"This call takes the pickled weights of {whose}, and no safetensors."
-    fixes = _fixes.set_keyword(call, KEYWORD, "True")
-    return Judgement(message, None, evidence, fixes)
+def _preferred(call: CallSite) -> Judgement | None:
+    """Judge a call that asks for pickles, or lets a loader ask for them."""
+    for name in SWITCHES:
+        keyword, given = next(_hub.options(call, name), (name, Constant(None)))
+        # Directly, weights_only is a matter of the tables.
+        is_told = name == KEYWORD or keyword != name
+        if not is_told or given == Constant(None) or truth(given) is not False:
+            continue
+        whose = _hub.repository(call) or "the model"
+        evidence = Evidence(call.callee, "called", f"{name}={given}")
+        message = f"This call takes the pickled weights of {whose}, and no safetensors."
+        if name != KEYWORD:
+            message = f"This call lets the pickled weights of {whose} run code."
+        fixes: tuple[Fix, ...] = (Fix(f"Leave {name} out of {keyword}"),)
+        if keyword == name:
+            fixes = _fixes.set_keyword(call, KEYWORD, "True")
+        return Judgement(message, None, evidence, fixes)
+    return None
 
 
 def _by_format(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
-    """Judge a server that is told to take pickles."""
-    match keywords.get("load_format"):
-        case Constant(value=str(name)) if name in FORMATS:
-            pass
+    """Judge a call that is told which format to read, and that is pickles."""
+    root = call.callee.partition(".")[0]
+    match root, keywords.get("load_format"), call.argument("path", 0):
+        case "vllm", Constant(value=str(name)), _ if name in FORMATS:
+            evidence = Evidence(call.callee, "called", f"load_format={name!r}")
+            whose = _hub.repository(call) or "the model"
+            takes = f"takes the pickled weights of {whose}, and no safetensors"
+            fixes = _fixes.set_keyword(call, "load_format", "'safetensors'")
+        case "datasets", _, Constant(value="pandas" | "pickle"):
+            evidence = Evidence(call.callee, "called", "pandas")
+            takes = "unpickles the files of the dataset"
+            fixes = (Fix("Store the dataset as Parquet"),)
         case _:
             return None
-    if not call.callee.startswith("vllm."):
-        return None
-    whose = _hub.repository(call) or "the model"
-    evidence = Evidence(call.callee, "called", f"load_format={name!r}")
-    message = f"This call takes the pickled weights of {whose}, and no safetensors."
-    fixes = _fixes.set_keyword(call, "load_format", "'safetensors'")
-    return Judgement(message, Severity.LOW, evidence, fixes)
+    return Judgement(f"This call {takes}.", Severity.LOW, evidence, fixes)
 
 
 def _downloaded(call: CallSite) -> Judgement | None:

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
-from scanner_core.facts import CallSite, Constant, Items, Unknown
+from scanner_core.facts import CallSite, Constant, Unknown
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _fixes, _hub
+from scanner_core.rules.source import _fixes, _hub, _remote_code
 from scanner_core.rules.source._truth import truth
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from scanner_core.facts import Argument, Value
 
 # Puts the argument into a mapping; the call that takes the mapping is what matters.
 COLLECTING: Final = frozenset({"builtins.dict"})
@@ -22,13 +17,12 @@ COLLECTING: Final = frozenset({"builtins.dict"})
 OTHER_RULES: Final = ("remote-kernel", "remote-tool-code")
 SCRIPTS_UNTIL: Final = "4.0"
 """The datasets from which on there are no scripts, and the argument does nothing."""
-MAX_DEPTH: Final = 3
-"""Of mappings in mappings."""
 
 
 @rule(
     severity=Severity.MEDIUM,
     cwe=829,
+    is_about_code=True,
     examples=[
         bad(
             """
@@ -75,6 +69,16 @@ MAX_DEPTH: Final = 3
             llm = LLM("org/chat", trust_remote_code=False, tensor_parallel_size=2)
             """,
         ),
+        bad("""
+            from hydra.utils import instantiate
+            model = instantiate(
+                {
+                    "_target_": "transformers.AutoModel.from_pretrained",
+                    "pretrained_model_name_or_path": "org/model",
+                    "trust_remote_code": True,
+                }
+            )
+        """),
         good("""
             from transformers import AutoModel
             AutoModel.from_pretrained("org/model")
@@ -113,7 +117,7 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
     the commit that you read with ``revision``, and with ``code_revision`` where the
     code comes from another repository; the finding is then of low severity.
     """
-    found = next(_given(call), None)
+    found = next(_hub.options(call, sinks.REMOTE_CODE), None)
     if found is None or _is_judged_elsewhere(call):
         return None
     keyword, given = found
@@ -126,29 +130,8 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
     else:
         fixes = (Fix(f"Leave {sinks.REMOTE_CODE} out of {keyword}"),)
     evidence = Evidence(call.callee, "called", f"{sinks.REMOTE_CODE}={given}")
-    return Judgement(message, severity, evidence, fixes)
-
-
-def _given(call: CallSite) -> Iterator[tuple[str, Argument]]:
-    """Yield the argument, or what a mapping of arguments says in its place."""
-    keywords = dict(call.keywords)
-    if sinks.REMOTE_CODE in keywords:
-        yield sinks.REMOTE_CODE, keywords[sinks.REMOTE_CODE]
-    for keyword, value in call.keywords:
-        if keyword in sinks.OPTIONS:
-            yield from ((keyword, found) for found in _inside(value, MAX_DEPTH))
-
-
-def _inside(value: Argument | Value, depth: int) -> Iterator[Constant | Unknown]:
-    match value:
-        case Items(kind="dict", items=items) if depth:
-            for key, item in zip(items[::2], items[1::2], strict=False):
-                is_it = key == Constant(sinks.REMOTE_CODE)
-                if is_it and isinstance(item, Constant | Unknown):
-                    yield item
-                yield from _inside(item, depth - 1)
-        case _:
-            return
+    said = Judgement(message, severity, evidence, fixes)
+    return _remote_code.judge(call, said, trusted)
 
 
 def _is_judged_elsewhere(call: CallSite) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Constant
+from scanner_core.facts import CallSite, Constant, Items
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Names
@@ -80,7 +80,7 @@ def unpinned_revision(call: CallSite) -> Judgement | None:
     is_weights = sink.rule == WEIGHTS
     if is_weights and sink.names is not Names.REPOSITORY:
         return None
-    repository = _hub.repository(call)
+    repository = _hub.repository(call) or _first(call)
     if repository is None or _hub.is_folder(repository):
         return None
     is_code = sink.is_minor or _is_code(call.argument("filename", 1))
@@ -91,6 +91,15 @@ def unpinned_revision(call: CallSite) -> Judgement | None:
     severity = Severity.LOW if is_code else Severity.INFO
     evidence = Evidence(call.callee, "called", repository)
     return Judgement(message, severity, evidence, _fix(call))
+
+
+def _first(call: CallSite) -> str | None:
+    """Return the first repository of a list."""
+    match call.positional:
+        case (Items(items=(Constant(value=str(name)), *_)), *_) if _hub.is_shown(name):
+            return name
+        case _:
+            return None
 
 
 def _is_pinned(call: CallSite) -> bool:
