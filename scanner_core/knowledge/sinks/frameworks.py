@@ -211,4 +211,11 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="filename",
         names=Names.DATA,
     ),
+    *rows(
+        """
+        keras.utils.get_file tensorflow.keras.utils.get_file tf_keras.utils.get_file
+        """,
+        rule=EXTRACTION,
+        seen="keras 3.15, utils/file_utils.py",
+    ),
 )

@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Final
 
 from scanner_core.facts import CallSite, Constant, Name, Unknown
-from scanner_core.findings import Evidence, Severity
+from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes
+from scanner_core.rules.source._truth import truth
 
 RULE: Final = "unfiltered-extraction"
 FILTERED_SINCE: Final = "3.14"
 """The Python whose ``tarfile`` filters by default."""
+KERAS_FILTERS_SINCE: Final = "3.12"
+HASHES: Final = ("file_hash", "md5_hash")
 TRUSTING: Final = frozenset({"fully_trusted", "tarfile.fully_trusted_filter"})
 ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz")
 
@@ -57,6 +60,11 @@ ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".
             unpack("bundle.tar.gz", "models", filter='data')
             """,
         ),
+        bad("""
+            import keras
+            url = "https://example.org/model.tar.gz"
+            folder = keras.utils.get_file("model", url, untar=True)
+        """),
         good("""
             import tarfile
             with tarfile.open("model.tar.gz") as archive:
@@ -83,7 +91,8 @@ def unfiltered_extraction(call: CallSite) -> Judgement | None:
 
     ``extractall`` writes wherever they say, unless a filter refuses: by default since
     Python 3.14, with ``filter="data"`` since 3.12 and the last releases before.  Zip
-    archives are not concerned: ``zipfile`` keeps members inside the folder.
+    archives are not concerned: ``zipfile`` keeps members inside the folder.  Keras
+    filters what ``get_file`` extracts since 3.12.
 
     Pass ``filter="data"``, which also refuses devices and links that lead outside.
     """
@@ -91,6 +100,8 @@ def unfiltered_extraction(call: CallSite) -> Judgement | None:
     if sink is None:
         return None
     method = call.callee.rpartition(".")[2]
+    if method == "get_file":
+        return _downloaded(call)
     given = call.argument("filter")
     if given is None:
         is_other = sink.file is not None and not _is_tar(call, sink)
@@ -131,3 +142,20 @@ def _unfiltered(call: CallSite, method: str) -> Judgement | None:
 def _judgement(call: CallSite, message: str) -> Judgement:
     fixes = _fixes.set_keyword(call, "filter", "'data'")
     return Judgement(message, None, Evidence(call.callee, "called"), fixes)
+
+
+def _downloaded(call: CallSite) -> Judgement | None:
+    """Judge ``get_file``, which can extract what it downloads."""
+    asked = [call.argument("untar", 2), call.argument("extract", 7)]
+    if not any(given is not None and truth(given) is True for given in asked):
+        return None
+    origin = call.argument("origin", 1)
+    url = origin.value if isinstance(origin, Constant) else ""
+    is_of_google = isinstance(url, str) and "://storage.googleapis.com/" in url
+    is_hashed = any(call.argument(name) is not None for name in HASHES)
+    filters = call.environment.at_least("keras", KERAS_FILTERS_SINCE)
+    if is_hashed or is_of_google or filters is True:
+        return None
+    message = "This get_file extracts an archive of which nobody checks the hash."
+    evidence = Evidence(call.callee, "called")
+    return Judgement(message, None, evidence, (Fix("Pass file_hash"),))
