@@ -51,12 +51,12 @@ def join(
     found = [each for each in (target, code) if each]
     for each in found:
         yield from (Gap(reason, fact.location) for reason in _not_read(each))
-    why = dict.fromkeys(reason for each in found for reason in _not_there(each))
+    why = dict.fromkeys(e.trouble or _missing(e) for e in found if not e.files)
     yield dataclasses.replace(
         fact,
         artifact=_scanned(target, scan, is_code=False) if target else None,
         code=_scanned(code, scan, is_code=True) if code else None,
-        not_looked_at="; ".join(why),
+        not_looked_at="; ".join(filter(None, why)),
     )
 
 
@@ -80,6 +80,7 @@ def _scanned(target: Target, scan: Scan, *, is_code: bool) -> LinkedArtifact | N
         target.more,
         target.of,
         target.commit,
+        _missing(target),
     )
 
 
@@ -103,17 +104,16 @@ def _not_read(target: Target) -> Iterator[str]:
         )
 
 
-def _not_there(target: Target) -> Iterator[str]:
-    """Yield why something is not looked at that nobody can look at."""
-    if target.trouble:
-        yield target.trouble
+def _missing(target: Target) -> str:
+    """Return which files are not looked at because they are not there, or nothing."""
     gone = [e.name for e in target.unread if e.reason == linking.GONE]
-    if gone:
-        more = len(gone) - MOST_NAMED
-        names = ", ".join(gone[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
-        where = "in the Hub cache" if target.commit else "there"
-        verb = "is" if len(gone) == 1 else "are"
-        yield f"{names} of {target.of} {verb} not {where}: not looked at"
+    if not gone:
+        return ""
+    more = len(gone) - MOST_NAMED
+    names = ", ".join(gone[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+    where = "in the Hub cache" if target.commit else "there"
+    verb = "is" if len(gone) == 1 else "are"
+    return f"{names} of {target.of} {verb} not {where}: not looked at"
 
 
 def _called(unread: Unread, target: Target) -> str:

@@ -32,6 +32,8 @@ class LinkedArtifact:
     """The pattern, folder or repository that the program names."""
     commit: str = ""
     """Of a repository."""
+    missing: str = ""
+    """What else would be loaded and is not there: ``x.bin of …: not looked at``."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,9 +79,9 @@ def _texts(value: object) -> Iterator[str]:
             case str(text):
                 yield text
             case dict() as mapping:
-                pending += [*mapping.values()][:MAX_MODULES]
+                pending += [*mapping.values()][:MAX_MODULES][::-1]
             case list() as several:
-                pending += several[:MAX_MODULES]
+                pending += several[:MAX_MODULES][::-1]
             case _:
                 pass
 

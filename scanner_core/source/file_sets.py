@@ -120,8 +120,13 @@ def joined(parts: Sequence[Resolved]) -> Resolved | None:
 def text(parts: Sequence[Resolved]) -> Resolved | None:
     """Return pieces of text as one; ``None`` if none of them stands for files."""
     files = [part for part in parts if isinstance(part, Files)]
-    if not files:
-        return None
+    match parts:
+        case [HubFile() as one]:
+            return one
+        case [HubFile() as folder, Constant(value=str(rest))] if rest[:1] == "/":
+            return _join(folder, Constant(rest[1:]))
+        case _ if not files:
+            return None
     pattern = ""
     for part in parts:
         match part:

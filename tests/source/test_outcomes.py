@@ -369,14 +369,13 @@ def test_a_message_says_which_of_several_files_decides(
 
 @pytest.mark.parametrize("artifact", [None, CLEAN], ids=["alone", "linked"])
 def test_a_message_says_what_was_not_looked_at(artifact: ArtifactReport | None) -> None:
-    linked = LinkedArtifact(artifact, "beside the file") if artifact else None
-    site = dataclasses.replace(
-        seen(OFF, NEW), artifact=linked, not_looked_at="a URL: not looked at"
-    )
+    why = "x.bin is not there: not looked at"
+    linked = LinkedArtifact(artifact, "?", missing=why) if artifact else None
+    site = dataclasses.replace(seen(OFF, NEW), artifact=linked, not_looked_at=why)
 
     finding, _ = next(rules.apply(site))
 
-    assert finding.message.endswith("; a URL: not looked at.")
+    assert finding.message.endswith(f"; {why}.")
 
 
 @pytest.mark.parametrize(

@@ -62,13 +62,14 @@ def carried_source(fact: CarriedSource) -> Judgement | None:
         message = f"This TorchScript names {shown}, which TorchScript does not have."
         evidence = Evidence(fact.names[0], "named in source")
         return Judgement(message, Severity.HIGH, evidence)
+    if not fact.location.members:
+        carries = "This file is Python source"  # It comes with a model.
+    else:
+        carries = "This archive carries Python source"
     if not dangerous:
-        message = "This archive carries Python source, which its loader runs."
-        return Judgement(message)
+        return Judgement(f"{carries}, which its loader runs.")
     shown = ", ".join(dangerous[:MOST_SHOWN])
-    message = (
-        f"This archive carries Python source that its loader runs: it uses {shown}."
-    )
+    message = f"{carries} that its loader runs: it uses {shown}."
     return Judgement(message, Severity.HIGH, Evidence(dangerous[0], "used in source"))
 
 

@@ -40,7 +40,7 @@ def worst(artifact: LinkedArtifact) -> Finding | None:
 def file(artifact: LinkedArtifact) -> str:
     """Return what the file that decides is called: ``org/name/model.bin``."""
     if artifact.of and artifact.name and not _is_pattern(artifact):
-        return f"{artifact.of}/{artifact.name}{_commit(artifact)}"
+        return f"{artifact.of}/{artifact.name}{commit(artifact)}"
     return artifact.report.path
 
 
@@ -102,8 +102,14 @@ def clean(artifact: LinkedArtifact) -> str:
     if _is_pattern(artifact):
         count = len(artifact.looked_at)
         return f"{artifact.of}: {fired}; looked at {count} file{'s' * (count != 1)}"
-    looked_at = f"looked at {several(artifact.looked_at)}{_commit(artifact)}"
+    looked_at = f"looked at {several(artifact.looked_at)}{commit(artifact)}"
     return f"{artifact.of}: {fired}; {looked_at}"
+
+
+def commit(artifact: LinkedArtifact) -> str:
+    """Return `` at commit 1a2b3c4``, or nothing for what is no repository."""
+    short = artifact.commit[:SHORT_COMMIT]
+    return f" at commit {short}" if short else ""
 
 
 def several(names: Sequence[str]) -> str:
@@ -123,11 +129,6 @@ def _position(location: Location) -> str:
     member = location.members[-1].rpartition("/")[2] if location.members else ""
     offset = "" if location.offset is None else f"@{location.offset:#x}"
     return f"{member}{offset}"
-
-
-def _commit(artifact: LinkedArtifact) -> str:
-    commit = artifact.commit[:SHORT_COMMIT]
-    return f" at commit {commit}" if commit else ""
 
 
 def _is_pattern(artifact: LinkedArtifact) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-from scanner_core.facts import Constant, Opened, Unknown
+from scanner_core.facts import Constant, Files, HubFile, Opened, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Since
@@ -80,6 +80,8 @@ def file(call: CallSite, sink: Sink) -> str | None:
         return None
     match call.argument(sink.file, sink.position):
         case Constant(value=str(written)) | Opened(path=written):
+            return written
+        case HubFile(path=written) | Files(pattern=written):
             return written
         case _:
             return None

@@ -118,15 +118,13 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     if is_fine:
         is_unsafe = artifact.report.verdict is Verdict.UNSAFE
         fixes = (*said.fixes, *(loading.upgrades if is_unsafe else ()))
-    message = with_reason(said.message, call)
+    message = with_reason(said.message, artifact.missing)
     return Judgement(message, said.severity, said.evidence, fixes, outcome)
 
 
-def with_reason(message: str, call: CallSite) -> str:
+def with_reason(message: str, why: str) -> str:
     """Return a message that also says what was not looked at, and why."""
-    if not call.not_looked_at:
-        return message
-    return f"{message.removesuffix('.')}; {call.not_looked_at}."
+    return f"{message.removesuffix('.')}; {why}." if why else message
 
 
 def _qualified(call: CallSite, loading: Loading) -> Loading:
@@ -191,7 +189,10 @@ def _alone(call: CallSite, loading: Loading) -> Judgement:
     lets = "lets" if loading.restricted is False else "may let"
     message = f"This {loading.loader} {lets} the file run code: {loading.because}."
     return Judgement(
-        with_reason(message, call), loading.severity, _evidence(call), loading.fixes
+        with_reason(message, call.not_looked_at),
+        loading.severity,
+        _evidence(call),
+        loading.fixes,
     )
 
 
