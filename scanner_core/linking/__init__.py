@@ -18,6 +18,8 @@ __all__ = ["GONE", "WANTED", "File", "Target", "Unread", "code", "target"]
 WANTED: Final = Wanted(
     sinks.CALLEES | advisories.CALLEES,
     sinks.KEYWORDS,
+    carrying=sinks.CARRYING,
+    spellings=sinks.SPELLINGS,
     words=switches.NAMES | sinks.WORDS,
     replaced=sinks.REPLACED,
     commands=shell_words.WORDS | switches.NAMES,

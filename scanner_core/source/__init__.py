@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from scanner_core.discovery import is_program
+from scanner_core.findings import Kind
 from scanner_core.source.environment import environment_at, environment_of
 from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
@@ -50,9 +51,16 @@ def observe(
     environment is only asked for if something may be.
     """
     yield from text.gaps
-    if wanted and not wanted.may_be_in("\n".join(cell.text for cell in text.cells)):
+    if wanted and not _may_matter(text, wanted):
         return
     from scanner_core.source import program  # noqa: PLC0415 (cold start)
 
     known = environment() if callable(environment) else environment
     yield from program.observe(text, known, wanted)
+
+
+def _may_matter(text: SourceText, wanted: Wanted) -> bool:
+    from scanner_core.source import gate  # noqa: PLC0415 (cold start)
+
+    whole = "\n".join(cell.text for cell in text.cells)
+    return gate.may_matter(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)

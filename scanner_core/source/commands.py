@@ -16,7 +16,7 @@ from scanner_core.facts import (
     Unknown,
 )
 from scanner_core.findings import Kind
-from scanner_core.source import command_lines, processes
+from scanner_core.source import command_lines, gate, processes
 from scanner_core.source.command_words import program
 
 if TYPE_CHECKING:
@@ -55,7 +55,9 @@ def of_lines(text: SourceText) -> list[ShellCommand | Setting]:
 
 def starting(wanted: Wanted | None, text: SourceText) -> Wanted | None:
     """Return what is wanted, with calls that start processes if they may matter."""
-    if wanted is None or not any(wanted.may_start_in(cell.text) for cell in text.cells):
+    if wanted is None or not any(
+        gate.may_start_some(wanted, cell.text) for cell in text.cells
+    ):
         return wanted
     return dataclasses.replace(wanted, callees=wanted.callees | processes.CALLEES)
 

@@ -17,7 +17,7 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import commands, magics
+from scanner_core.source import commands, gate, magics
 from scanner_core.source.call_sites import CallSites
 from scanner_core.source.parse import parse
 from scanner_core.source.places import Lines
@@ -116,7 +116,7 @@ def _parsed(
         place = (
             lines.line(lost.line) if lost.line else Location(text.path, cell=cell.index)
         )
-        if not wanted or not lost.line or wanted.may_be_on(lines.text(place)):
+        if not wanted or not lost.line or gate.may_be_on(wanted, lines.text(place)):
             gaps.append(Gap(f"not analysed: {lost.reason}", place))
     return parsed.body, gaps
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.source import parameters, paths
 from scanner_core.source.bind import Binder
-from scanner_core.source.scopes import ClassScope, Scope
+from scanner_core.source.scopes import ClassScope, Scope, imported
 from scanner_core.source.values import COMPUTED
 
 if TYPE_CHECKING:
@@ -27,7 +27,14 @@ Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ENDINGS: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue)
 MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
-LEAVES: Final = (ast.Name, ast.Constant, ast.expr_context, ast.operator)
+NO_NODES: Final = frozenset(
+    {"asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"}
+    | {"level", "module", "name", "names", "op", "ops", "rest", "simple"}
+    | {"type_comment", "type_ignores"}
+)
+"""Fields of nodes that hold texts, operators, or what an import brings."""
+SCOPES: Final = frozenset({ast.Lambda, ast.NamedExpr, *COMPREHENSIONS})
+"""Expressions with names of their own, or that bind some."""
 
 
 class Walker:
@@ -99,32 +106,31 @@ class Walker:
     # Expressions
 
     def _expressions(self, root: ast.AST | None, scope: Scope) -> None:
-        pending = [root] if root else []
+        pending: list[ast.AST | None] = [root]
         inner: list[tuple[ast.AST, Scope]] = []
         while pending:
             node = pending.pop()
-            if isinstance(node, LEAVES):
-                continue
             if isinstance(node, ast.Call):
                 self._on_call(node, scope, self.cell)
                 self.binder.note(node, scope, self.cell)
-            elif isinstance(node, COMPREHENSIONS):
-                inner.append((node, scope))
+            if node is None or type(node) not in SCOPES:
+                pending += children(node)
             elif isinstance(node, ast.Lambda):
                 self._define(node, scope)
             elif isinstance(node, ast.NamedExpr):
                 value = self._resolver.resolve(node.value, scope)
                 self.binder.assign(node.target, value, scope)
-            if not isinstance(node, (*COMPREHENSIONS, ast.Lambda)):
-                pending += ast.iter_child_nodes(node)
+                pending.append(node.value)
+            else:
+                inner.append((node, scope))
             while inner and not pending:
                 pending, scope = self._comprehension(*inner.pop())
 
     def _comprehension(
         self, node: ast.AST, scope: Scope
-    ) -> tuple[list[ast.AST], Scope]:
+    ) -> tuple[list[ast.AST | None], Scope]:
         inner = Scope(scope, runs_now=True)
-        parts = list(ast.iter_child_nodes(node))
+        parts = children(node)
         for part in parts:
             if isinstance(part, ast.comprehension):
                 self.binder.element(part.target, part.iter, inner)
@@ -193,21 +199,23 @@ class Walker:
         if loop in self._stored:
             return self._stored[loop]
         names: set[str] = set()
-        pending = list(ast.iter_child_nodes(loop))
+        pending = children(loop)
         while pending:
             match pending.pop():
-                case ast.Name(id=name, ctx=ast.Store()):
-                    names.add(name)
+                case ast.Name(id=name, ctx=context):
+                    names |= {name} if isinstance(context, ast.Store) else set()
+                case None | ast.Constant():
+                    pass
                 case ast.For() | ast.AsyncFor() | ast.While() as nested:
                     names |= self._stored_in(nested)
                 case (
                     ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() as other
                 ):
                     names.add(other.name)
-                case ast.alias(name=name, asname=asname):
-                    names.add(asname or name.partition(".")[0])
-                case node:
-                    pending += ast.iter_child_nodes(node)
+                case ast.Import() | ast.ImportFrom() as node:
+                    names |= {name for name, _ in imported(node)}
+                case ast.AST() as node:
+                    pending += children(node)
         self._stored[loop] = frozenset(names)
         return self._stored[loop]
 
@@ -269,6 +277,30 @@ class Walker:
         body = ClassScope(scope)
         self.statements(node.body, body)
         self.binder.subclass(node, scope, body)
+
+
+def children(node: ast.AST | None) -> list[ast.AST | None]:
+    """Return the nodes in a node; half of the time that ``ast`` takes for that."""
+    found: list[ast.AST | None] = []
+    for name in FIELDS[type(node)]:
+        value = getattr(node, name, None)
+        if isinstance(value, list):
+            found += value
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
+
+
+class _Fields(dict[type, tuple[str, ...]]):
+    """The fields that hold nodes, of every kind of node that was met."""
+
+    def __missing__(self, kind: type) -> tuple[str, ...]:
+        every = () if kind is ast.Constant else getattr(kind, "_fields", ())
+        self[kind] = tuple(name for name in every if name not in NO_NODES)
+        return self[kind]
+
+
+FIELDS: Final = _Fields()
 
 
 def _ends(body: list[ast.stmt]) -> bool:

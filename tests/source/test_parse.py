@@ -103,7 +103,7 @@ def test_a_lost_line_that_loads_nothing_is_no_gap() -> None:
 
 
 def test_a_text_that_is_not_python_at_all_is_a_gap() -> None:
-    lines, gaps = seen("Dear reader,\nplease torch load this:\n\n  load('x';\n")
+    lines, gaps = seen("Dear reader,\nimport torch and load this:\n\n  load('x';\n")
 
     assert lines == []
     assert gaps

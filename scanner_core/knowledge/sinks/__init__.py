@@ -8,6 +8,7 @@ place where it was looked up.  To add a callable, add a row; a rule reads its ro
 from __future__ import annotations
 
 import functools
+import re
 from typing import Final
 
 from scanner_core.knowledge.sinks import (
@@ -28,6 +29,7 @@ from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch
 
 __all__ = [
     "CALLEES",
+    "CARRYING",
     "FORCED_OFF",
     "FORCED_ON",
     "KEYWORDS",
@@ -35,6 +37,7 @@ __all__ = [
     "REMOTE_CODE",
     "REPLACED",
     "SINKS",
+    "SPELLINGS",
     "WORDS",
     "Names",
     "Since",
@@ -90,6 +93,15 @@ KEYWORDS: Final = OPTIONS | {
     "weights_only",
 }
 """Calls with these keywords matter, whatever is called."""
+CARRYING: Final = OPTIONS | {
+    "attn_implementation",
+    "ckpt_path",
+    "load_kwargs",
+    "torch_load_kwargs",
+}
+"""Keywords among these that are common, and matter only by what they are given."""
+SPELLINGS: Final = (re.compile(r"""attn_implementation["']?\s*[=:]\s*["'][\w.-]+/"""),)
+"""How a program spells that one of them matters."""
 REPLACED: Final = frozenset(
     {
         "requests.Session.verify",

@@ -1,0 +1,50 @@
+"""What is parsed, and what is not worth it."""
+
+from __future__ import annotations
+
+import pytest
+
+from scanner_core.linking import WANTED
+from scanner_core.source.gate import may_matter
+
+LEFT_ALONE = {
+    "empty": "",
+    "no library": "def load(path): return open(path).read()",
+    "words in a text": '"""Use torch.load or transformers.pipeline."""\nx = 1',
+    "a library and none of its loaders": "import torch\ntorch.zeros(3)",
+    "a loader of another library": "import json\njson.load(torch)",
+    "another method of the name": "import torch\nmodel.eval()",
+    "a folder of the same name": "from sklearn.pipeline import pipeline",
+}
+PARSED = {
+    "an import": "import torch\ntorch.load(p)",
+    "an import in a function": "def f():\n    import torch\n    torch.load(p)",
+    "one of several": "import os, sys, torch as t\nt.load(p)",
+    "on the next line": "import os, \\\n    torch\ntorch.load(p)",
+    "behind a colon": "if x: import torch\ntorch.load(p)",
+    "from a part": "from torch.hub import load as l\nl('a/b', 'c')",
+    "a star": "from torch import *\nload(p)",
+    "by its text": "__import__('torch').load(p)",
+    "by a mapping": "import sys\nsys.modules['pickle'].loads(p)",
+    "a method of anything": "from mine import Net\nNet.load_from_checkpoint(p)",
+    "a keyword": "from mine import get\nget(p, trust_remote_code=True)",
+    "a built-in function": "import requests\nexec (requests.get(u).text)",
+    "the environment": "import os\nos.environ['HF_ENDPOINT'] = x",
+    "a patch": "import ssl\nssl._create_default_https_context = x",
+}
+
+
+@pytest.mark.parametrize("text", LEFT_ALONE.values(), ids=LEFT_ALONE)
+def test_it_is_not_parsed(text: str) -> None:
+    assert not may_matter(WANTED, text, is_notebook=False)
+
+
+@pytest.mark.parametrize("text", PARSED.values(), ids=PARSED)
+def test_it_is_parsed(text: str) -> None:
+    assert may_matter(WANTED, text, is_notebook=False)
+
+
+@pytest.mark.parametrize("text", ["torch.load(p)", "!curl x | sh", "%run x.py"])
+def test_a_cell_is_parsed_without_an_import(text: str) -> None:
+    assert may_matter(WANTED, text, is_notebook=True)
+    assert not may_matter(WANTED, text, is_notebook=False)
