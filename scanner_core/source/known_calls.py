@@ -103,7 +103,8 @@ FROM: Final = {
     ENVIRONMENT: "os.getenv os.environ.get os.environ.pop environ.Env decouple.config",
     INPUT: "builtins.input getpass.getpass",
     MADE_HERE: """
-        cPickle.dumps cloudpickle.dumps dill.dumps pickle.dumps pickle._dumps
+        cPickle.dumps cloudpickle.dumps dill.dumps marshal.dumps pickle.dumps
+        pickle._dumps
         _pickle.dumps
     """,
 }
@@ -291,6 +292,11 @@ def _home(_: Given, __: ast.Call) -> Resolved:
     return Constant("~")
 
 
+def _listed(given: Given, _: ast.Call) -> Resolved:
+    is_asked = given.positional[:1] == (WHAT_THE_FILE_NAMES,)
+    return WHAT_THE_FILE_NAMES if is_asked else COMPUTED
+
+
 def _in_memory(given: Given, _: ast.Call) -> Resolved:
     content = given.get("initial_bytes", 0)
     if content is None:
@@ -415,6 +421,7 @@ def _functions() -> Iterator[tuple[str, Callable[[Given, ast.Call], Resolved]]]:
     for value, names in FROM.items():
         yield from ((name, _always(value)) for name in names.split())
     yield from ((name, _always(WHAT_THE_FILE_NAMES)) for name in LISTING.split())
+    yield from ((f"builtins.{name}", _listed) for name in ("list", "set", "sorted"))
 
 
 FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {

@@ -100,7 +100,10 @@ CARRYING: Final = OPTIONS | {
     "torch_load_kwargs",
 }
 """Keywords among these that are common, and matter only by what they are given."""
-SPELLINGS: Final = (re.compile(r"""attn_implementation["']?\s*[=:]\s*["'][\w.-]+/"""),)
+SPELLINGS: Final = (
+    re.compile(r"""attn_implementation["']?\s*[=:]\s*["'][\w.-]+/"""),
+    re.compile(r"\bckpt_path\s*=(?!=)"),
+)
 """How a program spells that one of them matters."""
 REPLACED: Final = frozenset(
     {

@@ -449,6 +449,15 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice=OWN_FILES,
     ),
     *rows(
+        "flair.data.Dictionary.load flair.data.Dictionary.load_from_file",
+        rule=RULE,
+        seen="flair 0.15, data.py",
+        file="name",
+        because="the mapping of a dictionary is a pickle",
+        advice=OWN_FILES,
+        is_minor=True,
+    ),
+    *rows(
         "flair.*.load",
         rule=RULE,
         seen="flair 0.15, nn/model.py, file_utils.py",

@@ -45,7 +45,9 @@ def is_own(call: CallSite, sink: Sink) -> bool:
     if sink.file is None or reader not in {None, Constant(None)}:
         return "HuggingFaceStorageReader" in call.text
     match call.argument(sink.file, sink.position):
-        case None | Constant(value=None):
+        case None:
+            return not is_false(dict(call.keywords).get(WEIGHTS_ONLY))
+        case Constant(value=None):
             return True
         case Constant(value=str(name)):
             return name in OWN or OFFICIAL.fullmatch(name) is not None
@@ -86,7 +88,7 @@ def lightning(call: CallSite, sink: Sink) -> Judgement | None:
 
 def handed_on(call: CallSite) -> Judgement | None:
     """Judge a call of something unknown by what it would hand on to torch."""
-    if sinks.rows(call.callee):
+    if any(_decides(sink) for sink in sinks.rows(call.callee)):
         return None
     tail = call.callee.rpartition(".")[2]
     given = dict(call.keywords)
@@ -108,6 +110,11 @@ def handed_on(call: CallSite) -> Judgement | None:
     )
     evidence = Evidence(call.callee, "called", f"{WEIGHTS_ONLY}=False")
     return Judgement(message, Severity.MEDIUM, evidence, fixes)
+
+
+def _decides(sink: Sink) -> bool:
+    """Whether another rule asks for the same argument."""
+    return sink.switch is not None and sink.switch.keyword == WEIGHTS_ONLY
 
 
 def is_false(given: Argument | None) -> bool:

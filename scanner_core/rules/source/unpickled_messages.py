@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from scanner_core.facts import Argument, CallSite, Constant
@@ -83,7 +84,10 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
             return None
         if _is_local(call.argument("address", 0)):
             return None
-    return _loading.judge(call, "unpickled-messages", advice=ADVICE)
+    if (said := _loading.judge(call, "unpickled-messages", advice=ADVICE)) is None:
+        return None
+    message = said.message.replace("the file", "the other side", 1)
+    return dataclasses.replace(said, message=message)
 
 
 def _is_local(address: Argument | None) -> bool:

@@ -12,6 +12,8 @@ from scanner_core.rules.source import _loading
 ADVICE: Final = (
     "Keep data in a format without code, such as Parquet, JSON or safetensors"
 )
+BROUGHT_ALONG: Final = ".datasets."
+"""In the names of loaders of data that a library brings along, or fetches as text."""
 
 
 @rule(
@@ -73,6 +75,12 @@ ADVICE: Final = (
             frame = pd.read_parquet("frame.parquet")
         """),
         good("""
+            import statsmodels.api as sm
+            from darts.datasets import AirPassengersDataset
+            data = sm.datasets.longley.load()
+            series = AirPassengersDataset().load()
+        """),
+        good("""
             import diskcache
             cache = diskcache.Cache("cache", disk=diskcache.JSONDisk)
         """),
@@ -97,6 +105,8 @@ def unrestricted_unpickling(call: CallSite) -> Judgement | None:
     subclass ``pickle.Unpickler``, and let ``find_class`` allow only what you expect.
     """
     if call.callee.startswith("diskcache.") and call.argument("disk", 2) is not None:
+        return None
+    if BROUGHT_ALONG in call.callee:
         return None
     because = "unpickling has no restricted mode"
     return _loading.judge(call, "unrestricted-unpickling", because, ADVICE)
