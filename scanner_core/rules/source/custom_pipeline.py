@@ -40,6 +40,13 @@ ASKS_SINCE: Final = "0.38"
             load = partial(DiffusionPipeline.from_pretrained, custom_pipeline=args.code)
             pipe = load("org/sd")
         """),
+        bad(
+            """
+            from diffusers import DiffusionPipeline
+            pipe = DiffusionPipeline.from_pretrained("org/sd", custom_pipeline="a/b")
+            """,
+            versions={"diffusers": "0.37.0"},
+        ),
         good("""
             from diffusers import DiffusionPipeline
             pipe = DiffusionPipeline.from_pretrained("org/sd", variant="fp16")
@@ -52,6 +59,13 @@ ASKS_SINCE: Final = "0.38"
             from diffusers import StableDiffusionUpscalePipeline
             pipe = StableDiffusionUpscalePipeline.from_pretrained("org/upscaler")
         """),
+        good(
+            """
+            from diffusers import DiffusionPipeline
+            pipe = DiffusionPipeline.from_pretrained("org/sd", custom_pipeline="a/b")
+            """,
+            versions={"diffusers": "0.38.0"},
+        ),
     ],
 )
 def custom_pipeline(call: CallSite) -> Judgement | None:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CallSite, Constant, HubFile
 from scanner_core.findings import Evidence, Fix, Severity
+from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub, _loading
 from scanner_core.rules.source._truth import truth
@@ -76,6 +78,17 @@ ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
             load_torch_model(model, "checkpoints/", safe=True, **options)
             """,
         ),
+        bad(
+            """
+            from transformers import AutoModel
+            model = AutoModel.from_pretrained("org/model")
+            """,
+            fixed="""
+            from transformers import AutoModel
+            model = AutoModel.from_pretrained("org/model", use_safetensors=True)
+            """,
+            versions={"transformers": "4.30.0"},
+        ),
         good("""
             from transformers import AutoModel
             model = AutoModel.from_pretrained("org/model", use_safetensors=True)
@@ -92,6 +105,13 @@ ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
             from huggingface_hub import hf_hub_download
             path = hf_hub_download("org/whisper.cpp", "ggml-base.en.bin")
         """),
+        good(
+            """
+            from diffusers import StableDiffusionPipeline
+            pipe = StableDiffusionPipeline.from_single_file("v1-5-pruned.ckpt")
+            """,
+            versions={"diffusers": "0.42.0"},
+        ),
     ],
 )
 def pickle_over_safetensors(call: CallSite) -> Judgement | None:
@@ -106,10 +126,28 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     Pass ``use_safetensors=True``.  If a repository has pickles only, convert them once,
     where nothing is at stake, with ``convert`` of the library ``safetensors``.
     """
-    if said := _loading.judge(_loading.as_written(call), RULE):
-        return said
+    told = _loading.as_written(call)
+    if said := _loading.judge(told, RULE):
+        return _of_old(call, said) if _is_default(told) else said
     keywords = dict(call.keywords)
     return _preferred(call) or _by_format(call, keywords) or _downloaded(call)
+
+
+def _is_default(call: CallSite) -> bool:
+    """Whether only the version of the library makes a call what it is."""
+    sink = sinks.row(call.callee, RULE)
+    if call.artifact or sink is None or sink.switch is None:
+        return False
+    keyword, position = sink.switch.keyword, sink.switch.position
+    return sink.switch.is_argument and call.argument(keyword, position) is None
+
+
+def _of_old(call: CallSite, said: Judgement) -> Judgement | None:
+    """Judge a plain load, of which nobody knows whether it finds pickles."""
+    if call.argument(KEYWORD) == Constant(value=True):
+        return None
+    fixes = _fixes.set_keyword(call, KEYWORD, "True")
+    return dataclasses.replace(said, severity=Severity.LOW, fixes=fixes)
 
 
 def _preferred(call: CallSite) -> Judgement | None:

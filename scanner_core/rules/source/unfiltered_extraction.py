@@ -65,6 +65,17 @@ ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".
             url = "https://example.org/model.tar.gz"
             folder = keras.utils.get_file("model", url, untar=True)
         """),
+        bad(
+            """
+            import tarfile
+            tarfile.open("model.tar").extractall()
+            """,
+            fixed="""
+            import tarfile
+            tarfile.open("model.tar").extractall(filter='data')
+            """,
+            versions={"python": "3.12"},
+        ),
         good("""
             import tarfile
             with tarfile.open("model.tar.gz") as archive:
@@ -84,6 +95,13 @@ ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".
             import shutil
             shutil.unpack_archive("bundle.zip", "models")
         """),
+        good(
+            """
+            import tarfile
+            tarfile.open("model.tar").extractall()
+            """,
+            versions={"python": "3.14"},
+        ),
     ],
 )
 def unfiltered_extraction(call: CallSite) -> Judgement | None:
@@ -132,10 +150,10 @@ def _unfiltered(call: CallSite, method: str) -> Judgement | None:
     filters = call.environment.at_least("python", FILTERED_SINCE)
     if filters is True:
         return None
-    until = f"before Python {FILTERED_SINCE}"
+    when = f", before Python {FILTERED_SINCE}"
     if not isinstance(filters, Unknown):
-        until = f"for {call.environment.told('python')}"
-    message = f"This {method} lets the archive write outside of the folder, {until}."
+        when = f": {call.environment.told('python')}"
+    message = f"This {method} lets the archive write outside of the folder{when}."
     return _judgement(call, message)
 
 

@@ -114,7 +114,7 @@ def _is_pinned(call: CallSite) -> bool:
             return True
     # Who runs remote code hears of the commit from another rule.
     asked = [keywords.get(sinks.REMOTE_CODE), keywords.get("local_files_only")]
-    return any(given is not None and truth(given) is True for given in asked)
+    return any(given is not None and truth(given) is not False for given in asked)
 
 
 def _is_code(filename: Argument | None) -> bool:

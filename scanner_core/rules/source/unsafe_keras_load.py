@@ -62,6 +62,17 @@ ADVICE: Final = "Save the model as .keras where nothing is at stake, and load th
             layer = keras.layers.Lambda.from_config(config, safe_mode=True)
             """,
         ),
+        bad(
+            """
+            import keras
+            model = keras.models.load_model(path)
+            """,
+            fixed="""
+            import keras
+            model = keras.models.load_model(path, safe_mode=True)
+            """,
+            versions={"keras": "2.12.0"},
+        ),
         good("""
             import keras
             model = keras.saving.load_model("model.keras")
@@ -78,6 +89,13 @@ ADVICE: Final = "Save the model as .keras where nothing is at stake, and load th
             from tensorflow import keras
             layer = keras.layers.Dense.from_config(keras.layers.Dense(8).get_config())
         """),
+        good(
+            """
+            import keras
+            model = keras.models.load_model("model.h5")
+            """,
+            versions={"keras": "3.12.0"},
+        ),
     ],
 )
 def unsafe_keras_load(call: CallSite) -> Judgement | None:

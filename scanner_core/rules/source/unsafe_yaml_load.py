@@ -80,6 +80,17 @@ GONE_SINCE: Final = "0.18"
             yaml = YAML(typ='safe')
             """,
         ),
+        bad(
+            """
+            import yaml
+            hyperparameters = yaml.full_load(stream)
+            """,
+            fixed="""
+            import yaml
+            hyperparameters = yaml.safe_load(stream)
+            """,
+            versions={"yaml": "5.3"},
+        ),
         good("""
             import yaml
             config = yaml.safe_load(stream)
@@ -101,6 +112,13 @@ GONE_SINCE: Final = "0.18"
             from ruamel.yaml import YAML
             config = YAML().load(path)
         """),
+        good(
+            """
+            import yaml
+            hyperparameters = yaml.load(stream, Loader=yaml.FullLoader)
+            """,
+            versions={"yaml": "6.0.2"},
+        ),
     ],
 )
 def unsafe_yaml_load(call: CallSite) -> Judgement | None:
@@ -186,7 +204,7 @@ def _full(call: CallSite, fixes: tuple[Fix, ...]) -> Judgement | None:
         return None
     if closed is False:
         told = call.environment.told("yaml")
-        return _said(call, f"any object, for {told}", fixes)
+        return _said(call, f"any object: {told}", fixes)
     what = f"more than plain data, and before PyYAML {CLOSED_SINCE} any object"
     return _said(call, what, fixes, Severity.LOW)
 
