@@ -87,8 +87,7 @@ def test_the_argument_does_nothing_for_datasets_without_scripts() -> None:
     [
         "smolagents.load_tool('a/b', trust_remote_code=True)",
         "kernels.get_kernel('a/b', trust_remote_code=True)",
-        "diffusers.DiffusionPipeline.from_pretrained("
-        "'a/b', custom_pipeline='c/d', trust_remote_code=True, revision='v1')",
+        "diffusers.X.from_pretrained('a', custom_pipeline='c', trust_remote_code=True)",
     ],
 )
 def test_one_hazard_is_one_finding(call: str) -> None:
@@ -98,14 +97,16 @@ def test_one_hazard_is_one_finding(call: str) -> None:
 
 
 def test_options_are_found_in_texts_and_in_mappings_of_mappings() -> None:
-    assert only(
+    in_a_text = findings(
         "import lm_eval\nlm_eval.simple_evaluate("
         "model_args='pretrained=org/model,trust_remote_code=True')"
     )
-    assert only(
+    in_a_mapping = findings(
         "import x\nx.Embeddings('org/model', model_kwargs={'more': "
         "{'trust_remote_code': True}}, revision=commit)"
     )
+
+    assert [f.rule for f in in_a_text + in_a_mapping] == ["trust-remote-code"] * 2
     assert not findings(
         "import x\nx.Embeddings('org/model', "
         "model_kwargs={'trust_remote_code': False}, revision=commit)"

@@ -70,6 +70,10 @@ ADVICE: Final = "Load only libraries that come with an installed package"
             library = ctypes.CDLL(str(Path(__file__).parent / "libfast.so"))
         """),
         good("""
+            import ctypes, _accelerated
+            library = ctypes.PyDLL(_accelerated.__file__)
+        """),
+        good("""
             import os, torch
             torch.ops.load_library(os.path.join(os.path.dirname(__file__), "_C.so"))
         """),
@@ -134,6 +138,8 @@ def _of_unknown(
     call: CallSite, sink: sinks.Sink, given: Name | Unknown
 ) -> tuple[str, Severity] | None:
     """Judge a path that is not told: where somebody else decides, it matters."""
+    if OWN.search(call.text):
+        return None
     if isinstance(given, Name):
         return f"in whatever {given.name} names", Severity.LOW
     if given.reason.startswith(SOURCES):
@@ -144,7 +150,7 @@ def _of_unknown(
         return "in a path that comes from the command line", Severity.MEDIUM
     # What a variable holds, or a function returns, is most often the program's own.
     is_joined = any(sign in written for sign in "+/%") or written.startswith("f")
-    if written.endswith(")") or not is_joined or OWN.search(call.text):
+    if written.endswith(")") or not is_joined:
         return None
     return "in a path that is put together", Severity.LOW
 
