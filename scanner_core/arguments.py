@@ -166,6 +166,12 @@ def _describe_scan(scan: _Parser) -> None:
     add("--force-exclude", action=on, help=forced)
     git = "scan programs that a .gitignore leaves out, too; models always are"
     add("--no-gitignore", action=on, help=git)
+    fix = "write the fixes that leave programs as they are; with --unsafe-fixes, all"
+    fixes = scan.add_mutually_exclusive_group().add_argument
+    fixes("--fix", action=on, help=fix)
+    diff = "show what --fix would write, and write nothing; exits with 1 if anything"
+    fixes("--diff", action=on, help=diff)
+    add("--unsafe-fixes", action=on, help="with --fix or --diff: every fix there is")
     mine = "dotted names of your own classes, as mine.*; can be given more than once"
     add("--known-class", metavar="PATTERN", action="append", default=[], help=mine)
     baselines = scan.add_mutually_exclusive_group().add_argument

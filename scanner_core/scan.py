@@ -174,6 +174,11 @@ def scan_file(
     return _decided(scanned, path, options)
 
 
+def scan_program(text: SourceText, path: Path, options: Options) -> Scanned:
+    """Scan the program of a file, of which the text may be newer than the file."""
+    return _decided(_scan_source(text, options), path, options)
+
+
 def scan_artifact(
     path: Path, *, named: bool = True, on_read: OnRead | None = None
 ) -> Scanned:

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from scanner_core import console
+from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured, _printing, _scanning
 from scanner_core.decisions.projects import Projects
 from scanner_core.discovery import Exclude, Wanted
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
 
 def run(given: argparse.Namespace, /) -> int:
     """Scan what is named, and report."""
+    if given.unsafe_fixes and not (given.fix or given.diff):
+        raise UsageError("--unsafe-fixes goes with --fix or --diff")
     configuration = _configured.configured(given.known_class)
     environment = _configured.environment(configuration, given.python)
     for output in filter(None, (given.output, given.write_baseline)):
@@ -44,6 +47,14 @@ def run(given: argparse.Namespace, /) -> int:
     )
     this = _scanning.Run()
     report = this.scan(given.paths, options)
+    if (given.fix or given.diff) and not this.interrupted:
+        from scanner_core.commands import _fixes  # noqa: PLC0415 (see cli.py)
+
+        if given.diff:
+            return _fixes.show(report, options, unsafe=given.unsafe_fixes)
+        if done := _fixes.write(report, options, unsafe=given.unsafe_fixes):
+            report = this.scan(given.paths, options)
+        _fixes.tell(report, done)
     verdicts = [artifact.verdict for artifact in report.artifacts]
     code = _judged(verdicts, given, configuration)
     if given.write_baseline and not this.interrupted:

@@ -308,6 +308,8 @@ def _advice(report: Report, look: Look) -> Iterator[str]:
     if look.advises and (path := wording.to_explain(report)) is not None:
         command = f"gifthorse explain {path}"
         yield look.paint(f"{command} tells what, why, and what to do", DIM)
+    if look.advises and (said := wording.fixable(report)):
+        yield look.paint(said, DIM)
 
 
 def _wrapped(text: str, indent: int) -> Iterator[str]:

@@ -222,6 +222,22 @@ def left_out(report: Report) -> str:
     return f"left out: {', '.join(said)}" if said else ""
 
 
+def fixable(report: Report) -> str:
+    """Return how many findings ``scan`` can fix by itself; nothing if none."""
+    fixes = [
+        next((fix for fix in finding.fixes if fix.edits), None)
+        for artifact in report.artifacts
+        for finding in artifact.findings
+        if finding.suppressed is None and artifact.kind is not Kind.ARTIFACT
+    ]
+    safe = sum(fix.safe for fix in fixes if fix)
+    others = sum(not fix.safe for fix in fixes if fix)
+    said = [f"{safe} with --fix"] if safe else []
+    if others:
+        said.append(f"{others}{' more' * bool(safe)} with --unsafe-fixes")
+    return f"fixable: {', '.join(said)}; --diff shows how" if said else ""
+
+
 def totals(report: Report) -> list[str]:
     """Return how much was looked at: files, bytes, seconds."""
     files, work = len(report.artifacts), report.totals

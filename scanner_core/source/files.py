@@ -47,7 +47,25 @@ def read(path: Path) -> SourceText | None:
     if len(data) > limit:
         kind = Kind.NOTEBOOK if is_notebook else Kind.SOURCE
         return _unread(path, kind, f"larger than {limit >> 20} MiB")
+    return decoded(path, data)
+
+
+def decoded(path: Path, data: bytes) -> SourceText | None:
+    """Return the program in the bytes of a file; ``None`` if they hold none."""
+    is_notebook = path.suffix.lower() == NOTEBOOK
     return _notebook(path, data) if is_notebook else _module(path, data)
+
+
+def encoding_of(data: bytes) -> str:
+    """Return the encoding of a Python file as Python tells it (PEP 263)."""
+    if data.startswith(codecs.BOM_UTF8):
+        return "utf-8"
+    for line in data.split(b"\n", 2)[:2]:
+        if declared := CODING.match(line):
+            return declared[1].decode("ascii")
+        if not re.match(rb"[ \t\f]*(?:#.*)?\r?$", line):
+            break
+    return "utf-8"
 
 
 def _bytes(path: Path, limit: int) -> bytes:
@@ -70,14 +88,7 @@ def _module(path: Path, data: bytes) -> SourceText | None:
 
 def _decode(data: bytes) -> str | None:
     """Return the text as Python would (PEP 263), or ``None`` if it would not."""
-    if data.startswith(codecs.BOM_UTF8):
-        return _decode_as(data[len(codecs.BOM_UTF8) :], "utf-8")
-    for line in data.split(b"\n", 2)[:2]:
-        if declared := CODING.match(line):
-            return _decode_as(data, declared[1].decode("ascii"))
-        if not re.match(rb"[ \t\f]*(?:#.*)?\r?$", line):
-            break
-    return _decode_as(data, "utf-8")
+    return _decode_as(data.removeprefix(codecs.BOM_UTF8), encoding_of(data))
 
 
 def _decode_as(data: bytes, encoding: str) -> str | None:

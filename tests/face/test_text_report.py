@@ -52,6 +52,7 @@ skipped: README.md
 clean: no rule fired, and all that a loader would interpret was read
 2 unsafe, 1 incomplete, 1 clean · 4 files, 12 skipped · 4.1 MB, 128 KB read · 0.02 s
 gifthorse explain models/x.pt tells what, why, and what to do
+fixable: 1 with --unsafe-fixes; --diff shows how
 """
 EVERYTHING = """\
     runs: torch.load 2.13.0 runs what is in models/x.pt (unsafe); weights_only
@@ -159,7 +160,7 @@ def test_colours_change_nothing_but_colours(report: Report) -> None:
 
 def test_a_line_is_at_most_eighty_columns_wide(report: Report) -> None:
     shown = text.render(report, Look(source_line=lambda _: f"{SOURCE}; " * 20))
-    *lines, summary, _, _ = shown.split("\n")
+    *lines, summary, _, _, _ = shown.split("\n")
 
     assert max(map(len, lines)) <= 80, "but for words that cannot be broken"
     assert summary.startswith("2 unsafe")

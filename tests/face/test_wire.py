@@ -173,6 +173,7 @@ def test_a_report_is_the_object_that_the_design_shows(report: Report) -> None:
         "by": "ada",
         "reason": "our own class",
         "until": None,
+        "in_source": False,
     }
     assert data["artifacts"][0]["linked"][0]["artifact"] == "models/x.pt"
     assert data["artifacts"][0]["linked"][0]["outcome"] == {

@@ -38,7 +38,7 @@ from scanner_core.rules import Judgement, bad, good, rule
     ],
 )
 def ignore_without_reason(comment: IgnoreComment) -> Judgement | None:
-    """``# gifthorse: ignore[RULE]`` without a reason does not say why.
+    """``ignore[RULE]`` without a reason does not say why.
 
     It counts, but whoever reads the code next cannot tell whether somebody looked at
     what the call loads, or was in a hurry.

@@ -62,7 +62,7 @@ if TYPE_CHECKING:
     ],
 )
 def unused_ignore(comment: IgnoreComment) -> Judgement | None:
-    """``# gifthorse: ignore[RULE]`` is about a rule that says nothing there, or none.
+    """``ignore[RULE]`` is about a rule that says nothing there, or none.
 
     It may hide a finding one day that nobody has looked at.  A comment ignores exactly
     the rules that it lists; without a list, it ignores none.
