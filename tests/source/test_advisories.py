@@ -15,6 +15,7 @@ from scanner_core.findings import (
     Kind,
     Location,
     Outcome,
+    Result,
     Severity,
     Verdict,
 )
@@ -165,13 +166,30 @@ def test_a_pin_tells_the_version_as_well() -> None:
     assert finding.message.startswith("requirements.txt pins torch 2.5.1, which CVE-")
 
 
-def test_a_linked_call_does_not_say_that_it_refuses_without_saying_what_fails() -> None:
+def unsafe(format_: str) -> ArtifactReport:
     place = Location("model.pt").inside("archive/data.pkl").at(0x1F)
     evidence = Evidence("posix.system", "called", "'true'")
     finding = Finding("dangerous-name", Severity.CRITICAL, "It runs.", place, evidence)
-    artifact = ArtifactReport(
-        "model.pt", Kind.ARTIFACT, Verdict.UNSAFE, findings=(finding,)
+    return ArtifactReport(
+        "model.pt", Kind.ARTIFACT, Verdict.UNSAFE, format_, findings=(finding,)
     )
+
+
+def test_a_format_that_torch_gave_up_because_of_a_weakness_may_run_code() -> None:
+    [(old, outcome)] = said(ON, Environment((("torch", "2.5.1"),)), unsafe("torch-tar"))
+    [(new, _)] = said(ON, Environment((("torch", "2.9.1"),)), unsafe("torch-tar"))
+
+    assert outcome
+    assert outcome.result is Result.UNKNOWN
+    assert old.severity is Severity.HIGH
+    assert "would run posix.system('true')" in old.message
+    assert old.message.endswith("by way of CVE-2025-32434.")
+    assert [fix.title for fix in old.fixes] == ["Upgrade torch to 2.10.0 or later"]
+    assert new.severity is Severity.MEDIUM
+
+
+def test_a_linked_call_does_not_say_that_it_refuses_without_saying_what_fails() -> None:
+    artifact = unsafe("torch-zip")
 
     [(old, outcome)] = said(ON, Environment((("torch", "2.5.1"),)), artifact)
     [(new, _)] = said(ON, Environment((("torch", "2.13.0"),)), artifact)

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 LONGEST_ADVICE: Final = 200
 ALLOWS_SINCE: Final = "2.4"
 """The torch from which on there is ``add_safe_globals``."""
+TAR: Final = "torch-tar"
 RESTRICTED: Final = {
     Verdict.UNSAFE: Result.REFUSED,
     # What it would refuse of an ordinary file, only tables of the library tell.
@@ -80,6 +81,8 @@ class Loading:
     """For a loader that is not restricted."""
     severity: Severity = Severity.MEDIUM
     """Of a call by itself."""
+    what: str = "the file"
+    """What would run code."""
     upgrades: tuple[Fix, ...] = ()
     """For a loader that is restricted, in a version that fails to be."""
 
@@ -99,7 +102,7 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
         return None if loading.restricted is True else _alone(call, loading)
     artifact = call.artifact
     if loading.restricted is True:
-        loading = _qualified(call, loading)
+        loading = _qualified(call, artifact, loading)
     told = _told(artifact.report, loading)
     came = result(artifact.report.verdict, loading.restricted)
     found = f"{artifact.of or artifact.report.path} was found {artifact.found}"
@@ -114,10 +117,9 @@ def judge(call: CallSite, loading: Loading) -> Judgement | None:
     elif told and came is Result.ACCEPTED:
         said = _accepted_in_part(call, artifact, loading)
     is_fine = loading.restricted is True or came is Result.ACCEPTED
-    fixes = loading.fixes
-    if is_fine:
-        is_unsafe = artifact.report.verdict is Verdict.UNSAFE
-        fixes = (*said.fixes, *(loading.upgrades if is_unsafe else ()))
+    fixes = said.fixes if is_fine else loading.fixes
+    if artifact.report.verdict is Verdict.UNSAFE:
+        fixes = (*loading.upgrades, *fixes)
     message = with_reason(said.message, artifact.missing)
     return Judgement(message, said.severity, said.evidence, fixes, outcome)
 
@@ -127,15 +129,20 @@ def with_reason(message: str, why: str) -> str:
     return f"{message.removesuffix('.')}; {why}." if why else message
 
 
-def _qualified(call: CallSite, loading: Loading) -> Loading:
+def _qualified(call: CallSite, artifact: LinkedArtifact, loading: Loading) -> Loading:
     """Return the same with what is known to get around the restriction."""
     found = _advisories.about(call)
     if not (but := _advisories.gets_around(found, call.environment)):
         return loading
+    # What torch 2.6 did about it was to refuse this format altogether.
+    is_open = artifact.report.format == TAR and found[0].severity >= Severity.MEDIUM
     return dataclasses.replace(
         loading,
+        restricted=Unknown(but) if is_open else True,
         because=f"{loading.because}, but {but}",
         warning=f"but {but}; {loading.warning}",
+        runs_when=f"by way of {found[0].id}",
+        fixes=() if is_open else loading.fixes,
         upgrades=_advisories.upgrades(found, call.environment),
     )
 
@@ -187,7 +194,8 @@ def _who(loading: Loading) -> str:
 
 def _alone(call: CallSite, loading: Loading) -> Judgement:
     lets = "lets" if loading.restricted is False else "may let"
-    message = f"This {loading.loader} {lets} the file run code: {loading.because}."
+    what = f"{lets} {loading.what} run code"
+    message = f"This {loading.loader} {what}: {loading.because}."
     return Judgement(
         with_reason(message, call.not_looked_at),
         loading.severity,
