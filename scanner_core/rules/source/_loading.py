@@ -7,12 +7,12 @@ restricts this call, and let ``_outcome`` say what comes of that.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Files, HubFile, Opened, Unknown
 from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
-from scanner_core.knowledge.sinks import Since
+from scanner_core.knowledge.sinks import Names, Since
 from scanner_core.rules.source import _fixes, _outcome
 from scanner_core.rules.source._truth import truth
 
@@ -20,6 +20,13 @@ if TYPE_CHECKING:
     from scanner_core.facts import Argument, CallSite
     from scanner_core.knowledge.sinks import Sink, Switch
     from scanner_core.rules import Judgement
+
+WHAT: Final = {
+    Names.DATA: "the data",
+    Names.FOLDER: "its files",
+    Names.REPOSITORY: "the model",
+}
+"""What runs code, in a message."""
 
 
 def judge(
@@ -37,7 +44,8 @@ def judge(
     reason = sink.because or because
     runs_when = "if it is not restricted"
     if switch := sink.switch:
-        restricted, reason = restriction(call, switch)
+        restricted, why = restriction(call, switch)
+        reason = why or reason
         if switch.is_argument:
             fixes = (*fix(call, switch), *fixes)
             runs_when = f"if {switch.keyword} is {not switch.restricts}"
@@ -52,6 +60,7 @@ def judge(
             runs_when=runs_when,
             fixes=fixes,
             severity=Severity.LOW if sink.is_minor else Severity.MEDIUM,
+            what=WHAT.get(sink.names, "the file"),
         ),
     )
 
@@ -115,7 +124,8 @@ def default(call: CallSite, switch: Switch) -> tuple[bool | Unknown, str]:
                 return True, says
             return False, f"{says}, and {call.environment.told(library)}"
         case True:
-            return True, f"{switch.keyword} is {switch.restricts} by default"
+            always = f"{switch.keyword} is {switch.restricts} by default"
+            return True, always if switch.keyword else ""
         case _:
             return False, f"{switch.keyword} is not given"
 

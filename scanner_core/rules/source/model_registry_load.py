@@ -12,6 +12,7 @@ from scanner_core.rules.source import _loading
 
 RULE: Final = "model-registry-load"
 ADVICE: Final = "Load only what you or your team have registered"
+DATA_ONLY: Final = "mlflow.onnx.load_model"
 REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
 """How the address of a project begins that is somewhere else."""
 
@@ -46,6 +47,10 @@ REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
             mlflow.projects.run(".", parameters={"alpha": 0.5})
         """),
         good("""
+            import mlflow
+            session = mlflow.onnx.load_model("models:/churn/7")
+        """),
+        good("""
             import wandb
             folder = wandb.use_artifact("team/project/model:v3").download()
         """),
@@ -63,7 +68,8 @@ def model_registry_load(call: CallSite) -> Judgement | None:
     pickles if ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION`` is ``false``; flavours of ONNX,
     skops and safetensors do without.
     """
-    if (sink := sinks.row(call.callee, RULE)) is None:
+    sink = sinks.row(call.callee, RULE)
+    if sink is None or call.callee == DATA_ONLY:
         return None
     if call.callee.endswith(".run"):
         match call.argument("uri", 0):

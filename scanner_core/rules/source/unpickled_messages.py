@@ -86,7 +86,7 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
             return None
     if (said := _loading.judge(call, "unpickled-messages", advice=ADVICE)) is None:
         return None
-    message = said.message.replace("the file", "the other side", 1)
+    message = said.message.replace("lets the file", "lets the other side", 1)
     return dataclasses.replace(said, message=message)
 
 

@@ -103,13 +103,13 @@ def widened_safe_globals(call: CallSite) -> Judgement | None:
     for name in _names(given):
         row = knowledge.row(name)
         if row is not None and row.behaviour in DOES:
-            what = f"{name[-LONGEST:]}, which {DOES[row.behaviour]}"
+            what = f"{name[-LONGEST:]}, which {DOES[row.behaviour]},"
             return _judgement(call, what, name)
     return None
 
 
 def _judgement(call: CallSite, what: str, evidence: str) -> Judgement:
-    message = f"This allows files that torch loads {what}."
+    message = f"This allows {what} in files that torch loads."
     return Judgement(
         message,
         Severity.MEDIUM,
