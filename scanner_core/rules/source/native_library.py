@@ -149,8 +149,8 @@ def _of_unknown(
     if "sys.argv" in written:
         return "in a path that comes from the command line", Severity.MEDIUM
     # What a variable holds, or a function returns, is most often the program's own.
-    is_joined = any(sign in written for sign in "+/%") or written.startswith("f")
-    if written.endswith(")") or not is_joined:
+    is_joined = any(sign in written for sign in "+%") or written.startswith("f")
+    if written.endswith(")") or "/" not in written or not is_joined:
         return None
     return "in a path that is put together", Severity.LOW
 
