@@ -145,6 +145,8 @@ class ShellCommand:
     later: tuple[tuple[str, ...], ...] = ()
     """Commands behind it in the program that name such a file or check digests;
     ``hashlib`` alone, if the program computes digests itself."""
+    python: str = ""
+    """Python that it is told to run: ``python -c "…"``."""
 
 
 SourceFact: TypeAlias = CallSite | Setting | Replacement | ShellCommand

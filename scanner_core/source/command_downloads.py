@@ -17,6 +17,9 @@ KINDS: Final = ("file", "folder", "by_name")
 ANOTHER: Final = "another"
 """An option of another kind, with a value that is no address."""
 STDOUT: Final = frozenset({"-", "/dev/stdout"})
+NOWHERE: Final = frozenset({"/dev/null", "NUL"})
+ASKING: Final = frozenset({"-I", "--head", "--spider", "--version", "--help"})
+"""With these, nothing is downloaded."""
 MAX_DOWNLOADS: Final = 100
 
 
@@ -86,6 +89,8 @@ def _told(
             given[kind] = value or "yes"
         elif not word.startswith("-") and ADDRESS.match(word):
             addresses.append(word)
+    if given["file"] in NOWHERE or writes in NOWHERE or ASKING & set(words):
+        return
     for address in addresses[:MAX_DOWNLOADS] or ["{}"]:
         yield address, _saved(address, given, writes, options)
 

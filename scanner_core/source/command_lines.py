@@ -62,7 +62,8 @@ def _commands(
             continue
         for name, told in command.assigned:
             yield Setting(name, value(told), place, text[start:end])
-        yield _fact(command, (), magic.name, place, text[start:end])
+        if command.words:
+            yield _fact(command, (), magic.name, place, text[start:end])
 
 
 def _fact(
@@ -70,7 +71,9 @@ def _fact(
 ) -> ShellCommand:
     words = (*first, *command.words)
     fetched = downloads(words, command.writes)
-    return ShellCommand(words, command.pipes_into, by, place, text, fetched)
+    return ShellCommand(
+        words, command.pipes_into, by, place, text, fetched, python=command.python
+    )
 
 
 def value(text: str) -> Argument:

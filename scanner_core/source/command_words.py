@@ -44,7 +44,8 @@ RUNNERS: Final = {
 WITH_DURATION: Final = "timeout"
 SETTING: Final = frozenset({"export", "declare", "setenv", "set"})
 SHELLS: Final = frozenset({"ash", "bash", "dash", "fish", "ksh", "sh", "zsh"})
-COMMAND_OPTION: Final = re.compile(r"-[a-z]*c")
+POWERSHELLS: Final = frozenset({"powershell", "pwsh"})
+COMMAND_OPTION: Final = re.compile(r"-[a-z]*c|-[Cc]ommand")
 
 
 def program(words: Sequence[str]) -> str:
@@ -86,10 +87,24 @@ def bare(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], 
     return tuple(rest), tuple(assigned)
 
 
-def code(words: Sequence[str]) -> str | None:
+def python_code(words: Sequence[str], document: str) -> str:
+    """Return the Python that a command runs: ``python -c "…"``, a here document."""
+    if program(words) != "python":
+        return ""
+    for option, value in zip(words[1:], (*words[2:], ""), strict=False):
+        if option == "-c":
+            return value
+        if option == "-" or not option.startswith("-"):
+            return document if option == "-" else ""
+    return document
+
+
+def code(words: Sequence[str], document: str) -> str | None:
     """Return what a shell among the words is told to run: ``bash -c "…"``."""
+    if document and program(words) in SHELLS:
+        return document
     for index, word in enumerate(words[:-2]):
-        if program((word,)) not in SHELLS:
+        if program((word,)) not in SHELLS | POWERSHELLS:
             continue
         for option in range(index + 1, len(words) - 1):
             if COMMAND_OPTION.fullmatch(words[option]):

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 # Cell magics whose body a shell gets.
-SHELL_CELLS: Final = frozenset({"!", "bash", "sh", "shell", "sx", "system"})
+SHELL_CELLS: Final = frozenset(
+    {"!", "bash", "cmd", "powershell", "pwsh", "sh", "shell", "sx", "system"}
+)
 # Cell magics whose body is not run as Python by the kernel.  Bodies of those that are
 # on neither list are looked at as Python, and nobody minds if they are not.
 FOREIGN: Final = """

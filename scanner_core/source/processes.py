@@ -53,8 +53,18 @@ def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
     for command in _split(call):
         for name, value in command.assigned:
             yield Setting(name, command_lines.value(value), place, text)
+        if not command.words:
+            continue
         fetched = downloads(command.words, command.writes)
-        yield ShellCommand(command.words, command.pipes_into, by, place, text, fetched)
+        yield ShellCommand(
+            command.words,
+            command.pipes_into,
+            by,
+            place,
+            text,
+            fetched,
+            python=command.python,
+        )
 
 
 def _settings(call: CallSite) -> Iterator[Setting]:

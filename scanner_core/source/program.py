@@ -17,10 +17,11 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import commands, gate, magics
+from scanner_core.source import commands, gate, inner_programs, magics
 from scanner_core.source.call_sites import CallSites
 from scanner_core.source.parse import parse
 from scanner_core.source.places import Lines
+from scanner_core.source.relevance import Relevance
 from scanner_core.source.resolve import Resolver
 from scanner_core.source.scopes import Scope
 from scanner_core.source.values import Partial, as_argument, as_item
@@ -51,14 +52,19 @@ def observe(
     resolver = Resolver(program, path)
     asked, wanted = wanted, commands.starting(wanted, text)
     sites = CallSites(resolver, wanted)
-    walker = Walker(resolver, program, sites.on_call)
+    relevance = Relevance(wanted) if wanted else None
+    walker = Walker(resolver, program, sites.on_call, relevance)
     cells: list[Lines] = []
     for index, cell in enumerate(text.cells):
         walker.cell = index
         cells.append(Lines(_lines(cell.text), text.path, cell.index))
         body, gaps = _parsed(cell, cells[-1], text, wanted)
         yield from gaps
+        if relevance:
+            relevance.add_cell(_lines(cell.text))
         walker.statements(body, program)
+    if relevance:
+        relevance.learn(sites.aliases(program, relevance))
     walker.functions()
     effects = walker.binder.effects
     lines = commands.of_lines(text)
@@ -75,6 +81,7 @@ def observe(
     ]
     order = {cell.index: position for position, cell in enumerate(text.cells)}
     found = [*lines, *commands.started(found, asked)]
+    found += inner_programs.facts(found, environment, asked)
     found.sort(key=lambda fact: _place(fact, order))
     yield from commands.followed(found, text)
     if resolver.is_exhausted:

@@ -6,6 +6,7 @@ documents, substitutions; and the ``{expression}`` of IPython, which stays as it
 
 from __future__ import annotations
 
+import dataclasses
 import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -53,6 +54,8 @@ class Simple:
     inner: list[Pipeline] = field(default_factory=list)
     """What runs in its substitutions."""
     writes: str = ""
+    document: str = ""
+    """The here document that it reads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +72,8 @@ class Command:
     start: int
     """Of the pipeline, in code points of the text."""
     end: int
+    python: str = ""
+    """Python that it is told to run: ``python -c "…"``."""
 
 
 def split(text: str, depth: int = 0) -> list[Command]:
@@ -103,18 +108,22 @@ def _flat(
         piped = bare[index + 1 : index + 1 + MAX_PIPED]
         behind = (*(w for w, _ in piped if w), *after)[:MAX_PIPED]
         if words or assigned:
-            yield Command(words, behind, assigned, simple.writes, *span)
+            python = command_words.python_code(words, simple.document)
+            yield Command(words, behind, assigned, simple.writes, *span, python)
         for inner in simple.inner:
             yield from _flat(inner, (words, *behind) if words else (), span, depth)
-        code = command_words.code(words) if depth < MAX_DEPTH else None
-        for command in split(code, depth + 1) if code else ():
-            yield Command(
-                command.words,
-                (*command.pipes_into, *behind),
-                command.assigned,
-                command.writes or simple.writes,
-                *span,
-            )
+        if depth < MAX_DEPTH:
+            code = command_words.code(words, simple.document)
+            for command in split(code, depth + 1) if code else ():
+                onward = (*command.pipes_into, *behind)
+                writes = command.writes or simple.writes
+                yield dataclasses.replace(
+                    command,
+                    pipes_into=onward,
+                    writes=writes,
+                    start=span[0],
+                    end=span[1],
+                )
 
 
 class _Reader:
@@ -127,8 +136,8 @@ class _Reader:
         self._depth = depth
         self._groups = 0
         """Brackets around lists of commands that are open."""
-        self._documents: list[str] = []
-        """Delimiters of here documents that begin on the next line."""
+        self._documents: list[tuple[str, Simple]] = []
+        """Delimiters of here documents on the next lines, and who reads them."""
 
     def pipelines(self, closing: str) -> None:
         """Read up to the bracket that closes a substitution, or to the end."""
@@ -180,9 +189,10 @@ class _Reader:
         return bool(match)
 
     def _skip_documents(self) -> None:
-        for delimiter in self._documents:
+        for delimiter, command in self._documents:
             end = re.compile(rf"^[ \t]*{re.escape(delimiter)}[ \t]*$", re.MULTILINE)
-            match = end.search(self._text, self._at)
+            start, match = self._at, end.search(self._text, self._at)
+            command.document = self._text[start : match.start() if match else None]
             self._at = match.end() if match else len(self._text)
         self._documents.clear()
 
@@ -201,7 +211,7 @@ class _Reader:
         target = self._word(command)
         operator = match[0].lstrip("0123456789&")
         if operator in {"<<", "<<-"}:
-            self._documents.append(target)
+            self._documents.append((target, command))
         elif operator in {">", ">>", ">|"} and not match[0].startswith("2"):
             command.writes = target
 

@@ -19,6 +19,8 @@ AMONG: Final = re.compile(
     r"(?:^|[,{\s])[\"']?trust_remote_code[\"']?\s*[=:]\s*True\b", re.IGNORECASE
 )
 OFF: Final = frozenset({"0", "false", "no"})
+SERVING: Final = {("models", "serve"), ("models", "predict")}
+"""Commands of MLflow 3 that load a model as a pyfunc."""
 PINNING: Final = frozenset({"--code-revision", "--revision", "--code_revision"})
 
 
@@ -53,6 +55,7 @@ PINNING: Final = frozenset({"--code-revision", "--revision", "--code_revision"})
             "!lm_eval --model hf --model_args pretrained=org/m,trust_remote_code=True",
             is_cell=True,
         ),
+        bad("!mlflow models serve -m models:/churn/3 -p 5001", is_cell=True),
         good("!vllm serve org/chat-7b --dtype bfloat16", is_cell=True),
         good("!python train.py --trust_remote_code False", is_cell=True),
         good(
@@ -69,12 +72,19 @@ def served_remote_code(command: ShellCommand) -> Judgement | None:
     vLLM, SGLang, text-generation-inference, lm-evaluation-harness and most training
     scripts hand the option on to ``transformers``, which downloads the modules that
     the repository of the model names, and imports them.  Whoever may push to it runs
-    code in the server, beside its keys and its users' data.
+    code in the server, beside its keys and its users' data.  ``mlflow models serve``
+    does so with any model that is a pickle or brings code, which is of low severity
+    here: most people serve what they logged themselves.
 
     Leave the option out where the library knows the architecture, which it does of
     most models.  Where it is needed, read the code and pin the commit of the model and
     of its code: ``--revision <40 digits> --code-revision <40 digits>``.
     """
+    evidence = _commands.evidence(command)
+    if program(command.words) == "mlflow" and command.words[1:3] in SERVING:
+        message = "mlflow unpickles the model, and runs the code that comes with it."
+        fix = Fix("Serve a version that you logged yourself, or looked at")
+        return Judgement(message, Severity.LOW, evidence, (fix,))
     given = _option(command)
     if given is None:
         return None
@@ -85,7 +95,6 @@ def served_remote_code(command: ShellCommand) -> Judgement | None:
     fixes = _commands.dropped(command, given)
     severity = Severity.LOW if pinned else None
     pin = Fix("Pin the commit of the model and of its code")
-    evidence = _commands.evidence(command)
     return Judgement(message, severity, evidence, (*fixes, pin))
 
 

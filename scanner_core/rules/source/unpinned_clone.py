@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 HUB: Final = re.compile(
     r"(?:https?://(?:[^/@]*@)?|git@|ssh://git@)"
     r"(?:huggingface\.co|hf\.co|hf-mirror\.com|(?:www\.)?modelscope\.cn)[/:]"
-    r"(?!datasets/|spaces/)"
+    r"(?!datasets/)"
 )
 COMMANDS: Final = frozenset({"hf", "huggingface-cli", "modelscope"})
 INERT: Final = re.compile(
@@ -78,6 +78,7 @@ def unpinned_clone(command: ShellCommand) -> Judgement | None:
     if name not in COMMANDS or words[1:2] != ("download",):
         return None
     options, plain = _sorted(words[2:])
+    plain = [*options.get("--model", ()), *plain]
     if not plain or options.get("--repo-type", ("model",)) != ("model",):
         return None
     if options.get("--revision", ("",))[0] not in MOVING:

@@ -9,7 +9,7 @@ from scanner_core.facts import ShellCommand  # noqa: TC001 (rule() reads the ann
 from scanner_core.findings import Fix, Severity
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands
-from scanner_core.rules.source._downloads import PINNED
+from scanner_core.rules.source._downloads import LOCAL, PINNED
 from scanner_core.source.command_words import program
 
 if TYPE_CHECKING:
@@ -28,6 +28,7 @@ VALUED: Final = frozenset(
     | {"--prefix", "--python", "--requirement", "--target", "--upgrade-strategy"}
     | {"--channel", "--file", "-n", "--name", "-p"}
 )
+INDEX: Final = frozenset({"-i", "--index-url", "-f", "--find-links"})
 KNOWN: Final = re.compile(
     r"https://(?:download\.pytorch\.org|pypi\.org|pypi\.nvidia\.com|pypi\.python\.org"
     r"|data\.pyg\.org|storage\.googleapis\.com/jax-releases|wheels\.vllm\.ai"
@@ -113,6 +114,8 @@ def _given(words: Sequence[str]) -> Sequence[str] | None:
     name = program(words)
     if name == "python" and words[1:3] == ("-m", "pip"):
         words = words[2:]
+    elif name == "uvx":
+        return words[1:]
     elif name not in INSTALLERS:
         return None
     plain = [word for word in words[1:4] if not word.startswith("-")]
@@ -135,6 +138,11 @@ def _fault(
     if option == "--extra-index-url" and not KNOWN.match(value):
         message = f"A package of this name on PyPI or on {value[:60]} is installed, "
         return f"{message}whichever has the higher version.", "Use --index-url alone"
+    if option in INDEX and value.lower().startswith("http://"):
+        if LOCAL.match(value):
+            return None
+        message = f"Packages come from {value[:60]} over plain HTTP"
+        return f"{message}, where anybody on the way can replace them.", "Use https"
     if before and before[-1] in VALUED:
         return None
     if GIT.match(word) or SHORTHAND.match(word):
