@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Files, HubFile, Opened
+from scanner_core.facts import Constant, Files, HubFile, Opened, Unknown
 from scanner_core.knowledge import sinks
 from scanner_core.linking import _places
 from scanner_core.linking._target import A_URL, File, Target, made
@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import CallSite
 
+MOST_NAMED: Final = 3
+"""Of several paths."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
 
 
@@ -40,6 +42,8 @@ def target(
             return _path(call, written, places)
         case Files() as files:
             return _fitting(call, files, places)
+        case Unknown(among=several) if texts := _texts(several):
+            return _any_of(call, texts, places)
         case HubFile() as wanted:
             from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (see above)
 
@@ -68,6 +72,18 @@ def _path(call: CallSite, written: str, places: tuple[Path, ...]) -> Target | No
     return None
 
 
+def _texts(several: tuple[object, ...]) -> list[str]:
+    """Return values that are all texts; nothing if any is not."""
+    found = [each.value for each in several if isinstance(each, Constant)]
+    texts = [each for each in found if isinstance(each, str)]
+    return texts if len(texts) == len(several) else []
+
+
+def _shown(written: list[str]) -> str:
+    more = len(written) - MOST_NAMED
+    return ", ".join(written[:MOST_NAMED]) + (f" and {more} more" if more > 0 else "")
+
+
 def _fitting(call: CallSite, files: Files, places: tuple[Path, ...]) -> Target | None:
     """Return the files that fit a pattern, in the first place that has any."""
     from scanner_core.linking import _patterns  # noqa: PLC0415 (see above)
@@ -77,6 +93,17 @@ def _fitting(call: CallSite, files: Files, places: tuple[Path, ...]) -> Target |
         fitting = _patterns.fitting(os.path.abspath(place.path))  # noqa: PTH100 (resolve() would follow links)
         found = [each for each in fitting if each.endswith(files.suffixes or "")]
         if found:
-            named = [File(Path(each), Path(each).name) for each in found]
-            return made(named, place.how, pattern)
+            return made([File(Path(e), "") for e in found], place.how, pattern)
     return None
+
+
+def _any_of(
+    call: CallSite, written: list[str], places: tuple[Path, ...]
+) -> Target | None:
+    """Return the files of several paths, all of which a call opens, or any."""
+    found = [_path(call, each, places) for each in written]
+    there = [target for target in found if target and target.files]
+    if not there:
+        return None
+    files = [file for target in there for file in target.files]
+    return made(files, there[0].how, _shown(written))

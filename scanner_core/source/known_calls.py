@@ -293,8 +293,13 @@ def _home(_: Given, __: ast.Call) -> Resolved:
 
 
 def _listed(given: Given, _: ast.Call) -> Resolved:
-    is_asked = given.positional[:1] == (WHAT_THE_FILE_NAMES,)
-    return WHAT_THE_FILE_NAMES if is_asked else COMPUTED
+    match given.positional[:1]:
+        case (Files() as files,):
+            return files
+        case (each,) if each == WHAT_THE_FILE_NAMES:
+            return each
+        case _:
+            return COMPUTED
 
 
 def _in_memory(given: Given, _: ast.Call) -> Resolved:

@@ -190,7 +190,6 @@ DATA = Path("data")
     "program",
     [
         "pickle.load(open(input(), 'rb'))",
-        "for p in ['data/x.pkl', 'y']:\n    pickle.load(open(p, 'rb'))",
         "p = 'data/x.pkl'\nif y:\n    p = 'z'\npickle.load(open(p, 'rb'))",
         "p = 'data/x.pkl'\nfor i in y:\n    pickle.load(open(p, 'rb'))\n    p = i",
         "p = 'data/x.pkl'\np = input()\npickle.load(open(p, 'rb'))",
@@ -206,3 +205,23 @@ def test_a_path_that_is_not_certain_is_not_linked(program: str, tmp_path: Path) 
     site = only(f"import pickle\n{program}", tmp_path / "a.py")
 
     assert linking.target(site, (tmp_path,)) is None
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "for p in ['a.pt', 'b.pt', 'gone.pt']:\n    torch.load(p)",
+        "p = 'a.pt'\nif y:\n    p = 'b.pt'\ntorch.load(p)",
+        "torch.load('a.pt' if y else 'b.pt')",
+        "torch.load({'a': 'a.pt', 'b': 'b.pt'}[y])",
+        "x = [torch.load(p) for p in ('b.pt', 'a.pt')]",
+    ],
+)
+def test_several_paths_are_all_linked(program: str, tmp_path: Path) -> None:
+    for name in ("a.pt", "b.pt"):
+        (tmp_path / name).write_bytes(b"N.")
+
+    found = linking.target(only(f"import torch\n{program}", tmp_path / "a.py"), ())
+
+    assert found
+    assert sorted(file.path.name for file in found.files) == ["a.pt", "b.pt"]

@@ -22,6 +22,7 @@ from scanner_core.knowledge.sinks import (
     native,
     pickles,
     registries,
+    restricted,
     text,
     torch,
 )
@@ -66,6 +67,7 @@ TABLES: Final = (
     native,
     pickles,
     registries,
+    restricted,
     text,
     torch,
 )

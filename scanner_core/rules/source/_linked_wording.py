@@ -39,7 +39,7 @@ def worst(artifact: LinkedArtifact) -> Finding | None:
 
 def file(artifact: LinkedArtifact) -> str:
     """Return what the file that decides is called: ``org/name/model.bin``."""
-    if artifact.of and artifact.name and not _is_pattern(artifact):
+    if artifact.of and artifact.name:
         return f"{artifact.of}/{artifact.name}{commit(artifact)}"
     return artifact.report.path
 
@@ -99,7 +99,7 @@ def clean(artifact: LinkedArtifact) -> str:
     fired = "what fired is suppressed" if is_decided else "no rule fired"
     if not artifact.of:
         return f"{artifact.report.path}: {fired}"
-    if _is_pattern(artifact):
+    if not artifact.name:  # It is one of several paths, or fits a pattern.
         count = len(artifact.looked_at)
         return f"{artifact.of}: {fired}; looked at {count} file{'s' * (count != 1)}"
     looked_at = f"looked at {several(artifact.looked_at)}{commit(artifact)}"
@@ -129,10 +129,6 @@ def _position(location: Location) -> str:
     member = location.members[-1].rpartition("/")[2] if location.members else ""
     offset = "" if location.offset is None else f"@{location.offset:#x}"
     return f"{member}{offset}"
-
-
-def _is_pattern(artifact: LinkedArtifact) -> bool:
-    return any(magic in artifact.of for magic in "*?[")
 
 
 def _shown(evidence: Evidence) -> str:

@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CallSite, Constant, Fetched, HubFile, Unknown
-from scanner_core.findings import Severity
+from scanner_core.findings import Severity, Verdict
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _loading
@@ -86,9 +86,16 @@ def framework_model_code(call: CallSite) -> Judgement | None:
     matters = ONLY.get(call.callee.partition(".")[0])
     if matters and not (isinstance(text, str) and matters.search(text)):
         return None
-    if call.callee.endswith(GRAPHS) and not _is_foreign(call, given):
+    if call.callee.endswith(GRAPHS) and not (
+        _is_foreign(call, given) or _is_unsafe(call)
+    ):
         return None
     return _loading.judge(_loading.as_written(call), RULE)
+
+
+def _is_unsafe(call: CallSite) -> bool:
+    """Whether what a call loads was looked at, and would run something."""
+    return call.artifact is not None and call.artifact.report.verdict is Verdict.UNSAFE
 
 
 def _is_foreign(call: CallSite, given: Argument | None) -> bool:
