@@ -91,6 +91,14 @@ def test_a_requirement_tells_a_version_or_its_bounds(line: str, says: str) -> No
     assert found == {"torch": f"It {says}"}
 
 
+def test_nothing_but_a_specifier_is_shown() -> None:
+    line = "torch >=2.0, \x1b[31mred"
+
+    found = told(requirements.requirements, line)
+
+    assert found == {"torch": "It allows torch >=2.0,31mred"}
+
+
 def test_a_distribution_is_known_by_what_is_imported() -> None:
     text = "scikit-learn==1.5\nPyYAML==6.0\nPillow==10.1\nopencv-python==4.9"
 

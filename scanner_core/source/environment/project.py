@@ -27,8 +27,9 @@ MOST_FILES: Final = 20
 """Of requirements, in one folder."""
 REPOSITORY: Final = ".git"
 REQUIREMENTS: Final = re.compile(
-    r"(requirements|constraints)[\w.-]*\.(txt|in)", re.IGNORECASE
+    r"(requirements|constraints)[\w.-]{0,80}\.(txt|in)", re.IGNORECASE
 )
+INSIDE: Final = re.compile(r"[\w.-]{1,80}\.(txt|in)")
 FIRST: Final = "requirements.txt"
 OTHERS: Final = "requirements"
 """The folder that some keep them in; it stands for all other files of this kind."""
@@ -145,7 +146,7 @@ def _environments(folder: str, name: str, first: int) -> Iterator[Source]:
     if os.path.islink(path):  # noqa: PTH114 (as above)
         return  # It may lead anywhere, and to look there takes as long as it takes.
     if name == OTHERS:
-        inside = [n for n in text_files.names(path) if n.endswith((".txt", ".in"))]
+        inside = [name for name in text_files.names(path) if INSIDE.fullmatch(name)]
         for each in inside[:MOST_FILES]:
             file = _join(path, each)
             if (at := text_files.changed(file)) is not None:

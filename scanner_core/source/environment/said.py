@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner_core.facts import Release
@@ -13,6 +14,8 @@ if TYPE_CHECKING:
 
 LONGEST: Final = 40
 """Of a specifier in a message."""
+UNFIT: Final = re.compile(r"[^\w.,<>=!~^*+-]", re.ASCII)
+"""What has no place in a specifier, and none in a message."""
 
 
 class Said(NamedTuple):
@@ -49,7 +52,7 @@ def releases(
 
 def _release(every: list[Said], origin: str, verb: str) -> Release:
     bounds = either([said.bounds for said in every])
-    shown = " or ".join(dict.fromkeys(said.specifier for said in every))
+    shown = " or ".join(dict.fromkeys(UNFIT.sub("", s.specifier) for s in every))
     if len(shown) > LONGEST:
         shown = f"{shown[:LONGEST]}…"
     if not all(said.bounds.is_exact for said in every):
