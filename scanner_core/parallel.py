@@ -12,13 +12,14 @@ from __future__ import annotations
 import collections
 import contextlib
 import dataclasses
+import itertools
 import os
 import sys
 import time
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import scan
-from scanner_core.discovery import shown
+from scanner_core.discovery import is_program, shown
 from scanner_core.findings import Location
 
 if TYPE_CHECKING:
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from scanner_core.scan import Options, Scanned
 
     Worker = Callable[[Found, Options], Scanned]
-    Running = collections.deque[tuple[Found, Future[Scanned]]]
+    Batch = list[Found]
+    Running = collections.deque[tuple[Batch, Future[list[Scanned]]]]
 
 PATIENCE: Final = 0.25
 """Seconds of work in this process before others are started."""
@@ -39,7 +41,9 @@ MOST_WORKERS: Final = 8
 START = "fork" if sys.platform == "linux" else "spawn"
 SAFE_PATH: Final = "PYTHONSAFEPATH"
 AHEAD: Final = 4
-"""Files that each worker is given before they are asked for."""
+"""Batches that each worker is given before they are asked for."""
+MOST_AT_ONCE: Final = 16
+"""Programs in one batch: most take less time than it takes to hand them over."""
 INTERVAL: Final = 0.1
 """Seconds from one look at how far the others are to the next."""
 INTERRUPTED: Final = "not looked at to its end: the scan was interrupted"
@@ -100,24 +104,37 @@ def _until_one_dies(
         while waiting or running:
             try:
                 while waiting and len(running) < workers * AHEAD:
-                    job = pool.submit(worker, waiting[0])
-                    running.append((waiting[0], job))
-                    waiting.popleft()
+                    batch = _next_batch(waiting)
+                    running.append((batch, pool.submit(worker, batch)))
+                    for _ in batch:
+                        waiting.popleft()
                 scanned = pool.result(running[0][1])
             except BrokenExecutor:
-                return [each for each, _ in running]
+                return [each for batch, _ in running for each in batch]
             except KeyboardInterrupt:
                 pool.end()
                 yield from _finished(running)
                 raise
             running.popleft()
-            yield scanned
+            yield from scanned
     return []
+
+
+def _next_batch(waiting: collections.deque[Found]) -> Batch:
+    """Return what to hand over at once: a few programs, or one file of any size."""
+    batch = list(
+        itertools.takewhile(_is_small, itertools.islice(waiting, MOST_AT_ONCE))
+    )
+    return batch or [waiting[0]]
+
+
+def _is_small(found: Found) -> bool:
+    return not found.is_wanted or is_program(found.path)
 
 
 def _finished(running: Running) -> Iterator[Scanned]:
     """Yield what is done, and a gap for what is not and comes before such."""
-    results = [_result(each, job) for each, job in running]
+    results = [each for batch, job in running for each in _results(batch, job)]
     while results and results[-1][1]:
         results.pop()
     yield from (scanned for scanned, _ in results)
@@ -128,11 +145,15 @@ def was_cut_off(scanned: Scanned) -> bool:
     return any(gap.reason == INTERRUPTED for gap in scanned.report.gaps)
 
 
-def _result(found: Found, job: Future[Scanned]) -> tuple[Scanned, bool]:
-    """Return the result, if there is one, and whether it is missing."""
+def _results(
+    batch: Batch, job: Future[list[Scanned]]
+) -> Iterator[tuple[Scanned, bool]]:
+    """Yield the results, if there are any, and whether they are missing."""
     if job.done() and not job.cancelled() and job.exception() is None:
-        return job.result(), False
-    return scan.not_scanned(Location(shown(found.path)), INTERRUPTED), True
+        yield from ((scanned, False) for scanned in job.result())
+        return
+    for found in batch:
+        yield scan.not_scanned(Location(shown(found.path)), INTERRUPTED), True
 
 
 def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
@@ -140,7 +161,7 @@ def _alone(found: Found, options: Options, worker: Worker) -> Scanned:
 
     with _pool(1, options) as pool:
         try:
-            return pool.result(pool.submit(worker, found))
+            return pool.result(pool.submit(worker, [found]))[0]
         except BrokenExecutor:
             return scan.not_scanned(
                 Location(shown(found.path)), "the process that read it died"
@@ -166,13 +187,13 @@ class _Pool:
             workers, context, _start_worker, (self._reads, options)
         )
 
-    def submit(self, worker: Worker, found: Found) -> Future[Scanned]:
-        """Let a process scan a file.  Raises ``BrokenExecutor``."""
+    def submit(self, worker: Worker, batch: Batch) -> Future[list[Scanned]]:
+        """Let a process scan some files.  Raises ``BrokenExecutor``."""
         with _undisturbed():  # This may start processes.
-            return self._executor.submit(_work, worker, found)
+            return self._executor.submit(_work, worker, batch)
 
-    def result(self, job: Future[Scanned]) -> Scanned:
-        """Wait for a result, and tell meanwhile how far the processes are."""
+    def result(self, job: Future[list[Scanned]]) -> list[Scanned]:
+        """Wait for results, and tell meanwhile how far the processes are."""
         while self._reads and self._on_read:
             try:
                 return job.result(timeout=INTERVAL)
@@ -265,9 +286,9 @@ _options: Options = scan.DEFAULTS
 """Of this process, if it is a worker."""
 
 
-def _work(worker: Worker, found: Found) -> Scanned:
-    """Scan a file in a process of the pool."""
-    scanned = worker(found, _options)
+def _work(worker: Worker, batch: Batch) -> list[Scanned]:
+    """Scan files in a process of the pool."""
+    scanned = [worker(found, _options) for found in batch]
     if _options.on_read:
         _options.on_read(0, 0)
     return scanned

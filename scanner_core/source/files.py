@@ -24,6 +24,7 @@ MAX_PYTHON: Final = 16 * 1024 * 1024
 MAX_NOTEBOOK: Final = 64 * 1024 * 1024
 """Bytes; a notebook carries its pictures."""
 CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
+LONE_NAME: Final = re.compile(r"\n[A-Za-z_][\w.]*\n")
 # What a pickle of protocol 0 cannot do without to be of any harm: GLOBAL or INST.
 PICKLED_NAME: Final = re.compile(r"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
 # Jupyter starts the kernel of this name, whatever language the metadata claims.
@@ -80,8 +81,10 @@ def _module(path: Path, data: bytes) -> SourceText | None:
     text = _decode(data)
     if text is None or "\0" in text:
         return None
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    if PICKLED_NAME.search(text) and not _parses(text):
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    # The second line of such a name stands alone, and the beginning is quickly found.
+    if LONE_NAME.search(text) and PICKLED_NAME.search(text) and not _parses(text):
         return None
     return SourceText.module(text, shown(path))
 
