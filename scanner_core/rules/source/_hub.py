@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Unknown
+from scanner_core.facts import Constant, Items, Unknown
 from scanner_core.knowledge import sinks
+from scanner_core.rules.source._truth import unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -65,13 +66,10 @@ def options(call: CallSite, name: str) -> Iterator[tuple[str, Constant | Unknown
     With each value comes the keyword that says it.
     """
     given = dict(call.keywords).get(name)
-    match given:
-        case Constant() | Unknown():
-            yield name, given
-        case Name(name=other):
-            yield name, Unknown(f"it is {other}")
-        case _:
-            pass
+    if isinstance(given, Constant):
+        yield name, given
+    elif given is not None and (why := unknown(given)):
+        yield name, why
     if call.callee.startswith(MAKERS):
         for each in call.positional:
             yield from (("the configuration", found) for found in _inside(each, name))
@@ -117,22 +115,3 @@ def is_commit(argument: Argument | None) -> bool:
             return COMMIT.fullmatch(revision) is not None
         case _:
             return False
-
-
-def unknown(argument: Argument) -> Unknown | None:
-    """Return why the value of an argument is not known; ``None`` if it is."""
-    match argument:
-        case Name(name=name):
-            return Unknown(f"it is {name}")
-        case Unknown():
-            return argument
-        case _:
-            return None
-
-
-def not_told(keyword: str, unknown: Unknown) -> str:
-    """Return half a sentence on why the value of an argument cannot be told."""
-    subject, _, rest = unknown.reason.partition(" ")
-    if subject == "it" and rest:
-        return f"{keyword} {rest}"
-    return f"{keyword} is not told, {unknown.reason}"

@@ -14,7 +14,7 @@ from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Names, Since
 from scanner_core.rules.source import _fixes, _outcome
-from scanner_core.rules.source._truth import truth
+from scanner_core.rules.source._truth import not_told, truth
 
 if TYPE_CHECKING:
     from scanner_core.facts import Argument, CallSite
@@ -103,7 +103,7 @@ def restriction(call: CallSite, switch: Switch) -> tuple[bool | Unknown, str]:
         return default(call, switch)
     restricted = _restricts(given, switch)
     if isinstance(restricted, Unknown):
-        return restricted, f"{switch.keyword} is not told, {restricted.reason}"
+        return restricted, not_told(switch.keyword, restricted)
     return restricted, f"{switch.keyword} is {given}"
 
 

@@ -1,13 +1,16 @@
-"""Whether an argument that switches something is true."""
+"""Whether an argument that switches something is true, and why that is not known."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Name, Unknown
 
 if TYPE_CHECKING:
     from scanner_core.facts import Argument
+
+SHOWN_NAMES: Final = 2
+"""Parts of a dotted name, from its end."""
 
 
 def truth(argument: Argument) -> bool | Unknown:
@@ -17,9 +20,27 @@ def truth(argument: Argument) -> bool | Unknown:
             return bool(value)
         case Items(items=items):
             return bool(items)
+        case Name() | Unknown():
+            return unknown(argument) or True
+        case _:
+            return True
+
+
+def unknown(argument: Argument) -> Unknown | None:
+    """Return why the value of an argument is not known; ``None`` if it is."""
+    match argument:
         case Name(name=name):
-            return Unknown(f"it is {name}")
+            # Where the class of a parameter is imported from does not matter here.
+            return Unknown(f"it is {'.'.join(name.split('.')[-SHOWN_NAMES:])}")
         case Unknown():
             return argument
         case _:
-            return True
+            return None
+
+
+def not_told(keyword: str, why: Unknown) -> str:
+    """Return half a sentence: ``trust_remote_code comes from the command line``."""
+    subject, _, rest = why.reason.partition(" ")
+    if subject == "it" and rest:
+        return f"{keyword} {rest}"
+    return f"{keyword} is not told, {why.reason}"

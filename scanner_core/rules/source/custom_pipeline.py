@@ -8,7 +8,7 @@ from scanner_core.facts import CallSite, Constant
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _hub
-from scanner_core.rules.source._truth import truth
+from scanner_core.rules.source._truth import not_told, truth, unknown
 
 KEYWORD: Final = "custom_pipeline"
 ASKS_SINCE: Final = "0.38"
@@ -85,9 +85,9 @@ def custom_pipeline(call: CallSite) -> Judgement | None:
         return None
     evidence = Evidence(call.callee, "called", f"{KEYWORD}={given}")
     fixes = (Fix("Use a pipeline of diffusers, or import your copy of this one"),)
-    if unknown := _hub.unknown(given):
-        why = _hub.not_told(KEYWORD, unknown)
-        message = f"This call may run the code of another pipeline: {why}."
+    if why := unknown(given):
+        message = "This call may run the code of another pipeline: "
+        message += f"{not_told(KEYWORD, why)}."
         return Judgement(message, Severity.LOW, evidence, fixes)
     name = given.value if isinstance(given, Constant) else None
     if not isinstance(name, str) or not _hub.is_shown(name):

@@ -9,7 +9,7 @@ from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub
-from scanner_core.rules.source._truth import truth
+from scanner_core.rules.source._truth import not_told, truth
 
 ATTENTION: Final = "attn_implementation"
 SWITCHES: Final = ("allow_all_kernels", "use_kernels")
@@ -88,7 +88,7 @@ def _switched(call: CallSite) -> Judgement | None:
         fixes = _fixes.set_keyword(call, keyword, "False")
         from_where = "the Hub" if keyword == "use_kernels" else "anybody on the Hub"
         if isinstance(is_on := truth(given), Unknown):
-            why = _hub.not_told(keyword, is_on)
+            why = not_told(keyword, is_on)
             message = f"This call may load native code of {from_where}: {why}."
             return Judgement(message, Severity.LOW, evidence, fixes)
         message = f"This call may load native code of {from_where}."

@@ -9,7 +9,7 @@ from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub, _remote_code
-from scanner_core.rules.source._truth import truth
+from scanner_core.rules.source._truth import not_told, truth
 
 # Puts the argument into a mapping; the call that takes the mapping is what matters.
 COLLECTING: Final = frozenset({"builtins.dict"})
@@ -146,7 +146,7 @@ def _said(call: CallSite, trusted: bool | Unknown) -> tuple[Severity, str]:  # n
     repository = _hub.repository(call)
     whose = repository or "what it loads"
     if isinstance(trusted, Unknown):
-        why = _hub.not_told(sinks.REMOTE_CODE, trusted)
+        why = not_told(sinks.REMOTE_CODE, trusted)
         return (
             Severity.LOW,
             f"This call may run Python code that comes with {whose}: {why}.",

@@ -9,7 +9,7 @@ from scanner_core.findings import Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _loading, _outcome
-from scanner_core.rules.source._truth import truth
+from scanner_core.rules.source._truth import not_told, truth
 
 RULE: Final = "unrestricted-torch-load"
 RESTRICTED_SINCE: Final = "2.6"
@@ -20,6 +20,11 @@ WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://docs.pytorch.org/docs/stable/generated/torch.load.html",
+        "https://docs.pytorch.org/docs/stable/notes/serialization.html",
+        "https://github.com/pytorch/pytorch/security/advisories/GHSA-53q9-r3pm-6pq6",
+    ],
     examples=[
         bad(
             """
@@ -159,7 +164,7 @@ def _restriction(call: CallSite) -> tuple[bool | Unknown, str]:
         return _default(call)
     restricted = truth(given)
     if isinstance(restricted, Unknown):
-        return restricted, f"weights_only is not told, {restricted.reason}"
+        return restricted, not_told("weights_only", restricted)
     return restricted, f"weights_only is {given}"
 
 
