@@ -75,7 +75,7 @@ VARIABLES: Final = (
     _protection(
         "VLLM_ALLOW_INSECURE_SERIALIZATION",
         "lets vLLM unpickle what its workers and clients send",
-        "vllm 0.11, envs.py",
+        "vllm 0.13, as programs set it",
     ),
     _protection(
         "MLFLOW_ALLOW_PICKLE_DESERIALIZATION",

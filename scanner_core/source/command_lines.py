@@ -43,7 +43,7 @@ def _settings(
     magic: Magic, text: str, path: str, cell: int | None
 ) -> Iterator[Setting]:
     if variable := VARIABLE.match(magic.text):
-        span = _beginning(text, magic), magic.start + len(magic.text)
+        span = magic.at, magic.start + len(magic.text)
         told = value(variable[2] or variable[3] or "")
         place = _place(text, span, path, cell)
         yield Setting(variable[1], told, place, text[slice(*span)])
@@ -54,7 +54,7 @@ def _commands(
 ) -> Iterator[ShellCommand | Setting]:
     is_program = magic.name in PROGRAMS
     for index, command in enumerate(shell.split(magic.text)):
-        start = _beginning(text, magic) if is_program else magic.start + command.start
+        start = magic.at if is_program else magic.start + command.start
         end = magic.start + command.end
         place = _place(text, (start, end), path, cell)
         if is_program and not index:
@@ -79,14 +79,6 @@ def _fact(
 def value(text: str) -> Argument:
     """Return what a variable is set to, if nothing is put in for a part of it."""
     return NOT_TOLD if INTERPOLATED.search(text) else Constant(text)
-
-
-def _beginning(text: str, magic: Magic) -> int:
-    """Return where a magic starts, in code points from the start of the cell."""
-    at = -1
-    for _ in range(magic.line - 1):
-        at = text.find("\n", at + 1)
-    return at + 1 + magic.column
 
 
 def _place(text: str, span: tuple[int, int], path: str, cell: int | None) -> Location:

@@ -69,11 +69,10 @@ class Magic:
 
     name: str
     """``!``, ``%pip``, ``%%bash``."""
-    line: int
-    """Where it starts, from 1."""
-    column: int
+    at: int
+    """Where it starts, in code points from the start of the cell."""
     start: int
-    """Where its text starts, in code points from the start of the cell."""
+    """Where its text starts."""
     text: str
     """What is behind the name, with the lines that it goes on to."""
 
@@ -114,15 +113,15 @@ def found(text: str) -> Iterator[Magic]:
     if language(text) is Language.OTHER:
         return
     at = 0
-    pending: list[tuple[int, int, int, list[str]]] = []
-    for number, (line, start, continues) in enumerate(_lines(text), 1):
+    pending: list[tuple[int, int, list[str]]] = []
+    for line, start, continues in _lines(text):
         if continues and pending:
-            pending[-1][3].append(line)
+            pending[-1][2].append(line)
         elif start is not None:
-            pending.append((number, start, at, [line]))
+            pending.append((at, start, [line]))
         at += len(line) + 1
-    for number, start, at, lines in pending:
-        yield from _magics("\n".join(lines), number, start, at)
+    for at, start, lines in pending:
+        yield from _magics("\n".join(lines), start, at)
 
 
 def _whole(text: str) -> Magic | None:
@@ -130,31 +129,29 @@ def _whole(text: str) -> Magic | None:
     magic = CELL_MAGIC.match(text) or SHELL_FIRST.match(text)
     if magic is None:
         return None
-    name = magic[1] if magic.re is CELL_MAGIC else "sh"
+    is_line = magic.re is SHELL_FIRST
+    name = "sh" if is_line else magic[1]
     is_script = name == "script" and SCRIPT.match(magic[2])
     if name not in SHELL_CELLS and not is_script:
         return None
-    start = magic.start(1) if magic.re is SHELL_FIRST else magic.end() + 1
-    line = text.count("\n", 0, magic.end()) + 1
-    sign = "%" if magic.re is SHELL_FIRST else "%%"
-    return Magic(f"{sign}{name}", line, 0, start, text[start:])
+    start = magic.start(1) if is_line else magic.end() + 1
+    return Magic(f"{'%' if is_line else '%%'}{name}", 0, start, text[start:])
 
 
-def _magics(text: str, line: int, start: int, at: int) -> Iterator[Magic]:
+def _magics(text: str, start: int, at: int) -> Iterator[Magic]:
     """Yield the magic of a line; of one that times another, that."""
     while timed := PYTHON_LINE.match(text, start):
         start = timed.end()
     rest = text[start:]
     if rest.startswith("!"):
-        width = len(rest) - len(rest.lstrip("!"))
-        behind = start + width
-        yield Magic("!", line, start, at + behind, text[behind:])
+        name, behind = "!", start + len(rest) - len(rest.lstrip("!"))
     elif named := NAMED.match(rest):
-        behind = start + named.end()
-        yield Magic(f"%{named[1]}", line, start, at + behind, text[behind:])
+        name, behind = f"%{named[1]}", start + named.end()
     elif automatic := AUTOMATIC.match(rest):
-        behind = start + len(automatic[1])
-        yield Magic(f"%{automatic[1]}", line, start, at + behind, text[behind:])
+        name, behind = f"%{automatic[1]}", start + len(automatic[1])
+    else:
+        return
+    yield Magic(name, at + start, at + behind, text[behind:])
 
 
 def _lines(text: str) -> Iterator[tuple[str, int | None, bool]]:

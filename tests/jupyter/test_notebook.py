@@ -6,6 +6,7 @@ import pytest
 
 from jupyter_ext.cells import Run
 from jupyter_ext.notebook import IN_KERNEL, SESSION, Saved, program
+from scanner_core.facts import Environment
 from scanner_core.findings import (
     ArtifactReport,
     Edit,
@@ -22,6 +23,7 @@ from scanner_core.findings import (
     Tool,
     Verdict,
 )
+from scanner_core.scan import Options, scan_source
 from scanner_core.source import Cell, SourceText
 
 SAVED = Saved(
@@ -134,3 +136,12 @@ def test_without_a_file_every_cell_is_called_by_its_prompt() -> None:
 
     assert known.path == SESSION
     assert [known.called(place).path for place in places] == ["In [3]", "In [9]"]
+
+
+def test_shell_lines_of_cells_that_ran_are_judged() -> None:
+    runs = [Run(1, "import torch"), Run(2, "!wget https://example.org/m.pt")]
+    report = scan_source(program(runs, None).source, Options(Environment()))
+
+    [finding] = report.artifacts[0].findings
+    assert finding.rule == "unchecked-download"
+    assert (finding.location.cell, finding.location.column) == (2, 1)

