@@ -96,13 +96,28 @@ def rule_pages() -> Iterator[tuple[Path, str]]:
         source = (
             f"scanner_core/rules/{rule.module.split('rules.')[1].replace('.', '/')}.py"
         )
-        page = HEADER.format(source) + rule_page.render(rule)
+        page = HEADER.format(source) + rule_page.render(rule) + callables(rule.id)
         yield DOCS / "rules" / f"{rule.id}.md", page
         summary = " ".join(rule.summary.split())
         severity = rule.severity.name.lower()
         rows.append(f"| [{rule.id}](rules/{rule.id}.md) | {severity} | {summary} |")
     listed = ["# Rules", "", "| rule | severity | |", "|---|---|---|", *rows, ""]
     yield DOCS / "rules.md", HEADER.format("the rules") + "\n".join(listed)
+
+
+def callables(rule: str) -> str:
+    """Return which callables a rule judges by the tables, and where they were seen."""
+    from scanner_core.knowledge import sinks  # noqa: PLC0415 (the index must exist)
+
+    seen: dict[str, list[str]] = {}
+    for sink in sinks.SINKS:
+        if sink.rule == rule:
+            seen.setdefault(sink.seen, []).append(f"`{sink.callee}`")
+    if not seen:
+        return ""
+    rows = [f"| {', '.join(names)} | {place} |" for place, names in seen.items()]
+    head = ["", "## Callables", "", "`*` stands for whatever is there.", ""]
+    return "\n".join([*head, "| | looked up in |", "|---|---|", *rows, ""])
 
 
 def formats() -> str:

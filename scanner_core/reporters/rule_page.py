@@ -25,6 +25,7 @@ def render(rule: Rule) -> str:
         *_fixes(flagged),
         "## Not flagged",
         *(_code(example, rule) for example in rule.examples if not example.flagged),
+        *_references(rule),
     ]
     return "\n\n".join(parts) + "\n"
 
@@ -37,6 +38,12 @@ def _fixes(flagged: list[Example]) -> Iterator[str]:
         lines = difflib.ndiff(before.splitlines(), after.splitlines())
         diff = "\n".join(line.rstrip() for line in lines if not line.startswith("?"))
         yield f"```diff\n{diff}\n```"
+
+
+def _references(rule: Rule) -> Iterator[str]:
+    if rule.references:
+        yield "## References"
+        yield "\n".join(f"- {address}" for address in rule.references)
 
 
 def _code(example: Example, rule: Rule) -> str:

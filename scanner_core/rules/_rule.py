@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from scanner_core.findings import Evidence, Finding, Fix, Outcome, Severity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from scanner_core.facts import Fact
 
@@ -84,6 +84,8 @@ class Rule:
     module: str
     is_about_code: bool = False
     """Whether its outcomes are about code that comes with a model."""
+    references: tuple[str, ...] = ()
+    """Addresses of what to read about it: advisories, the library's own words."""
 
     @property
     def summary(self) -> str:
@@ -110,6 +112,7 @@ def rule(
     cwe: int,
     examples: list[Example],
     is_about_code: bool = False,
+    references: Sequence[str] = (),
 ) -> Callable[[Callable[[Any], Judgement | None]], Rule]:
     """Make a rule of a function that judges a fact, or returns ``None``.
 
@@ -129,6 +132,7 @@ def rule(
             examples=tuple(examples),
             module=function.__module__,
             is_about_code=is_about_code,
+            references=tuple(references),
         )
 
     return make

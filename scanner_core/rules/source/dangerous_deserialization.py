@@ -18,6 +18,9 @@ ALLOWED: Final = "allow_dangerous_deserialization"
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://python.langchain.com/",
+    ],
     examples=[
         bad(
             """

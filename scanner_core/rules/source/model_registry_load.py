@@ -20,6 +20,10 @@ REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
 @rule(
     severity=Severity.LOW,
     cwe=502,
+    references=[
+        "https://mlflow.org/docs/latest/",
+        "https://docs.bentoml.com/",
+    ],
     examples=[
         bad("""
             import mlflow

@@ -15,6 +15,11 @@ ADVICE: Final = "Build the model in code of your own and load weights from safet
 @rule(
     severity=Severity.MEDIUM,
     cwe=829,
+    references=[
+        "https://docs.pytorch.org/docs/stable/package.html",
+        "https://docs.pytorch.org/docs/stable/generated/torch.jit.load.html",
+        "https://docs.pytorch.org/docs/stable/export.html",
+    ],
     examples=[
         bad("""
             from torch.package import PackageImporter

@@ -19,6 +19,9 @@ WRITES: Final = ("dict", "dump", "save", "to_", "write")
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://numpy.org/doc/stable/reference/generated/numpy.load.html",
+    ],
     examples=[
         bad(
             """

@@ -39,6 +39,9 @@ ADVICE: Final = Fix("Give the argument where the file is loaded that needs it")
 @rule(
     severity=Severity.MEDIUM,
     cwe=693,
+    references=[
+        "https://docs.pytorch.org/docs/stable/notes/serialization.html",
+    ],
     examples=[
         bad("""
             import functools, torch

@@ -24,6 +24,9 @@ POSITIONS: Final = {"torch.hub.list": 3, "torch.hub.help": 4}
 @rule(
     severity=Severity.MEDIUM,
     cwe=829,
+    references=[
+        "https://docs.pytorch.org/docs/stable/hub.html",
+    ],
     examples=[
         bad("""
             import torch

@@ -19,6 +19,11 @@ ADVICE: Final = Fix("Name the types that you have looked at: trusted=[…]")
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://skops.readthedocs.io/en/stable/persistence.html",
+        "https://nvd.nist.gov/vuln/detail/CVE-2024-37065",
+        "https://nvd.nist.gov/vuln/detail/CVE-2025-54886",
+    ],
     examples=[
         bad("""
             import skops.io as sio

@@ -24,6 +24,11 @@ LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
 @rule(
     severity=Severity.LOW,
     cwe=502,
+    references=[
+        "https://docs.python.org/3/library/multiprocessing.html",
+        "https://docs.pytorch.org/docs/stable/distributed.html",
+        "https://pyzmq.readthedocs.io/",
+    ],
     examples=[
         bad("""
             import zmq

@@ -16,6 +16,13 @@ RULE: Final = "unrestricted-checkpoint"
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://lightning.ai/docs/pytorch/stable/common/checkpointing_basic.html",
+        "https://docs.fast.ai/learner.html#load_learner",
+        "https://stable-baselines3.readthedocs.io/",
+        "https://docs.ultralytics.com/",
+        "https://docs.pytorch.org/docs/stable/distributed.checkpoint.html",
+    ],
     examples=[
         bad(
             """

@@ -15,6 +15,10 @@ ADVICE: Final = "Load with skops.io.load and a list of trusted types"
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://joblib.readthedocs.io/en/stable/generated/joblib.load.html",
+        "https://scikit-learn.org/stable/model_persistence.html",
+    ],
     examples=[
         bad("""
             import joblib

@@ -17,6 +17,9 @@ RULE: Final = "unrestricted-torch-download"
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://docs.pytorch.org/docs/stable/hub.html",
+    ],
     examples=[
         bad(
             """

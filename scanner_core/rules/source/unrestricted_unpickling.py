@@ -19,6 +19,11 @@ BROUGHT_ALONG: Final = ".datasets."
 @rule(
     severity=Severity.MEDIUM,
     cwe=502,
+    references=[
+        "https://docs.python.org/3/library/pickle.html#restricting-globals",
+        "https://dill.readthedocs.io/",
+        "https://pandas.pydata.org/docs/reference/api/pandas.read_pickle.html",
+    ],
     examples=[
         bad("""
             import pickle

@@ -35,6 +35,9 @@ LONGEST: Final = 60
 @rule(
     severity=Severity.MEDIUM,
     cwe=183,
+    references=[
+        "https://docs.pytorch.org/docs/stable/notes/serialization.html",
+    ],
     examples=[
         bad("""
             import torch
