@@ -70,7 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     add("--libraries", nargs="+", choices=libraries.NAMES, default=libraries.NAMES)
     add("--list", type=Path, metavar="FILE", help="write each finding in libraries")
     add("--rounds", type=int, default=5, metavar="N", help="default: 5")
-    add("--step", type=int, default=damage.OF_SNIPPETS, metavar="N", help="one in N")
+    step = f"damage one line in one way of N (default: {damage.STEP}); 1 takes long"
+    add("--step", type=int, default=damage.STEP, metavar="N", help=step)
     add("--check", action="store_true", help="fail if a committed figure is worse")
     add("--update", action="store_true", help="commit the figures, unless one is worse")
     return parser
@@ -93,9 +94,8 @@ def _snippets(
 
 def _damage(given: argparse.Namespace) -> list[damage.Row]:
     rows = list(damage.rows("snippets", damage.snippets(given.step)))
-    step = damage.OF_LONG * given.step
-    what = f"{damage.LINES} lines"
-    rows += damage.rows(what, damage.long_program(damage.LINES, step))
+    long = damage.long_program(given.step)
+    rows += damage.rows(f"{damage.LINES} lines", long)
     print(damage.markdown(rows))
     return rows
 

@@ -17,9 +17,10 @@ if TYPE_CHECKING:
 
 TARGET: Final = 0.95
 LINES: Final = 5000
-OF_SNIPPETS: Final = 1
-OF_LONG: Final = 331
-"""Of the pairs of a line and a way to damage it, one in so many is tried."""
+STEP: Final = 5
+"""Of the pairs of a line and a way to damage it, one in so many is tried ..."""
+STEP_OF_LONG: Final = 400
+"""... and of the long program, one in so many times that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Row:
     """The smallest share of all trials."""
 
 
-def snippets(step: int = OF_SNIPPETS) -> list[Damaged]:
+def snippets(step: int) -> list[Damaged]:
     """Damage the snippets that are to be flagged."""
     return [
         trial
@@ -51,16 +52,19 @@ def snippets(step: int = OF_SNIPPETS) -> list[Damaged]:
     ]
 
 
-def long_program(lines: int = LINES, step: int = OF_LONG) -> list[Damaged]:
+def long_program(step: int) -> list[Damaged]:
     """Damage a generated program."""
-    cells = (damage.long_program(lines),)
-    return list(damage.damaged(cells, Options(Environment()), every=step))
+    cells = (damage.long_program(LINES),)
+    options = Options(Environment())
+    return list(
+        damage.damaged(cells, options, every=step * STEP_OF_LONG, all_count=True)
+    )
 
 
 def rows(programs: str, trials: Sequence[Damaged]) -> Iterator[Row]:
     """Yield a row for each way, and a last one for all."""
     for how in (*damage.DAMAGES, ""):
-        of = [each for each in trials if how in {each.how, ""}]
+        of = [each for each in trials if each.expected and how in {each.how, ""}]
         if of:
             worst = min(each.remaining / each.expected for each in of)
             yield Row(programs, how, len(of), damage.share(of), worst)

@@ -1,19 +1,23 @@
 """Programs with one damaged line, and how much of what is elsewhere is still found.
 
 Whoever types has a line that does not parse yet; what was said of the rest must not
-come and go with every key.
+come and go with every key.  In a program of a few lines each says what the next ones
+need, such as what a name is: of these, only what does not depend on the line counts.
 """
 
 from __future__ import annotations
 
+import ast
+import contextlib
 import dataclasses
+import zlib
 from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Kind, Severity
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import Cell, SourceText
+from scanner_core.source import Cell, SourceText, magics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -152,28 +156,34 @@ def damaged(
     *,
     is_notebook: bool = False,
     every: int = 1,
+    all_count: bool = False,
 ) -> Iterator[Damaged]:
     """Damage one line of a program after another, in every way.
 
     Of all pairs of a line and a way, one in ``every`` is tried, always the same ones.
+    What the program says without the line is expected to remain; with ``all_count``,
+    everything that it says of other lines.
     """
+
+    def seen(cell: int, number: int, instead: str) -> Counter[Seen]:
+        lines = cells[cell].split("\n")
+        lines[number] = instead
+        texts = (*cells[:cell], "\n".join(lines), *cells[cell + 1 :])
+        return _at_their_start(_seen(_source(texts, is_notebook=is_notebook), options))
+
     before = Counter(_seen(_source(cells, is_notebook=is_notebook), options))
-    pairs = 0
-    for index, text in enumerate(cells):
-        lines = text.split("\n")
-        for number, line in enumerate(lines):
-            expected = _elsewhere(before, index + 1, number + 1)
+    for cell, text in enumerate(cells):
+        for number, line in enumerate(text.split("\n")):
+            expected = _elsewhere(before, cell + 1, number + 1)
             for how, damage in DAMAGES.items():
                 if (changed := damage(line)) == line or not expected:
                     continue
-                pairs += 1
-                if pairs % every:
+                if zlib.crc32(f"{how} {number} {changed}".encode()) % every:
                     continue
-                whole = "\n".join([*lines[:number], changed, *lines[number + 1 :]])
-                texts = (*cells[:index], whole, *cells[index + 1 :])
-                after = Counter(_seen(_source(texts, is_notebook=is_notebook), options))
-                kept = (expected & _at_their_start(after)).total()
-                yield Damaged(how, index + 1, number + 1, expected.total(), kept)
+                if not all_count and (instead := _instead(text, number)):
+                    expected &= seen(cell, number, instead)
+                kept = (expected & seen(cell, number, changed)).total()
+                yield Damaged(how, cell + 1, number + 1, expected.total(), kept)
 
 
 def share(of: Iterable[Damaged]) -> float:
@@ -185,17 +195,24 @@ def share(of: Iterable[Damaged]) -> float:
 
 def _elsewhere(seen: Counter[Seen], cell: int, line: int) -> Counter[Seen]:
     """Return the findings that are not about a line, by where they start."""
-    return _at_their_start(
-        Counter({e: n for e, n in seen.items() if not e.is_on(cell, line)})
-    )
+    return _at_their_start(e for e in seen.elements() if not e.is_on(cell, line))
 
 
-def _at_their_start(seen: Counter[Seen]) -> Counter[Seen]:
+def _instead(text: str, number: int) -> str | None:
+    """Return what may stand in the place of a line, if the rest parses with it."""
+    lines = magics.masked(text).split("\n")
+    indent = _indent(lines[number])
+    for instead in (f"{indent}pass", f"{indent}if 1:"):
+        lines[number] = instead
+        with contextlib.suppress(SyntaxError, ValueError):
+            ast.parse("\n".join(lines))
+            return instead
+    return None
+
+
+def _at_their_start(seen: Iterable[Seen]) -> Counter[Seen]:
     # Where a call ends may change with what is behind it.
-    starts: Counter[Seen] = Counter()
-    for each, count in seen.items():
-        starts[dataclasses.replace(each, end_line=each.line)] += count
-    return starts
+    return Counter(dataclasses.replace(each, end_line=each.line) for each in seen)
 
 
 def _seen(source: SourceText, options: Options) -> Iterator[Seen]:

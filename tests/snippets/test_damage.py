@@ -35,9 +35,8 @@ def of_snippets() -> list[Damaged]:
 
 @pytest.fixture(scope="module")
 def of_program() -> list[Damaged]:
-    return list(
-        damaged((long_program(500),), Options(Environment()), every=STEP_OF_PROGRAM)
-    )
+    program, options = (long_program(500),), Options(Environment())
+    return list(damaged(program, options, every=STEP_OF_PROGRAM, all_count=True))
 
 
 def test_a_line_is_damaged_in_every_way(of_program: list[Damaged]) -> None:
