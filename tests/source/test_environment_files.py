@@ -180,6 +180,49 @@ CONDA_LOCK = """package:
             {"torch": "It locks torch 2.5.1"},
         ),
         (
+            "poetry.lock",
+            """
+[[package]]
+name = "torch"
+version = "2.5.1"
+description = "Tensors"
+optional = false
+python-versions = ">=3.8.0"
+
+[metadata]
+lock-version = "2.0"
+python-versions = "^3.11"
+""",
+            {"torch": "It locks torch 2.5.1", "python": "It allows python ^3.11"},
+        ),
+        (
+            "pdm.lock",
+            """
+[metadata]
+lock_version = "4.4.1"
+
+[[package]]
+name = "torch"
+version = "2.5.1"
+requires_python = ">=3.8.0"
+""",
+            {"torch": "It locks torch 2.5.1"},
+        ),
+        (
+            "pixi.lock",
+            """
+packages:
+- kind: conda
+  name: pytorch
+  version: '2.5'
+  build: x
+- kind: pypi
+  name: joblib
+  version: 1.3.2
+""",
+            {"torch": "It locks pytorch 2.5", "joblib": "It locks joblib 1.3.2"},
+        ),
+        (
             "pylock.toml",
             '[[packages]]\nname = "torch"\nversion = "2.5.1"\n',
             {"torch": "It locks torch 2.5.1"},
@@ -273,7 +316,7 @@ dependencies:
             CONDA,
             {
                 "python": "It allows python =3.11",
-                "torch": "It allows pytorch =2.5.1",
+                "torch": "It pins pytorch 2.5.1",
                 "onnx": "It allows onnx >=1.15",
                 "numpy": "It pins numpy 1.26.4",
                 "joblib": "It pins joblib 1.3.2",

@@ -34,6 +34,11 @@ WHEEL_URL: Final = re.compile(
     r"^- pypi: \S+/([\w.]{1,100})-([\w.+!%]{1,64})(?:-[^-/\s]+){3,4}\.whl(?:[#?]\S*)?$",
     re.MULTILINE,
 )
+# The same up to version 5 of its format.
+OLD_PIXI: Final = re.compile(
+    r"^- kind: (conda|pypi)\n  name: ([\w.-]{1,100})\n  version: '?([\w.+!]{1,64})'?$",
+    re.MULTILINE,
+)
 # conda-lock.yml; a package is the same for each platform.
 CONDA_LOCK: Final = re.compile(
     r"^- name: ([\w.-]{1,100})\n +version: '?([\w.+!]{1,64})'?\n"
@@ -45,7 +50,11 @@ CONDA_LOCK: Final = re.compile(
 def toml_lock(text: str) -> Iterator[Said]:
     """Yield what ``uv.lock``, ``poetry.lock``, ``pdm.lock`` or ``pylock.toml`` says."""
     yield from (_exactly(name, version) for name, version in PACKAGE.findall(text))
-    if (python := REQUIRES_PYTHON.search(text)) and (allows := bounds(python[1])):
+    # Each package has one of these lines as well; what counts is said of them all.
+    head, _, rest = text.partition("[[package")
+    metadata = rest.partition("\n[metadata]\n")[2].partition("\n[")[0]
+    python = REQUIRES_PYTHON.search(head) or REQUIRES_PYTHON.search(metadata)
+    if python and (allows := bounds(python[1])):
         yield Said("python", allows, python[1])
 
 
@@ -70,6 +79,8 @@ def pixi_lock(text: str) -> Iterator[Said]:
         yield _exactly(name, version, of_conda=True)
     for name, version in WHEEL_URL.findall(text):
         yield _exactly(name, version.replace("%2B", "+"))
+    for kind, name, version in OLD_PIXI.findall(text):
+        yield _exactly(name, version, of_conda=kind == "conda")
 
 
 def conda_lock(text: str) -> Iterator[Said]:

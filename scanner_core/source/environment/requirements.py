@@ -108,7 +108,10 @@ def _of_conda(name: str, specifier: str) -> Iterator[Said]:
     # numpy=1.26, numpy==1.26.4, "numpy >=1.26", numpy=1.26.4=py312_0
     words = re.sub(r"(?<=[\w*])=[\w*].*", "", specifier.strip()).split()
     text = words[0] if words else ""
-    if allows := bounds(text, bare="=*", single="=*"):
+    # To conda, 2.5 is any 2.5; three numbers are a release all the same.
+    is_release = text.lstrip("=").count(".") >= 2  # noqa: PLR2004 (major, minor, micro)
+    single = "==" if is_release else "=*"
+    if allows := bounds(text, bare=single, single=single):
         yield Said(name, allows, _shown(text, is_exact=allows.is_exact), of_conda=True)
 
 
