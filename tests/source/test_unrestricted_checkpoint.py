@@ -30,6 +30,7 @@ UNTRAINED = """
 from mmdet.apis import init_detector
 init_detector('config.py', None)
 """
+RESUMED_ANY = "trainer.fit(net, ckpt_path=config.resume_from)"
 SAVED = "trainer.save_checkpoint('a.ckpt', weights_only=False)"
 HANDED_ON = "restore('a.ckpt', load_kwargs={'weights_only': False})"
 SHARDED = """
@@ -63,6 +64,9 @@ def findings(text: str, environment: Environment) -> list[Finding]:
         pytest.param(RESUMED, NEW, id="a Trainer restricts as well"),
         pytest.param(OWN, OLD_LIGHTNING, id="a Trainer has written it itself"),
         pytest.param(DETECTOR, NEW, id="torch restricts what nobody asks it to"),
+        pytest.param(
+            RESUMED_ANY, NOT_TOLD, id="a Trainer resumes, most likely its own"
+        ),
         pytest.param(UNTRAINED, OLD_TORCH, id="there is no checkpoint"),
         pytest.param(SAVED, OLD_TORCH, id="the argument of what writes"),
         pytest.param(SHARDED_SAFETENSORS, NEW, id="safetensors in a folder"),
@@ -90,6 +94,9 @@ def test_a_restricted_checkpoint_is_left_alone(
         pytest.param(OFF, NEW, Severity.MEDIUM, "is False", id="told not to"),
         pytest.param(
             RESUMED, OLD_LIGHTNING, Severity.LOW, "2.5.5", id="a Trainer resumes"
+        ),
+        pytest.param(
+            RESUMED_ANY, OLD_LIGHTNING, Severity.LOW, "2.5.5", id="in an old version"
         ),
         pytest.param(
             RESUMED_OFF, NEW, Severity.MEDIUM, "is False", id="a Trainer told not to"

@@ -549,7 +549,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice="Read that file, and keep it with your own code",
     ),
     *rows(
-        "*.from_hparams",
+        "speechbrain.*.from_hparams",
         rule=PACKAGED,
         seen="speechbrain 1.1, inference/interfaces.py",
         file="source",

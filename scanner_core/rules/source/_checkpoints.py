@@ -33,6 +33,8 @@ OFFICIAL: Final = re.compile(
 """What ultralytics downloads from its own releases if it is not there."""
 MAPPINGS: Final = frozenset({"load_kwargs", "torch_load_kwargs"})
 """Keywords of mappings that are handed on to ``torch.load``."""
+SHARDED: Final = "torch.distributed.checkpoint."
+SAFETENSORS_READER: Final = "HuggingFaceStorageReader"
 TRAINER: Final = frozenset({"fit", "predict", "test", "validate"})
 WRITES: Final = ("dump", "export", "save", "_save")
 
@@ -41,9 +43,10 @@ def is_own(call: CallSite, sink: Sink) -> bool:
     """Whether a call loads nothing, or what the library itself has written."""
     if call.argument("use_safetensors") == Constant(value=True):
         return True
-    reader = call.argument("storage_reader", 2)
-    if sink.file is None or reader not in {None, Constant(None)}:
-        return "HuggingFaceStorageReader" in call.text
+    if call.callee.startswith(SHARDED):
+        return SAFETENSORS_READER in call.text
+    if sink.file is None:
+        return False
     match call.argument(sink.file, sink.position):
         case None:
             return not is_false(dict(call.keywords).get(WEIGHTS_ONLY))
@@ -68,6 +71,9 @@ def lightning(call: CallSite, sink: Sink) -> Judgement | None:
     if given is None or given == Constant(None):
         restricted, because = _default(call, sink)
         severity = Severity.LOW if sink.is_minor else Severity.MEDIUM
+        is_told = isinstance(restricted, bool) or _loading.file(call, sink)
+        if sink.is_minor and not is_told:
+            return None  # What a Trainer resumes from is most often its own.
     else:
         restricted, because = _loading.restriction(call, sink.switch)
         severity = Severity.MEDIUM
