@@ -161,6 +161,15 @@ SINKS: Final[tuple[Sink, ...]] = (
         is_minor=True,
     ),
     *rows(
+        "torch_tensorrt.load",
+        rule=CODE,
+        seen="Torch-TensorRT 2.8, export_serialization.html, documentation",
+        file="file_path",
+        because=ENGINE,
+        advice="Compile the model on this machine",
+        is_minor=True,
+    ),
+    *rows(
         "rpy2.robjects.r",
         rule=CODE,
         seen="rpy2 3.6, robjects/__init__.py, documentation",

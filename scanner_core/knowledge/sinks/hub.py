@@ -165,6 +165,25 @@ SINKS: Final[tuple[Sink, ...]] = (
         because="a learner of fastai is a pickle",
         advice="Build the learner in code and load its weights",
     ),
+    *rows(
+        """
+        diffusers.pipelines.stable_diffusion.convert_from_ckpt.download_from_original_stable_diffusion_ckpt
+        """,
+        rule=PICKLES,
+        seen="diffusers 0.42, pipelines/stable_diffusion/convert_from_ckpt.py",
+        file="checkpoint_path_or_dict",
+        switch=Switch(
+            "weights_only", default=Since("diffusers", "0.25"), is_argument=False
+        ),
+        suffixes=PICKLE_FILES,
+        is_minor=True,
+    ),
+    *rows(
+        "huggingface_hub.HfFileSystem.open",
+        rule=PICKLES,
+        seen="huggingface_hub 2.4, hf_file_system.py",
+        switch=ALWAYS,
+    ),
     # Native code.
     *rows(
         "kernels.get_kernel kernels.utils.get_kernel",
@@ -243,6 +262,13 @@ SINKS: Final[tuple[Sink, ...]] = (
         ),
     ),
     *rows(
+        "transformers.dynamic_module_utils.get_cached_module_file",
+        rule=TOOL,
+        seen="transformers 5.23, dynamic_module_utils.py",
+        file="pretrained_model_name_or_path",
+        names=Names.REPOSITORY,
+    ),
+    *rows(
         "transformers.dynamic_module_utils.get_class_in_module",
         rule=TOOL,
         seen="transformers 5.23, dynamic_module_utils.py",
@@ -275,6 +301,11 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.REPOSITORY,
         because="the metric is a Python script",
         is_minor=True,
+    ),
+    *rows(
+        "datasets.load_dataset datasets.load_dataset_builder",
+        rule=UNPINNED,
+        seen="datasets 5.2, load.py",
     ),
     *rows(
         """

@@ -56,7 +56,8 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="keras 3.15, models/model.py; keras 2.12, models/model_config.py",
         file="json_string",
         names=Names.DATA,
-        switch=Switch("safe_mode", default=SINCE, is_argument=False),
+        switch=Switch("safe_mode", default=Since("keras", "2.13"), is_argument=False),
+        is_minor=True,
     ),
     *rows(
         "keras.*.model_from_yaml tensorflow.*.model_from_yaml",

@@ -47,9 +47,9 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.DATA,
     ),
     *rows(
-        "torch.utils.cpp_extension.load",
+        "paddle.utils.cpp_extension.load torch.utils.cpp_extension.load",
         rule=LIBRARY,
-        seen="torch 2.13, utils/cpp_extension.py",
+        seen="torch 2.13, utils/cpp_extension.py; paddlepaddle 3.3, the same",
         file="sources",
         position=1,
         names=Names.DATA,

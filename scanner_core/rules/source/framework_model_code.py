@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Constant, Fetched, HubFile, Unknown
+from scanner_core.facts import CallSite, Constant, Fetched, HubFile, Name, Unknown
 from scanner_core.findings import Severity, Verdict
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
@@ -102,6 +102,8 @@ def _is_foreign(call: CallSite, given: Argument | None) -> bool:
     """Whether what a call loads was downloaded, or is named by somebody else."""
     match call.fetched or given:
         case Fetched() | HubFile():
+            return True
+        case Name():
             return True
         case Unknown(reason=reason):
             return reason.startswith(SOURCES)

@@ -21,7 +21,7 @@ KEYWORD: Final = "use_safetensors"
 SWITCHES: Final = (KEYWORD, "weights_only")
 FORMATS: Final = frozenset({"npcache", "pt"})
 """In which vLLM reads pickles."""
-DOWNLOADING: Final = "hf_hub_download"
+DOWNLOADING: Final = {"hf_hub_download": ("filename", 1), "open": ("path", 0)}
 PICKLES: Final = re.compile(
     r"\.(?:ckpt|dill|joblib|pickle|pkl|pt|pth|th)$"
     r"|(?:^|/)(?:adapter_model|diffusion_pytorch_model|pytorch_model)[\w.-]*\.bin$",
@@ -183,6 +183,10 @@ def _by_format(call: CallSite, keywords: dict[str, Argument]) -> Judgement | Non
             evidence = Evidence(call.callee, "called", "pandas")
             takes = "unpickles the files of the dataset"
             fixes = (Fix("Store the dataset as Parquet"),)
+        case "transformers", _, _ if keywords.get("index_name") == Constant("legacy"):
+            evidence = Evidence(call.callee, "called", "index_name='legacy'")
+            takes = "unpickles the passages of the index"
+            fixes = (Fix("Use an index of datasets: index_name='custom'"),)
         case _:
             return None
     return Judgement(f"This call {takes}.", Severity.LOW, evidence, fixes)
@@ -190,9 +194,8 @@ def _by_format(call: CallSite, keywords: dict[str, Argument]) -> Judgement | Non
 
 def _downloaded(call: CallSite) -> Judgement | None:
     """Judge a download of a pickle, which is harmless until somebody loads it."""
-    if not call.callee.endswith(DOWNLOADING):
-        return None
-    match call.argument("filename", 1):
+    which = DOWNLOADING.get(call.callee.rpartition(".")[2])
+    match call.argument(*which) if which else None:
         case Constant(value=str(name)) | HubFile(path=name) if PICKLES.search(name):
             pass
         case _:

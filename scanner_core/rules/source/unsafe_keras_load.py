@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.facts import CallSite, Name, Unknown
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
@@ -12,6 +12,8 @@ from scanner_core.rules.source import _fixes, _loading, _outcome
 
 RULE: Final = "unsafe-keras-load"
 SWITCHING_OFF: Final = "enable_unsafe_deserialization"
+FILE: Final = "filepath"
+KERAS: Final = ".keras"
 HDF5: Final = (".h5", ".hdf5", ".hdf")
 OBEYED_SINCE: Final = "3.11.3"
 """The Keras that obeys ``safe_mode`` for HDF5 files, too."""
@@ -73,13 +75,19 @@ ADVICE: Final = "Save the model as .keras where nothing is at stake, and load th
             """,
             versions={"keras": "2.12.0"},
         ),
+        bad("""
+            from tensorflow import keras
+
+            def restore(path):
+                return keras.models.load_model(path, compile=False)
+        """),
         good("""
             import keras
             model = keras.saving.load_model("model.keras")
         """),
         good("""
             from tensorflow.keras.models import load_model
-            model = load_model(path, compile=False, **options)
+            model = load_model(folder / "best.keras", compile=False, **options)
         """),
         good("""
             model = build_model()
@@ -95,6 +103,13 @@ ADVICE: Final = "Save the model as .keras where nothing is at stake, and load th
             model = keras.models.load_model("model.h5")
             """,
             versions={"keras": "3.12.0"},
+        ),
+        good(
+            """
+            from tensorflow import keras
+            model = keras.models.load_model(path)
+            """,
+            versions={"keras": "3.11.3"},
         ),
     ],
 )
@@ -122,7 +137,25 @@ def unsafe_keras_load(call: CallSite) -> Judgement | None:
     file = _loading.file(told, sink)
     if sink.switch and file and file.lower().endswith(HDF5):
         return _outcome.judge(call, _of_hdf5(told))
-    return _loading.judge(told, RULE, advice="")
+    if said := _loading.judge(told, RULE, advice=""):
+        return said
+    return _of_any_file(told, sink) if sink.file == FILE else None
+
+
+def _of_any_file(call: CallSite, sink: sinks.Sink) -> Judgement | None:
+    """Judge a load in safe mode of a file that may be an HDF5 file as well."""
+    given = call.argument(FILE, sink.position)
+    obeyed = call.environment.at_least("keras", OBEYED_SINCE)
+    is_told = not isinstance(given, Name | Unknown) or KERAS in call.text
+    if is_told or obeyed is True or call.argument("safe_mode", 3) is not None:
+        return None
+    because = f"HDF5 files are restricted since keras {OBEYED_SINCE}"
+    message = (
+        f"This {call.callee} may let the file run code: {because}, and "
+        f"{call.environment.told('keras')}."
+    )
+    evidence = Evidence(call.callee, "called", str(given))
+    return Judgement(message, Severity.LOW, evidence, (Fix(ADVICE),))
 
 
 def _of_hdf5(call: CallSite) -> _outcome.Loading:
