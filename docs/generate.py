@@ -16,6 +16,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from scanner_core.knowledge.advisories import Advisory
+
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"
 RULES: Final = ROOT / "scanner_core" / "rules"
@@ -96,7 +98,8 @@ def rule_pages() -> Iterator[tuple[Path, str]]:
         source = (
             f"scanner_core/rules/{rule.module.split('rules.')[1].replace('.', '/')}.py"
         )
-        page = HEADER.format(source) + rule_page.render(rule) + callables(rule.id)
+        page = HEADER.format(source) + rule_page.render(rule)
+        page += callables(rule.id) + weaknesses(rule.id)
         yield DOCS / "rules" / f"{rule.id}.md", page
         summary = " ".join(rule.summary.split())
         severity = rule.severity.name.lower()
@@ -118,6 +121,35 @@ def callables(rule: str) -> str:
     rows = [f"| {', '.join(names)} | {place} |" for place, names in seen.items()]
     head = ["", "## Callables", "", "`*` stands for whatever is there.", ""]
     return "\n".join([*head, "| | looked up in |", "|---|---|", *rows, ""])
+
+
+def weaknesses(rule: str) -> str:
+    """Return what is known of loaders, for the rule that tells of it."""
+    from scanner_core.knowledge import advisories  # noqa: PLC0415 (the index must exist)
+
+    if rule != "vulnerable-loader":
+        return ""
+    rows = [
+        f"| [{each.id}]({each.reference}) | {_versions(each)} | {each.means} "
+        f"| {each.seen} |"
+        for each in advisories.ADVISORIES
+    ]
+    head = ["", "## Weaknesses", "", "| | in | so that | looked up in |"]
+    return "\n".join([*head, "|---|---|---|---|", *rows, ""])
+
+
+def _versions(advisory: Advisory) -> str:
+    ranges = [
+        f"from {each.since} to before {each.fixed}"
+        if each.since
+        else f"before {each.fixed}"
+        for each in advisory.affected
+    ]
+    also = (
+        f", with {advisory.also[0]} before {advisory.also[1]}" if advisory.also else ""
+    )
+    needs = f", with {advisory.needs}" if advisory.needs else ""
+    return f"{advisory.library} {', '.join(ranges)}{also}{needs}"
 
 
 def formats() -> str:

@@ -89,7 +89,7 @@ ADVISORIES: Final = (
         (Range("5.4"),),
         ("yaml.full_load", "yaml.full_load_all"),
         "a document can run code in spite of the restricted loader",
-        "GHSA-8q59-q68h-6hv4",
+        "CVE-2020-14343, record of Red Hat",
     ),
     Advisory(
         "CVE-2023-6730",
@@ -97,7 +97,7 @@ ADVISORIES: Final = (
         (Range("4.36.0"),),
         ("transformers.RagRetriever.from_pretrained",),
         "the index of a retriever is unpickled",
-        "NVD",
+        "GHSA-3863-2447-669p",
     ),
     Advisory(
         "CVE-2024-34359",
@@ -105,7 +105,7 @@ ADVISORIES: Final = (
         (Range("0.2.72"),),
         ("llama_cpp.Llama", "llama_cpp.Llama.from_pretrained"),
         "the chat template of a model runs code",
-        "abetlen/llama-cpp-python#1462",
+        "CVE-2024-34359, record of GitHub; #1462 of the library",
     ),
     Advisory(
         "CVE-2025-12058",
