@@ -5,7 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Setting, ShellCommand, Unknown
+from scanner_core.facts import (
+    Constant,
+    Fetched,
+    Items,
+    Name,
+    Setting,
+    ShellCommand,
+    Unknown,
+)
 from scanner_core.source import command_lines, shell
 from scanner_core.source.command_downloads import downloads
 from scanner_core.source.known_calls import IPYTHON
@@ -30,13 +38,28 @@ LISTED: Final = """
     subprocess.run pip.main pip._internal.main pip._internal.cli.main.main
 """
 WORDS: Final = frozenset(LISTED.split())
+# The same, behind the program or the mode.
+LISTED_BEHIND: Final = {
+    "os.execv": 1,
+    "os.execve": 1,
+    "os.execvp": 1,
+    "os.execvpe": 1,
+    "os.posix_spawn": 1,
+    "os.posix_spawnp": 1,
+    "os.spawnv": 2,
+    "os.spawnve": 2,
+    "os.spawnvp": 2,
+    "os.spawnvpe": 2,
+    "pty.spawn": 0,
+}
 # Each argument is a word.
 SPREAD: Final = frozenset({"asyncio.create_subprocess_exec", "pexpect.spawn"})
 # Behind the mode, or the path of the program, comes a list or each argument is a word.
 MAGICS: Final = frozenset(
     {f"{IPYTHON}.run_line_magic", f"{IPYTHON}.run_cell_magic", f"{IPYTHON}.magic"}
 )
-CALLEES: Final = LINES | WORDS | SPREAD | MAGICS
+CALLEES: Final = LINES | WORDS | SPREAD | MAGICS | frozenset(LISTED_BEHIND)
+TAILS: Final = frozenset(callee.rpartition(".")[2] for callee in CALLEES)
 PIP: Final = "pip"
 UNTOLD: Final = "{}"
 
@@ -50,7 +73,9 @@ def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
             yield dataclasses.replace(fact, location=place, text=text)
         return
     yield from _settings(call)
-    for command in _split(call):
+    split = _split(call)
+    yield from _fed(call, split)
+    for command in split:
         for name, value in command.assigned:
             yield Setting(name, command_lines.value(value), place, text)
         if not command.words:
@@ -65,6 +90,21 @@ def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
             fetched,
             python=command.python,
         )
+
+
+def _fed(call: CallSite, split: list[shell.Command]) -> Iterator[ShellCommand]:
+    """Yield a download that a process gets as its input, as the pipe that it is."""
+    match call.argument("input"):
+        case Fetched(url=url, by=by) if split:
+            address = url or UNTOLD
+            yield ShellCommand(
+                (by, address),
+                (split[0].words,),
+                call.callee,
+                call.location,
+                call.text,
+                ((address, ""),),
+            )
 
 
 def _settings(call: CallSite) -> Iterator[Setting]:
@@ -90,7 +130,8 @@ def _magic(call: CallSite) -> str:
 def _split(call: CallSite) -> list[shell.Command]:
     if call.callee in SPREAD:
         return shell.as_command(list(map(_word, call.positional)), 0)
-    given = call.argument("args" if call.callee in WORDS else "cmd", 0)
+    keyword = "cmd" if call.callee in LINES else "args"
+    given = call.argument(keyword, LISTED_BEHIND.get(call.callee, 0))
     match given:
         case Items(kind="list" | "tuple", items=items):
             words = [_word(each) for each in items]  # type: ignore[arg-type] # (what a call gives)

@@ -109,6 +109,7 @@ SPELLINGS: Final = (
 """How a program spells that one of them matters."""
 REPLACED: Final = frozenset(
     {
+        "huggingface_hub.constants.ENDPOINT",
         "requests.Session.verify",
         "requests.sessions.Session.verify",
         "ssl._create_default_https_context",

@@ -28,13 +28,27 @@ HASHES: Final = frozenset(
 """Keywords of what these functions compare the file with ..."""
 HASH_POSITIONS: Final = {"pooch.retrieve": 1, "torch.hub.download_url_to_file": 2}
 """... and the position of that, where it has one."""
-SINKS: Final[tuple[Sink, ...]] = tuple(
-    row
-    for rule in RULES
-    for row in rows(
-        " ".join(ADDRESSES),
-        rule=rule,
-        seen="requests 2.32, httpx 0.28, urllib3 2.5, gdown 5.2, wget 3.2, pooch 1.8, "
-        "fsspec 2026.1, keras 3.12; Python 3.13, urllib.request",
-    )
+CLONES: Final = {
+    "dulwich.porcelain.clone": ("source", 0),
+    "git.Repo.clone_from": ("url", 0),
+    "git.repo.base.Repo.clone_from": ("url", 0),
+    "pygit2.clone_repository": ("url", 0),
+}
+"""Likewise of the repository that each clones."""
+SINKS: Final[tuple[Sink, ...]] = (
+    *(
+        row
+        for rule in RULES
+        for row in rows(
+            " ".join(ADDRESSES),
+            rule=rule,
+            seen="requests 2.32, httpx 0.28, urllib3 2.5, gdown 5.2, wget 3.2, pooch "
+            "1.8, fsspec 2026.1, keras 3.12; Python 3.13, urllib.request",
+        )
+    ),
+    *rows(
+        " ".join(CLONES),
+        rule="unpinned-clone",
+        seen="GitPython 3.1, dulwich 0.24, pygit2 1.18, documentation",
+    ),
 )

@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import ShellCommand  # noqa: TC001 (rule() reads the annotation)
-from scanner_core.findings import Fix, Severity
+from scanner_core.facts import CallSite, Constant, ShellCommand
+from scanner_core.findings import Evidence, Fix, Severity
+from scanner_core.knowledge.sinks import downloads as table
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands
 from scanner_core.source.command_words import program
@@ -47,6 +48,12 @@ MOVING: Final = frozenset({"", "main", "master", "HEAD"})
             subprocess.run(["git", "lfs", "clone", "https://hf.co/org/model"])
             """
         ),
+        bad(
+            """
+            from git import Repo
+            Repo.clone_from("https://huggingface.co/org/model", "model")
+            """
+        ),
         good("!git clone https://github.com/pytorch/examples", is_cell=True),
         good(
             "!hf download org/m --revision 86b5e0934494bd15c9632b12f734a8a67f723594",
@@ -56,7 +63,7 @@ MOVING: Final = frozenset({"", "main", "master", "HEAD"})
         good("!hf download org/images --repo-type dataset", is_cell=True),
     ],
 )
-def unpinned_clone(command: ShellCommand) -> Judgement | None:
+def unpinned_clone(fact: CallSite | ShellCommand) -> Judgement | None:
     """Without a revision, a model of the Hub is whatever its owner pushed last.
 
     Weights as pickles and the Python beside them run when they are loaded.  What was
@@ -67,14 +74,32 @@ def unpinned_clone(command: ShellCommand) -> Judgement | None:
     ``git checkout <40 digits>``; or download only ``safetensors``, which hold no code:
     ``--include "*.safetensors" "*.json"``.
     """
+    return _of_call(fact) if isinstance(fact, CallSite) else _of_command(fact)
+
+
+def _of_call(call: CallSite) -> Judgement | None:
+    if call.callee not in table.CLONES:
+        return None
+    match call.argument(*table.CLONES[call.callee]):
+        case Constant(value=str(place)) if HUB.match(place):
+            return _cloned(place, Evidence(call.callee, "called", repr(place)))
+        case _:
+            return None
+
+
+def _cloned(place: str, evidence: Evidence) -> Judgement:
+    fix = Fix("Check a commit out after that: git checkout <commit>")
+    message = f"git clones {_commands.short(place)} as it is today."
+    return Judgement(message, evidence=evidence, fixes=(fix,))
+
+
+def _of_command(command: ShellCommand) -> Judgement | None:
     name, words = program(command.words), command.words
     if name == "git":
         place = next((word for word in words[2:] if HUB.match(word)), None)
         if place is None or "clone" not in words[1:4]:
             return None
-        message = f"git clones {_commands.short(place)} as it is today."
-        fix = Fix("Check a commit out after that: git checkout <commit>")
-        return Judgement(message, evidence=_commands.evidence(command), fixes=(fix,))
+        return _cloned(place, _commands.evidence(command))
     if name not in COMMANDS or words[1:2] != ("download",):
         return None
     options, plain = _sorted(words[2:])
