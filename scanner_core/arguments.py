@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
 FAIL_ON: Final = ("unsafe", "review", "incomplete", "never")
-FORMATS: Final = ("text", "json", "sarif")
+FORMATS: Final = ("text", "json", "sarif", "github")
 TRUSTED: Final = """\
 examples:
   gifthorse trust model.pt --rule unlisted-name --reason "our own layers"
@@ -148,7 +148,8 @@ def _describe_scan(scan: _Parser) -> None:
     scan.epilog = EXIT_CODES
     add, on = scan.add_argument, "store_true"
     add("paths", metavar="PATH", nargs="+", type=_path, help="a file or a folder")
-    formats = "json: as docs/report.schema.json describes it; sarif: version 2.1.0"
+    formats = "json: as docs/report.schema.json describes it; sarif: version 2.1.0;"
+    formats += " github: notes on lines, for GitHub Actions"
     add("--format", choices=FORMATS, default="text", help=formats)
     add("--output", metavar="FILE", type=_path, help="write the report to a file")
     mildest = "the mildest verdict that exits with 1 (default: review)"

@@ -131,6 +131,11 @@ def _rendered(
         return json_report.render(report, indent=2) + "\n"
     if given.format == "sarif":
         return _as_sarif(report, given, code)
+    if given.format == "github":
+        from scanner_core.reporters import github_report  # noqa: PLC0415 (see cli.py)
+        from scanner_core.source_lines import SourceLines  # noqa: PLC0415
+
+        return github_report.render(report, SourceLines().in_file)
     if not given.pseudocode:
         return _printing.as_text(report, color=color, verbose=given.verbose)
     from scanner_core import pseudocode  # noqa: PLC0415 (see cli.py)
