@@ -40,6 +40,22 @@ def set_keyword(
     return (Fix(title, safe, (Edit(call.insert_at, text),)),)
 
 
+def replace_keyword(
+    call: CallSite, keyword: str, text: str, title: str
+) -> tuple[Fix, ...]:
+    """Return the fix that gives another argument in the place of a keyword's."""
+    value = call.written_at(keyword)
+    if value is None or value.line is None or value.column is None:
+        return (Fix(title),)
+    row = value.line - (call.location.line or 0)
+    offset = 0 if row else call.location.column or 0
+    before = call.text.split("\n")[row][: value.column - offset]
+    if (name := re.search(rf"\b{keyword}\s*=\s*\Z", before)) is None:
+        return (Fix(title),)
+    place = dataclasses.replace(value, column=name.start() + offset)
+    return (Fix(title, edits=(Edit(place, text),)),)
+
+
 def call_instead(call: CallSite, method: str) -> tuple[Fix, ...]:
     """Return the fix that calls another function of the same module."""
     title = f"Call {method}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from scanner_core.facts import CallSite, Constant, Unknown
@@ -9,6 +10,7 @@ from scanner_core.facts.values import WHAT_THE_FILE_NAMES
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
+from scanner_core.rules.source import _fixes
 
 RULE: Final = "trusted-skops-types"
 CARDS: Final = ("skops.card.Card", "skops.card._model_card.Card")
@@ -38,10 +40,16 @@ ADVICE: Final = Fix("Name the types that you have looked at: trusted=[…]")
             import skops.io
             model = skops.io.load("model.skops", trusted=True)
         """),
-        bad("""
+        bad(
+            """
             from skops.card import Card
             card = Card("model.pkl", allow_pickle=True)
-        """),
+            """,
+            fixed="""
+            from skops.card import Card
+            card = Card("model.pkl", allow_pickle=False)
+            """,
+        ),
         good("""
             import skops.io as sio
             print(sio.get_untrusted_types(file="model.skops"))
@@ -76,7 +84,9 @@ def trusted_skops_types(call: CallSite) -> Judgement | None:
     if call.callee in CARDS:
         if call.argument("allow_pickle") != Constant(value=True):
             return None
-        return _judgement(call, "This card unpickles the model that it describes.")
+        said = _judgement(call, "This card unpickles the model that it describes.")
+        fixes = _fixes.set_keyword(call, "allow_pickle", "False")
+        return dataclasses.replace(said, fixes=fixes)
     given = call.argument("trusted", 1)
     if given == Constant(value=True):
         if call.environment.at_least("skops", "0.10") is True:

@@ -8,7 +8,7 @@ from typing import Final
 from scanner_core.facts import Argument, CallSite, Constant
 from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _loading
+from scanner_core.rules.source import _fixes, _loading
 
 ADVICE: Final = "Send JSON, MessagePack or tensors"
 KEYS: Final = {
@@ -17,6 +17,7 @@ KEYS: Final = {
     "multiprocessing.managers.BaseManager": 1,
 }
 """Where the key stands that both sides have to know."""
+PICKLED: Final = ".recv_pyobj"
 LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
 """How addresses begin that nobody on another machine can reach."""
 
@@ -30,12 +31,20 @@ LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
         "https://pyzmq.readthedocs.io/",
     ],
     examples=[
-        bad("""
+        bad(
+            """
             import zmq
             socket = zmq.Context().socket(zmq.PULL)
             socket.bind("tcp://*:5555")
             message = socket.recv_pyobj()
-        """),
+            """,
+            fixed="""
+            import zmq
+            socket = zmq.Context().socket(zmq.PULL)
+            socket.bind("tcp://*:5555")
+            message = socket.recv_json()
+            """,
+        ),
         bad("""
             from multiprocessing.connection import Listener
             with Listener(("0.0.0.0", 6000)) as listener:
@@ -92,7 +101,10 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
     if (said := _loading.judge(call, "unpickled-messages", advice=ADVICE)) is None:
         return None
     message = said.message.replace("lets the file", "lets the other side", 1)
-    return dataclasses.replace(said, message=message)
+    fixes = said.fixes
+    if call.callee.endswith(PICKLED):
+        fixes = (*_fixes.call_instead(call, "recv_json"), *fixes)
+    return dataclasses.replace(said, message=message, fixes=fixes)
 
 
 def _is_local(address: Argument | None) -> bool:

@@ -58,7 +58,11 @@ WARNING: Final = "do not switch weights_only off, do not load it elsewhere"
             """
             import dill, torch
             torch.load("model.pt", pickle_module=dill)
-            """
+            """,
+            fixed="""
+            import dill, torch
+            torch.load("model.pt", weights_only=True)
+            """,
         ),
         bad(
             """
@@ -194,5 +198,8 @@ def _is_set(call: CallSite, variable: str) -> bool:
 def _fix(call: CallSite) -> tuple[Fix, ...]:
     if call.argument("pickle_module", 2) not in {None, Constant(None)}:
         # torch raises if it is given both.
-        return (Fix("Drop pickle_module and pass weights_only=True"),)
+        title = "Drop pickle_module and pass weights_only=True"
+        if call.argument("weights_only") is not None:
+            return (Fix(title),)
+        return _fixes.replace_keyword(call, "pickle_module", "weights_only=True", title)
     return _fixes.set_keyword(call, "weights_only", "True")

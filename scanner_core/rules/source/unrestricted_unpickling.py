@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
 from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _loading
+from scanner_core.rules.source import _fixes, _loading
 
 ADVICE: Final = (
     "Keep data in a format without code, such as Parquet, JSON or safetensors"
 )
+CACHES: Final = "diskcache."
 BROUGHT_ALONG: Final = ".datasets."
 """In the names of loaders of data that a library brings along, or fetches as text."""
 
@@ -66,6 +68,16 @@ BROUGHT_ALONG: Final = ".datasets."
             import pandas as pd
             frame = pd.read_hdf("store.h5", key="train")
         """),
+        bad(
+            """
+            import diskcache
+            cache = diskcache.Cache("cache")
+            """,
+            fixed="""
+            import diskcache
+            cache = diskcache.Cache("cache", disk=diskcache.JSONDisk)
+            """,
+        ),
         bad("""
             import shelve
             with shelve.open("results") as shelf:
@@ -109,9 +121,14 @@ def unrestricted_unpickling(call: CallSite) -> Judgement | None:
     Load weights with ``safetensors`` and tables with Parquet; if it must be a pickle,
     subclass ``pickle.Unpickler``, and let ``find_class`` allow only what you expect.
     """
-    if call.callee.startswith("diskcache.") and call.argument("disk", 2) is not None:
-        return None
     if BROUGHT_ALONG in call.callee:
         return None
     because = "unpickling has no restricted mode"
-    return _loading.judge(call, "unrestricted-unpickling", because, ADVICE)
+    said = _loading.judge(call, "unrestricted-unpickling", because, ADVICE)
+    if said is None or not call.callee.startswith(CACHES):
+        return said
+    if call.argument("disk", 2) is not None:
+        return None
+    module = _fixes.owner(call)
+    fixes = _fixes.set_keyword(call, "disk", f"{module}.JSONDisk", 2) if module else ()
+    return dataclasses.replace(said, fixes=(*fixes, *said.fixes))
