@@ -139,7 +139,7 @@ GETTING_IPYTHON: Final = (
     "builtins.get_ipython",
     "get_ipython",
 )
-OPENS: Final = frozenset({"open", "read_bytes"})
+OPENS: Final = frozenset({"open", "read_bytes", "read_text"})
 
 
 def made_by(name: str) -> str | None:
