@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import json
 import os
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -19,7 +20,6 @@ from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
-    from pathlib import Path
 
     Cached = Callable[..., Path]
 
@@ -605,3 +605,19 @@ def test_code_that_may_be_trusted_is_high(cached: Cached) -> None:
     [finding] = (f for f in report.findings if f.rule == "trust-remote-code")
     assert finding.severity is Severity.HIGH
     assert finding.message.startswith("This call may run org/name/net.py")
+
+
+def test_the_page_shows_lines_as_they_are(cached: Cached) -> None:
+    page = Path(__file__).parents[2] / "docs" / "linking.md"
+    shown = page.read_text(encoding="utf-8").splitlines()
+    cached({"model.safetensors": SAFETENSORS})
+    hostile = b"import os\nos.system('true')\n"
+    files = {"config.json": CONFIG, "net.py": hostile, "conf.py": b""}
+    cached(files, repo="models--org--code")
+
+    weights, *_ = scan("AutoModel.from_pretrained('org/name')")
+    code, *_ = scan(REMOTE.replace("org/name", "org/code"))
+
+    lines = [finding.message for finding in weights.findings]
+    lines += [finding.message.replace("code/", "name/") for finding in code.findings]
+    assert len([line for line in lines if line in shown]) == 2
