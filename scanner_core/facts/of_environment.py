@@ -10,12 +10,14 @@ a claimed version must never turn what a call *runs* into what it *refuses*.
 from __future__ import annotations
 
 import dataclasses
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts.values import Unknown
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from packaging.version import Version
 
 PYTHON: Final = "python"
@@ -39,6 +41,8 @@ class Release:
     """It is this or earlier."""
     below: str | None = None
     """It is earlier than this."""
+    doubt: str = "which need not be what is installed"
+    """The end of that half sentence where it is not believed."""
 
     @property
     def version(self) -> str | None:
@@ -62,7 +66,7 @@ class Release:
             return True
         if _ends_before(asked, high, below):
             return False
-        doubt = "" if self.low else ", which need not be what is installed"
+        doubt = "" if self.low else f", {self.doubt}"
         return Unknown(f"{self.origin} {self.says}{doubt}")
 
 
@@ -80,6 +84,14 @@ class Environment:
     """Whether somebody chose what is installed; else the claims are more likely."""
     is_own: bool = True
     """Whether the project is the user's own, so that its claims may be believed."""
+    _installed: Mapping[str, str] = field(init=False, repr=False, compare=False)
+    _claimed: Mapping[str, Release] = field(init=False, repr=False, compare=False)
+    # Rules ask again and again, and some environments hold a thousand libraries.
+
+    def __post_init__(self) -> None:
+        """Index what there is by its names."""
+        object.__setattr__(self, "_installed", dict(self.versions))
+        object.__setattr__(self, "_claimed", dict(self.claims))
 
     @property
     def python(self) -> str | None:
@@ -113,8 +125,8 @@ class Environment:
     def release(self, library: str) -> Release | None:
         """Return what is known of a library's version; ``None`` if nothing is."""
         name = library.lower()
-        installed, claimed = dict(self.versions).get(name), dict(self.claims).get(name)
-        fact = self._installed(library, installed) if installed else None
+        installed, claimed = self._installed.get(name), self._claimed.get(name)
+        fact = self._fact(library, installed) if installed else None
         if claimed is None or (fact and self.is_chosen):
             return fact
         if self.is_own and (fact is None or claimed.version):
@@ -128,7 +140,7 @@ class Environment:
         """Return what counts where an artifact is at stake: claims only worsen it."""
         return dataclasses.replace(self, is_own=False)
 
-    def _installed(self, library: str, version: str) -> Release:
+    def _fact(self, library: str, version: str) -> Release:
         origin = self.place or UNNAMED
         return Release(origin, f"has {library} {version}", version, version)
 

@@ -281,6 +281,9 @@ def test_a_venv_that_nobody_activated_is_a_claim(project: Path) -> None:
     assert found.told("torch") == ".venv has torch 2.6.0"
     assert found.python == "3.12.4"
     assert found.proven().version("torch") is None
+    assert found.proven().at_least("torch", "2.6") == Unknown(
+        ".venv has torch 2.6.0, but is not the active environment"
+    )
 
 
 def test_of_a_venv_that_nobody_activated_only_the_inside_is_read(

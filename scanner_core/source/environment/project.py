@@ -22,6 +22,7 @@ from scanner_core.source.environment.specifiers import lowest
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+NOT_CHOSEN: Final = "but is not the active environment"
 MOST_FOLDERS: Final = 12
 MOST_FILES: Final = 20
 """Of requirements, in one folder."""
@@ -192,9 +193,12 @@ def _claims(source: Source) -> dict[str, Release]:
 
 def _installed(source: Source) -> dict[str, Release]:
     found = installed.claimed_at(Path(source.path))
+    told = (
+        (name, version, f"has {name} {version}") for name, version in found.versions
+    )
     return {
-        name: Release(source.origin, f"has {name} {version}", version, version)
-        for name, version in found.versions
+        name: Release(source.origin, says, version, version, doubt=NOT_CHOSEN)
+        for name, version, says in told
     }
 
 
