@@ -51,16 +51,18 @@ def observe(
     environment is only asked for if something may be.
     """
     yield from text.gaps
-    if wanted and not _may_matter(text, wanted):
+    words = _words(text, wanted) if wanted else None
+    if wanted and not words:
         return
     from scanner_core.source import program  # noqa: PLC0415 (cold start)
 
     known = environment() if callable(environment) else environment
-    yield from program.observe(text, known, wanted)
+    yield from program.observe(text, known, wanted, words or frozenset())
 
 
-def _may_matter(text: SourceText, wanted: Wanted) -> bool:
+def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:
+    """Return the words by which a program may matter."""
     from scanner_core.source import gate  # noqa: PLC0415 (cold start)
 
     whole = "\n".join(cell.text for cell in text.cells)
-    return gate.may_matter(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)
+    return gate.words(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)

@@ -230,7 +230,7 @@ class Binder:
             isinstance(each, ast.Name) and each.id == "staticmethod"
             for each in node.decorator_list
         )
-        function = Function(node, scope, None if static else owner)
+        function = Function(node, scope, None if static else owner, self.here[1])
         is_property = any(
             isinstance(each, ast.Name) and each.id in {"property", "cached_property"}
             for each in node.decorator_list

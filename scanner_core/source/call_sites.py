@@ -6,11 +6,12 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Files, Items, Name
+from scanner_core.facts import Constant, Files, Items, Name
 from scanner_core.source import known_calls
 from scanner_core.source.values import (
     ONE_OF_MANY,
     Class,
+    Function,
     Given,
     Partial,
     alternatives,
@@ -20,6 +21,7 @@ from scanner_core.source.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner_core.source.relevance import Relevance
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Resolved
@@ -87,13 +89,16 @@ class Seen:
 class CallSites:
     """Collects the wanted calls while a program is walked."""
 
-    def __init__(self, resolver: Resolver, wanted: Wanted | None) -> None:
+    def __init__(
+        self, resolver: Resolver, wanted: Wanted | None, words: frozenset[str]
+    ) -> None:
+        """Prepare to collect calls whose names end in one of some words."""
         self._resolver = resolver
         self._wanted = wanted
         self._seen: list[Seen] = []
         self._partials: dict[ast.Call, Seen] = {}
         self._called: set[ast.Call] = set()
-        self._tails = wanted.tails() if wanted else frozenset[str]()
+        self._tails = words
 
     def on_call(self, node: ast.Call, scope: Scope, cell: int) -> None:
         """Look at a call, and remember it if it is wanted."""
@@ -111,6 +116,25 @@ class CallSites:
         name = callee.callee if isinstance(callee, Partial) else callee.name
         if self._is_wanted(name, given):
             self._seen.append(Seen(node, name, given, cell, first))
+
+    def aliases(self, program: Scope, relevance: Relevance) -> Iterator[str]:
+        """Yield the names of a program that lead to what is wanted."""
+        for name, value in program.ever.items():
+            if any(self._leads_on(each, relevance) for each in alternatives(value)):
+                yield name
+
+    def _leads_on(self, value: Resolved, relevance: Relevance) -> bool:
+        match value:
+            case Items():
+                parts = known_calls.elements(value)
+                return any(self._leads_on(each, relevance) for each in parts)
+            case Constant(value=str(keyword)):
+                return self._wanted is not None and keyword in self._wanted.keywords
+            case Function(node=node, cell=cell):
+                return relevance.hands_back(cell, (node.lineno, node.end_lineno or 0))
+            case _:
+                known = called(value)
+                return known is not None and self._is_sink(known)
 
     def _is_handed_on(
         self, node: ast.Call, callee: Name | Partial | None, scope: Scope, cell: int

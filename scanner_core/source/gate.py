@@ -32,6 +32,10 @@ STARTING: Final = (
     "pexpect",
     "import fabric",
     "import invoke",
+    "import pip",
+    "from pip",
+    "os.exec",
+    "os.spawn",
 )
 """How programs spell that they start others."""
 LINE: Final = re.compile(
@@ -40,33 +44,41 @@ LINE: Final = re.compile(
 """As a shell line or a magic of a notebook starts."""
 
 
-def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
-    """Whether a text is worth parsing."""
-    if any(word in text for word in _anywhere(wanted)):
-        return True
-    if any(spelling.search(text) for spelling in wanted.spellings):
-        return True
-    if _is_any_in(ENVIRONMENT, text) and _is_any_in(wanted.words, text):
-        return True
+def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
+    """Return the words by which a text may matter; if there are none, it does not."""
+    found = {word for word in _anywhere(wanted) if word in text}
+    found.update(
+        name
+        for name in _built_in(wanted)
+        if f"{name}(" in text and _alone(name).search(text)
+    )
+    spelled = filter(None, (each.search(text) for each in wanted.spellings))
+    found.update(WORD.findall(match[0])[0] for match in spelled)
+    if _is_any_in(ENVIRONMENT, text):
+        found |= {word for word in wanted.words if word in text}
     if is_notebook and LINE.search(text):
-        return True
-    if any(name in text and _alone(name).search(text) for name in _built_in(wanted)):
-        return True
+        found.add(ANY)
     roots = None if is_notebook or _is_any_in(COMPUTED, text) else _imported(text)
     starts = _is_any_in(STARTING, text)
     if roots is not None and roots.isdisjoint(_roots(wanted)) and not starts:
-        return False
-    words = set(WORD.findall(text))
-    if starts and not words.isdisjoint(wanted.commands):
-        return True
-    firsts = words if roots is None else roots
-    firsts |= {NICKNAMES[word] for word in words & NICKNAMES.keys()}
+        return frozenset(found)
+    every = set(WORD.findall(text))
+    if starts and not every.isdisjoint(wanted.commands):
+        found.update(each.strip("(") for each in STARTING if each in text)
+    firsts = every if roots is None else roots
+    firsts |= {NICKNAMES[word] for word in every & NICKNAMES.keys()}
     table = _by_tail(wanted)
-    return any(
-        root in firsts and others <= words
-        for tail in words & table.keys()
-        for root, others in table[tail]
+    found.update(
+        tail
+        for tail in every & table.keys()
+        if any(root in firsts and others <= every for root, others in table[tail])
     )
+    return frozenset(found | (every & wanted.carrying if found else set()))
+
+
+def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
+    """Whether a text is worth parsing."""
+    return bool(words(wanted, text, is_notebook=is_notebook))
 
 
 def may_start_some(wanted: Wanted, text: str) -> bool:
@@ -132,12 +144,12 @@ def _by_tail(wanted: Wanted) -> dict[str, tuple[tuple[str, frozenset[str]], ...]
 
 @functools.cache
 def _built_in(wanted: Wanted) -> tuple[str, ...]:
-    """Return how calls begin of those that no program has to import."""
+    """Return the names of those that no program has to import."""
     names = (name for name in wanted.callees if name.startswith(BUILT_IN))
-    return tuple(sorted(f"{name.removeprefix(BUILT_IN)}(" for name in names))
+    return tuple(sorted(name.removeprefix(BUILT_IN) for name in names))
 
 
 @functools.cache
 def _alone(name: str) -> re.Pattern[str]:
     """Return what finds a name of its own: ``exec(text)``, not ``model.exec()``."""
-    return re.compile(rf"(?<![\w.]){re.escape(name)}")
+    return re.compile(rf"(?<![\w.]){name}\(")

@@ -24,7 +24,7 @@ def facts(
     commands: Iterable[SourceFact], environment: Environment, wanted: Wanted | None
 ) -> Iterator[SourceFact]:
     """Yield what these programs do, at the places of their commands."""
-    from scanner_core.source import program  # noqa: PLC0415 (it asks this module)
+    from scanner_core import source  # noqa: PLC0415 (it asks this module)
 
     given = [
         each for each in commands if isinstance(each, ShellCommand) and each.python
@@ -33,7 +33,7 @@ def facts(
     wanted = dataclasses.replace(wanted, commands=frozenset()) if wanted else None
     for command in given[:MAX_PROGRAMS]:
         text = SourceText.module(textwrap.dedent(command.python), command.location.path)
-        for fact in program.observe(text, environment, wanted):
+        for fact in source.observe(text, environment, wanted):
             if not isinstance(fact, Gap | ShellCommand):
                 yield _placed(fact, command)
 

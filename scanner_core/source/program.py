@@ -17,7 +17,7 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import commands, gate, inner_programs, magics
+from scanner_core.source import commands, gate, inner_programs, magics, processes
 from scanner_core.source.call_sites import CallSites
 from scanner_core.source.parse import parse
 from scanner_core.source.places import Lines
@@ -44,15 +44,23 @@ MAX_CALLS: Final = 20_000
 
 
 def observe(
-    text: SourceText, environment: Environment, wanted: Wanted | None
+    text: SourceText,
+    environment: Environment,
+    wanted: Wanted | None,
+    words: frozenset[str],
 ) -> Iterator[SourceFact | Gap]:
-    """Yield what could not be parsed, then what is wanted in document order."""
+    """Yield what could not be parsed, then what is wanted in document order.
+
+    ``words`` are those of the program by which it matters; see ``gate``.
+    """
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
     program = Scope()
     resolver = Resolver(program, path)
     asked, wanted = wanted, commands.starting(wanted, text)
-    sites = CallSites(resolver, wanted)
-    relevance = Relevance(wanted) if wanted else None
+    if wanted is not asked:
+        words |= processes.TAILS
+    sites = CallSites(resolver, wanted, words)
+    relevance = Relevance(words) if wanted else None
     walker = Walker(resolver, program, sites.on_call, relevance)
     cells: list[Lines] = []
     for index, cell in enumerate(text.cells):

@@ -77,6 +77,7 @@ class Function:
     """Where it is defined."""
     owner: Class | None = None
     """The class whose method it is, unless it is static."""
+    cell: int = 0
 
 
 @dataclass(slots=True, eq=False)

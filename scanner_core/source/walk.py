@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import functools
 from collections import deque
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.source import parameters, paths
@@ -19,6 +20,7 @@ from scanner_core.source.values import COMPUTED
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from scanner_core.source.relevance import Relevance, Span
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Changes
 
@@ -37,6 +39,17 @@ SCOPES: Final = frozenset({ast.Lambda, ast.NamedExpr, *COMPREHENSIONS})
 """Expressions with names of their own, or that bind some."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Later:
+    """A function whose body is followed when the statements around it are."""
+
+    function: Function
+    scope: Scope
+    cell: int
+    span: Span | None
+    """The lines for which it matters; ``None``: it does in any case."""
+
+
 class Walker:
     """Walks one program; ``on_call`` is told of every call, its scope and its cell."""
 
@@ -45,13 +58,20 @@ class Walker:
         resolver: Resolver,
         program: Scope,
         on_call: Callable[[ast.Call, Scope, int], None],
+        relevance: Relevance | None = None,
     ) -> None:
+        """Prepare to walk; with ``relevance``, only into functions that matter."""
         self.cell = 0
         """Position of the cell that is being followed."""
+        self._relevance = relevance
+        self._around: Span | None = None
+        """The class that is being followed, unless it is in a function."""
+        self._is_inside = False
+        """Whether the bodies of functions are being followed."""
         self.binder = Binder(resolver, program)
         self._resolver = resolver
         self._on_call = on_call
-        self._later: deque[tuple[Function, Scope, int]] = deque()
+        self._later: deque[_Later] = deque()
         self._stored: dict[ast.AST, frozenset[str]] = {}
 
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
@@ -62,12 +82,18 @@ class Walker:
 
     def functions(self) -> None:
         """Follow the bodies of all functions, when every name has all its values."""
+        self._is_inside = True
         while self._later:
-            function, scope, self.cell = self._later.popleft()
-            if isinstance(function, ast.Lambda):
-                self._expressions(function.body, scope)
+            later = self._later.popleft()
+            self.cell = later.cell
+            if self._relevance:
+                self._relevance.learn(self._resolver.attributes)
+                if later.span and not self._relevance.covers(later.cell, later.span):
+                    continue
+            if isinstance(later.function, ast.Lambda):
+                self._expressions(later.function.body, later.scope)
             else:
-                self.statements(function.body, scope)
+                self.statements(later.function.body, later.scope)
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901, PLR0912 (one case per statement)
         match node:
@@ -264,18 +290,22 @@ class Walker:
         if not isinstance(node, ast.Lambda):
             owner = self.binder.defined(node, scope).owner
         parameters.bind(self._resolver, node.args, scope, inner, owner)
-        later = (node, inner, self.cell)
-        if owner and not isinstance(node, ast.Lambda) and node.name in MAKING:
+        makes = owner and not isinstance(node, ast.Lambda) and node.name in MAKING
+        span = None if self._is_inside else (node.lineno, node.end_lineno or 0)
+        if makes:
             # It gives the object the attributes that other methods use.
-            self._later.appendleft(later)
+            span = span and self._around
+            self._later.appendleft(_Later(node, inner, self.cell, span))
         else:
-            self._later.append(later)
+            self._later.append(_Later(node, inner, self.cell, span))
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         for expression in (*node.decorator_list, *node.bases, *node.keywords):
             self._expressions(expression, scope)
         body = ClassScope(scope)
+        around, self._around = self._around, (node.lineno, node.end_lineno or 0)
         self.statements(node.body, body)
+        self._around = around
         self.binder.subclass(node, scope, body)
 
 

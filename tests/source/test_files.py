@@ -321,7 +321,9 @@ def test_columns_are_code_points(tmp_path: Path) -> None:
 )
 def test_an_argument_goes_behind_the_last(call: str, inserted: str) -> None:
     [site] = source.observe(
-        source.SourceText.module(f"f = pickle.load\n{call}"), Environment(), WANTED
+        source.SourceText.module(f"from pickle import load as f\n{call}"),
+        Environment(),
+        WANTED,
     )
 
     assert isinstance(site, CallSite)

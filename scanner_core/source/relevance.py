@@ -1,0 +1,78 @@
+"""Which lines of a program may hold, or lead to, something that is wanted.
+
+Most functions of most programs load nothing, and to follow what they do takes longer
+than to look whether any word in them matters.
+"""
+
+from __future__ import annotations
+
+import bisect
+import itertools
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Span: TypeAlias = tuple[int, int]
+"""The first and the last line of a piece of source, from 1."""
+ALWAYS: Final = frozenset(
+    {"aiohttp", "copyfileobj", "environ", "global", "httpx", "nonlocal", "putenv"}
+    | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
+)
+"""Words of what a function does to other names, or brings from elsewhere."""
+RETURNS: Final = "return"
+
+
+class Relevance:
+    """Knows the lines of each cell that matter; learns of further words."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        """Prepare for a program in which some words matter."""
+        self._words = {*words} | ALWAYS
+        self._texts: list[str] = []
+        self._starts: list[list[int]] = []
+        self._lines: list[list[int]] = []
+
+    def add_cell(self, text: str) -> None:
+        """Look at one more cell."""
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        self._texts.append(text)
+        self._starts.append(list(itertools.accumulate(lengths, initial=0)))
+        self._lines.append([])
+        self._find(len(self._texts) - 1, self._words)
+
+    def learn(self, words: Iterable[str]) -> None:
+        """Take names that the program gives to what is wanted."""
+        new = set(words) - self._words
+        self._words |= new
+        if new:
+            for cell in range(len(self._texts)):
+                self._find(cell, new)
+
+    def covers(self, cell: int, span: Span) -> bool:
+        """Whether one of the lines from the first to the last matters."""
+        lines = self._lines[cell]
+        at = bisect.bisect_left(lines, span[0])
+        return at < len(lines) and lines[at] <= span[1]
+
+    def hands_back(self, cell: int, span: Span) -> bool:
+        """Whether a function may return a callable that is wanted: no call of it."""
+        starts, text = self._starts[cell], self._texts[cell]
+        lines = self._lines[cell]
+        first = bisect.bisect_left(lines, span[0])
+        for number in itertools.takewhile(lambda n: n <= span[1], lines[first:]):
+            line = text[starts[number - 1] : starts[number] - 1].strip()
+            if line.startswith(RETURNS) and not line.endswith(")"):
+                return True
+        return False
+
+    def _find(self, cell: int, words: Iterable[str]) -> None:
+        text, starts = self._texts[cell], self._starts[cell]
+        found = set(self._lines[cell])
+        for word in words:
+            at = text.find(word)
+            while at >= 0:
+                line = bisect.bisect_right(starts, at)
+                found.add(line)
+                at = text.find(word, starts[line])
+        self._lines[cell] = sorted(found)
