@@ -134,7 +134,8 @@ class Environment:
         worse = dataclasses.replace(claimed, low=None)
         if fact is None:
             return worse if worse.high or worse.below else None
-        return worse if worse.is_at_least(str(installed)) is False else fact
+        public = str(installed).partition("+")[0]  # 2.6.0+cpu is no later than 2.6.0.
+        return worse if worse.is_at_least(public) is False else fact
 
     def proven(self) -> Environment:
         """Return what counts where an artifact is at stake: claims only worsen it."""

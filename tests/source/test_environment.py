@@ -384,6 +384,7 @@ def test_a_claim_in_a_foreign_folder_can_only_make_things_worse(
     ("installed", "pinned", "told"),
     [
         ("2.5.1", "2.13.0", "the environment has torch 2.5.1"),
+        ("2.5.1+cpu", "2.5.1", "the environment has torch 2.5.1+cpu"),
         ("2.13.0", "2.5.1", "requirements.txt pins torch 2.5.1"),
     ],
 )
