@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Setting, ShellCommand, Unknown
-from scanner_core.findings import Location
+from scanner_core.findings import Gap, Location
 from scanner_core.source import magics, shell
 from scanner_core.source.command_downloads import downloads
 
@@ -30,8 +30,10 @@ INTERPOLATED: Final = re.compile(r"[{$]")
 NOT_TOLD: Final = Unknown("it is put in when the line runs")
 
 
-def facts(text: str, path: str, cell: int | None) -> Iterator[ShellCommand | Setting]:
-    """Yield what the magics and shell lines of one cell do."""
+def facts(
+    text: str, path: str, cell: int | None
+) -> Iterator[ShellCommand | Setting | Gap]:
+    """Yield what the magics and shell lines of one cell do, and what is unread."""
     for magic in magics.found(text):
         if magic.name in SETTING:
             yield from _settings(magic, text, path, cell)
@@ -51,9 +53,13 @@ def _settings(
 
 def _commands(
     magic: Magic, text: str, path: str, cell: int | None
-) -> Iterator[ShellCommand | Setting]:
+) -> Iterator[ShellCommand | Setting | Gap]:
     is_program = magic.name in PROGRAMS
-    for index, command in enumerate(shell.split(magic.text)):
+    split = shell.split(magic.text)
+    if shell.is_cut(magic.text, split):
+        reason = f"only the beginning of what {magic.name} runs was looked at"
+        yield Gap(reason, Location(path, cell=cell))
+    for index, command in enumerate(split):
         start = magic.at if is_program else magic.start + command.start
         end = magic.start + command.end
         place = _place(text, (start, end), path, cell)

@@ -15,7 +15,7 @@ from scanner_core.facts import (
     ShellCommand,
     Unknown,
 )
-from scanner_core.findings import Kind
+from scanner_core.findings import Gap, Kind, Location
 from scanner_core.source import command_lines, gate, processes
 from scanner_core.source.command_words import program
 
@@ -40,17 +40,22 @@ HASHLIB: Final = ("hashlib",)
 WORD: Final = re.compile(r"[\w.-]+")
 
 
-def of_lines(text: SourceText) -> list[ShellCommand | Setting]:
-    """Return what the lines of a notebook do that are no Python."""
-    if text.kind is not Kind.NOTEBOOK:
-        return []
-    found: list[ShellCommand | Setting] = []
-    for cell in text.cells:
+def of_lines(text: SourceText) -> tuple[list[SourceFact], list[Gap]]:
+    """Return what the lines of a notebook do that are no Python, and what is unread."""
+    found: list[SourceFact] = []
+    gaps: list[Gap] = []
+    for cell in text.cells if text.kind is Kind.NOTEBOOK else ():
         source = cell.text.replace("\r\n", "\n").replace("\r", "\n")
-        found += command_lines.facts(source, text.path, cell.index)
+        for each in command_lines.facts(source, text.path, cell.index):
+            if isinstance(each, Gap):
+                gaps.append(each)
+            else:
+                found.append(each)
         if len(found) > MAX_COMMANDS:
+            reason = f"only the first {MAX_COMMANDS} commands were looked at"
+            gaps.append(Gap(reason, Location(text.path, cell=cell.index)))
             break
-    return found[:MAX_COMMANDS]
+    return found[:MAX_COMMANDS], gaps
 
 
 def starting(wanted: Wanted | None, text: SourceText) -> Wanted | None:

@@ -14,6 +14,7 @@ from scanner_core.facts import (
     ShellCommand,
     Unknown,
 )
+from scanner_core.findings import Gap
 from scanner_core.source import command_lines, shell
 from scanner_core.source.command_downloads import downloads
 from scanner_core.source.known_calls import IPYTHON
@@ -70,6 +71,8 @@ def commands(call: CallSite) -> Iterator[ShellCommand | Setting]:
     place, text = call.location, call.text
     if call.callee in MAGICS:
         for fact in command_lines.facts(_magic(call), place.path, place.cell):
+            if isinstance(fact, Gap):
+                continue
             yield dataclasses.replace(fact, location=place, text=text)
         return
     yield from _settings(call)

@@ -75,7 +75,8 @@ def observe(
         relevance.learn(sites.aliases(program, relevance))
     walker.functions()
     effects = walker.binder.effects
-    lines = commands.of_lines(text)
+    lines, unread = commands.of_lines(text)
+    yield from unread
     effects.environ = {**commands.environ(lines), **effects.environ}
     effects.saved |= commands.saved(lines)
     facts = _Facts(cells, environment, effects.environ, effects.saved)

@@ -16,9 +16,9 @@ from scanner_core.source import command_words
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-MAX_LENGTH: Final = 64 * 1024
+MAX_LENGTH: Final = 128 * 1024
 """Code points of one text."""
-MAX_COMMANDS: Final = 500
+MAX_COMMANDS: Final = 2000
 MAX_PIPED: Final = 20
 """Commands that get the output of one."""
 MAX_DEPTH: Final = 4
@@ -88,6 +88,11 @@ def split(text: str, depth: int = 0) -> list[Command]:
             if len(found) >= MAX_COMMANDS:
                 return found
     return found
+
+
+def is_cut(text: str, found: list[Command]) -> bool:
+    """Whether there may be more in a text than was found."""
+    return len(text) > MAX_LENGTH or len(found) >= MAX_COMMANDS
 
 
 def as_command(words: list[str], size: int) -> list[Command]:

@@ -214,3 +214,11 @@ def test_python_that_a_command_runs_is_analysed_at_its_place() -> None:
     assert call.callee == "torch.load"
     assert call.insert_at is None
     assert (call.location.column, call.location.end_column) == (1, 42)
+
+
+def test_commands_that_are_too_many_are_a_gap() -> None:
+    numbered = [Cell("%%bash\n" + "curl a\n" * 3000, 1)]
+    seen = source.observe(SourceText.notebook(numbered), Environment(), WANTED)
+
+    (gap,) = [fact for fact in seen if isinstance(fact, Gap)]
+    assert gap.reason == "only the beginning of what %%bash runs was looked at"

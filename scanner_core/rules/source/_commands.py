@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core.findings import Edit, Evidence, Fix, Location
 from scanner_core.source.command_words import SHELLS, program
 from scanner_core.source.commands import DIGEST, HASHLIB
+from scanner_core.source.processes import UNTOLD
 from scanner_core.source.shell import OUTPUT, PIPE
 
 if TYPE_CHECKING:
@@ -83,6 +84,8 @@ def evidence(command: ShellCommand) -> Evidence:
 
 def short(text: str) -> str:
     """Return a text as it fits into a message."""
+    if text in {"", UNTOLD}:
+        return "an address that is not told"
     return text if len(text) <= MAX_SHOWN else f"{text[: MAX_SHOWN - 3]}..."
 
 

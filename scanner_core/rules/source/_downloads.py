@@ -56,7 +56,10 @@ class Download:
     @property
     def name(self) -> str:
         """The file, as a message names it."""
-        return _base(self.address) if "." in _base(self.address) else _base(self.file)
+        told = [
+            name for name in (self.address, self.file) if _suffix(name) in SEVERITIES
+        ]
+        return _base(next(iter(told), self.address or self.file))
 
 
 def of_command(command: ShellCommand) -> Iterator[Download]:

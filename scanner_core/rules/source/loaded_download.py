@@ -10,6 +10,7 @@ from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands, _loading
+from scanner_core.rules.source._downloads import PINNED
 from scanner_core.rules.source.unrestricted_torch_load import unrestricted_torch_load
 
 if TYPE_CHECKING:
@@ -89,7 +90,9 @@ def loaded_download(call: CallSite) -> Judgement | None:
 
     Unpickling calls whatever the bytes name.  Here they come from the network in the
     same program, and nobody sees them in between: whoever answers in the server's
-    place, or has its account, runs code in this process, each time anew.
+    place, or has its account, runs code in this process, each time anew.  If the
+    installed version may refuse that, or the address names a commit, the severity is
+    medium.
 
     Download ``safetensors`` instead.  If it must be a pickle, save it, scan it with
     ``gifthorse scan``, note its ``sha256``, and compare that before each load.
@@ -100,6 +103,8 @@ def loaded_download(call: CallSite) -> Judgement | None:
     severity = max((each for each in found if each), default=None)
     if severity is None:
         return None
+    if PINNED.search(call.fetched.url or ""):
+        severity = Severity.MEDIUM
     origin = _origin(call.fetched.url)
     message = (
         f"This {call.callee.removeprefix('*.')} "

@@ -74,8 +74,8 @@ def piped_download(command: ShellCommand) -> Judgement | None:
     Whoever controls the server, its domain, or a branch that the address points to,
     decides each time what the line runs, with everything that the notebook may do.  A
     server can even tell a pipe from a browser, and show the one what it hides from the
-    other.  The same goes for ``bash <(curl …)``, ``sh -c "$(curl …)"``, and a script
-    that the next line runs.
+    other.  The same goes for ``bash <(curl …)`` and ``sh -c "$(curl …)"``.  A script
+    that is saved first, and that a later line runs, is of medium severity.
 
     Download the script into a file, read it, and run it after comparing its digest with
     the one that you noted: ``echo "<digest>  install.sh" | sha256sum -c``.
@@ -88,9 +88,9 @@ def piped_download(command: ShellCommand) -> Judgement | None:
                 f"{_commands.short(address)}, whatever that is today."
             )
             fix = Fix("Download the script, read it, compare its sha256, and run it")
-            return Judgement(
-                message, evidence=_commands.evidence(command), fixes=(fix,)
-            )
+            severity = Severity.MEDIUM if file else None
+            evidence = _commands.evidence(command)
+            return Judgement(message, severity, evidence, (fix,))
     return None
 
 
