@@ -151,7 +151,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="checkpoint_path",
         position=1,
         names=Names.FOLDER,
-        switch=Switch("safe", None, default=True),
+        switch=ALWAYS,
     ),
     *rows(
         """

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from scanner_core.facts import CallSite, Constant, HubFile
 from scanner_core.findings import Evidence, Fix, Severity
@@ -13,12 +13,11 @@ from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub, _loading
 from scanner_core.rules.source._truth import truth
 
-if TYPE_CHECKING:
-    from scanner_core.facts import Argument
-
 RULE: Final = "pickle-over-safetensors"
 KEYWORD: Final = "use_safetensors"
 SWITCHES: Final = (KEYWORD, "weights_only")
+OF_THE_HUB: Final = frozenset({"load_state_dict_from_file", "load_torch_model"})
+"""Functions of huggingface_hub that take pickles if they are not to be ``safe``."""
 FORMATS: Final = frozenset({"npcache", "pt"})
 """In which vLLM reads pickles."""
 DOWNLOADING: Final = {"hf_hub_download": ("filename", 1), "open": ("path", 0)}
@@ -123,14 +122,15 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     that torch is 2.6 or later.  Without the argument, transformers restricts pickles
     since 4.37 and diffusers since 0.25.
 
-    Pass ``use_safetensors=True``.  If a repository has pickles only, convert them once,
-    where nothing is at stake, with ``convert`` of the library ``safetensors``.
+    Pass ``use_safetensors=True``.  If a repository has pickles only, convert them once:
+    load them with ``weights_only=True``, and write the tensors with
+    ``safetensors.torch.save_file``.
     """
     told = _loading.as_written(call)
     if said := _loading.judge(told, RULE):
         return _of_old(call, said) if _is_default(told) else said
-    keywords = dict(call.keywords)
-    return _preferred(call) or _by_format(call, keywords) or _downloaded(call)
+    several = (_preferred, _not_safe, _by_format, _downloaded)
+    return next(filter(None, (judged(call) for judged in several)), None)
 
 
 def _is_default(call: CallSite) -> bool:
@@ -170,8 +170,22 @@ def _preferred(call: CallSite) -> Judgement | None:
     return None
 
 
-def _by_format(call: CallSite, keywords: dict[str, Argument]) -> Judgement | None:
+def _not_safe(call: CallSite) -> Judgement | None:
+    """Judge a loader of huggingface_hub that is told to take pickles as well."""
+    safe = dict(call.keywords).get("safe")
+    if call.callee.rpartition(".")[2] not in OF_THE_HUB or safe != Constant(
+        value=False
+    ):
+        return None
+    evidence = Evidence(call.callee, "called", "safe=False")
+    message = "This call takes pickled weights, and not only safetensors."
+    fixes = _fixes.set_keyword(call, "safe", "True")
+    return Judgement(message, None, evidence, fixes)
+
+
+def _by_format(call: CallSite) -> Judgement | None:
     """Judge a call that is told which format to read, and that is pickles."""
+    keywords = dict(call.keywords)
     root = call.callee.partition(".")[0]
     match root, keywords.get("load_format"), call.argument("path", 0):
         case "vllm", Constant(value=str(name)), _ if name in FORMATS:
