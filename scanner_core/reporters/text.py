@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 MOST_CALLS: Final = 4
 """Findings of a program that are named without being asked for; likewise its loads."""
+MOST_PLACES: Final = 6
+"""Further findings of one kind in a program, of which the place is shown."""
 MOST_GAPS: Final = 3
 """Of one artifact, without being asked for."""
 MOST_SKIPPED: Final = 1000
@@ -89,7 +91,7 @@ def render(report: Report, look: Look = PLAIN) -> str:
 
 
 def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
-    artifacts = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
+    artifacts = sorted(report.artifacts, key=_programs_before_models)
     quiet = [artifact for artifact in artifacts if wording.is_quiet(artifact)]
     for artifact in artifacts:
         if not wording.is_quiet(artifact):
@@ -99,6 +101,14 @@ def _blocks(report: Report, look: Look) -> Iterator[list[str]]:
     elif quiet:
         mark = _mark(Verdict.CLEAN, look)
         yield [f"{mark} {len(quiet)} files, which only --verbose lists"]
+
+
+def _programs_before_models(artifact: ArtifactReport) -> tuple[int, bool, int]:
+    # Of what is as bad, first the lines that somebody can change.
+    standing = (f.severity for f in artifact.findings if f.suppressed is None)
+    is_model = artifact.kind is Kind.ARTIFACT
+    worst = 0 if is_model else max(standing, default=0)
+    return WORST_FIRST.index(artifact.verdict), is_model, -worst
 
 
 def _quiet(artifact: ArtifactReport, look: Look) -> Iterator[str]:
@@ -135,8 +145,6 @@ def _header(artifact: ArtifactReport, look: Look) -> str:
 
 def _artifact(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
     yield _header(artifact, look)
-    if wording.has_cells(artifact):
-        yield look.paint(f"  {wording.CELLS}", DIM)
     yield from _judged_by(artifact, look)
     yield from (_all if look.verbose else _worst)(artifact, report, look)
     yield from _acceptance(artifact, look)
@@ -168,16 +176,19 @@ def _all(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
 def _worst(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str]:
     """Yield the worst finding, and how many more there are of what kind.
 
-    Of a program, each finding is about a line of its own: a few more are named.
+    Of a program, each finding is about a line of its own: a few more are named, those
+    of one kind together.
     """
     sorted_ = wording.sorted_out(artifact.findings)
-    told = sorted_.standing[:1]
+    groups = [[finding] for finding in sorted_.standing[:1]]
     if artifact.kind is not Kind.ARTIFACT:
-        told = sorted_.standing[:MOST_CALLS]
-    for number, finding in enumerate(told):
+        groups = wording.alike(sorted_.standing, artifact.linked)[:MOST_CALLS]
+    for number, (finding, *others) in enumerate(groups):
         own = [link for link in artifact.linked if link.call == finding.location]
         yield from _brief(finding, own, look, is_first=not number)
-    if more := wording.more(sorted_.standing[len(told) :]):
+        yield from _also(others, look)
+    told = {id(finding) for group in groups for finding in group}
+    if more := wording.more([f for f in sorted_.standing if id(f) not in told]):
         yield look.paint(f"  and {more}", DIM)
     for finding in sorted_.remarks[:MOST_CALLS]:
         yield from _remark(finding, look)
@@ -206,6 +217,16 @@ def _brief(
         yield from _outcome(link, None, look)
     for fix in finding.fixes[:1] if is_first else ():
         yield from _wrapped(f"fix: {legible(fix.title)}", 4)
+
+
+def _also(others: list[Finding], look: Look) -> Iterator[str]:
+    """Yield where else the same was found, as far as that fits a line or two."""
+    places = [wording.place_inside(finding.location) for finding in others]
+    if (more := len(places) - MOST_PLACES) > 0:
+        places[MOST_PLACES:] = [f"{more:,} more"]
+    if places:
+        said = f"also at {', '.join(places)}"
+        yield from (look.paint(line, DIM) for line in _wrapped(said, 4))
 
 
 def _remark(finding: Finding, look: Look) -> Iterator[str]:
@@ -288,6 +309,8 @@ def _notes(report: Report, look: Look) -> Iterator[str]:
         yield look.paint(f"skipped: {place(location)}", DIM)
     if (more := len(skipped) - MOST_SKIPPED) > 0:
         yield look.paint(f"skipped: {more} more", DIM)
+    if any(map(wording.has_cells, report.artifacts)):
+        yield look.paint(wording.CELLS, DIM)
     if folders := wording.passed_over(report):
         yield from (look.paint(line[1:], DIM) for line in _wrapped(folders, 1))
     for said in filter(None, (wording.left_out(report), wording.clean_means(report))):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import shlex
 from collections import Counter
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
         ArtifactReport,
         Finding,
         Link,
+        Location,
         Report,
         Suppression,
     )
@@ -81,6 +83,21 @@ def sorted_out(findings: Iterable[Finding]) -> Sorted:
         tuple(f for f in ordered if is_remark(f)),
         tuple(f for f in ordered if f.suppressed is not None),
     )
+
+
+def alike(findings: Iterable[Finding], links: Iterable[Link]) -> list[list[Finding]]:
+    """Return findings of a program in groups: of one rule, as bad, for one reason."""
+    outcomes = {link.call: (link.artifact, link.outcome) for link in links}
+    groups: dict[object, list[Finding]] = {}
+    for finding in findings:
+        key = finding.severity, finding.rule, outcomes.get(finding.location)
+        groups.setdefault(key, []).append(finding)
+    return list(groups.values())
+
+
+def place_inside(location: Location) -> str:
+    """Return a place in a program without its path: ``12:5``, ``cell 3:1:1``."""
+    return str(dataclasses.replace(location, path=""))[1:]
 
 
 def more(findings: Collection[Finding]) -> str:

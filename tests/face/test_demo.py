@@ -15,7 +15,26 @@ from scanner_core.findings import Verdict
 
 HARMLESS = {"true", "os", "system", "weight", "storage", "0", "cpu"}
 SHOWN = """\
-$ gifthorse scan .          (as if torch 2.13 were installed)
+$ gifthorse scan .          (as if torch 2.13 and onnx 1.20 were installed)
+✗ unsafe     train.py (python, 100 B)
+  critical unrestricted-torch-load at train.py:4:9
+    4 | model = torch.load("planted.pt", weights_only=False)
+      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    This torch.load runs posix.system('true') (planted.pt, data.pkl@0x1a).
+    runs: weights_only is False
+    fix: Pass weights_only=True
+  medium unrestricted-torch-load at train.py:3:9
+    refused: weights_only defaults to True since torch 2.6
+✗ unsafe     evaluate.ipynb (jupyter, 227 B)
+  high piped-download at evaluate.ipynb:cell 1:1:2
+    1 | !curl -s https://example.org/setup.sh | sh
+      |  ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
+    sh runs what curl downloads from https://example.org/setup.sh, whatever that
+      is today.
+    fix: Download the script, read it, compare its sha256, and run it
+  medium trust-remote-code at evaluate.ipynb:cell 3:1:1
+  medium unrestricted-torch-load at evaluate.ipynb:cell 4:1:1
+    also at cell 4:2:1
 ✗ unsafe     bundle.zip (zip, 280 B)
   critical dangerous-name at bundle.zip!inner.zip!model/stacked.pkl@0x1e
     Loading this file calls posix.system('true').
@@ -31,18 +50,21 @@ $ gifthorse scan .          (as if torch 2.13 were installed)
   critical dangerous-name at planted.pt!planted/data.pkl@0x1a
     Loading this file calls posix.system('true').
   weights_only=True would refuse it: it names posix.system
-✗ unsafe     train.py (python, 100 B)
-  critical unrestricted-torch-load at train.py:4:9
-    4 | model = torch.load("planted.pt", weights_only=False)
-      |         ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^
-    This torch.load runs posix.system('true') (planted.pt, data.pkl@0x1a).
-    runs: weights_only is False
-    fix: Pass weights_only=True
-  medium unrestricted-torch-load at train.py:3:9
-    refused: weights_only defaults to True since torch 2.6
+! review     serve.py (python, 89 B)
+  low vulnerable-loader at serve.py:4:9
+    4 | judge = onnx.load("judge.onnx")
+      |         ^^^^^^^^^^^^^^^^^^^^^^^
+    the environment has onnx 1.20.1, which CVE-2026-27489 affects: external data
+      can be any file of this machine, by a link.
+    fix: Upgrade onnx to 1.21.0 or later
+  info serve.py:5:9 clean.pt: no rule fired; weights_only accepts it: it names
+    nothing that is not allowed.
+✓ clean      prepare.py (python, 158 B)
+  unrestricted-unpickling suppressed by a comment (line 4): split.py writes it
 ✓ clean      clean.pt (torch-zip, 597 B)
 
-clean: no rule fired, and all that a loader would interpret was read
+cells are counted from the top, Markdown cells as well
+clean: what fired is suppressed, and all that a loader would interpret was read
 """
 
 
@@ -64,7 +86,8 @@ def streams(data: bytes) -> list[bytes]:
 
 def test_no_example_would_do_harm(written: Path) -> None:
     seen = set()
-    examples = [path for path in written.iterdir() if path.suffix != ".py"]
+    programs = {".py", ".ipynb"}
+    examples = [path for path in written.iterdir() if path.suffix not in programs]
     for path in examples:
         for data in streams(path.read_bytes()):
             file = io.BytesIO(data)
@@ -135,7 +158,7 @@ def test_the_demo_fits_a_screen(
     cli.main(["demo"])
 
     lines = capsys.readouterr().out.splitlines()
-    assert 24 <= len(lines) <= 40
+    assert 24 <= len(lines) <= 58
     assert max(map(len, lines)) <= 80
 
 

@@ -256,8 +256,11 @@ def test_how_cells_are_counted_is_said_once_where_one_is_named() -> None:
 
     shown = text.render(report_of(notebook))
 
-    head = f"! review     a.ipynb\n  {note}\n  low some-rule at a.ipynb:cell 3:12:6\n"
-    assert shown.startswith(head)
+    assert shown.startswith(
+        "! review     a.ipynb\n  low some-rule at a.ipynb:cell 3:12:6\n    It does.\n"
+        "    also at cell 3:12:6\n"
+    )
+    assert f"\n\n{note}\n" in shown
     for render in (text.render, html_report.render):
         assert render(report_of(notebook)).count(note) == 1
         assert note not in render(report_of(replace(notebook, findings=())))
@@ -285,9 +288,51 @@ def test_of_many_findings_the_worst_are_shown_and_the_others_counted() -> None:
     assert everything.count("mild-rule") == 50
 
 
+def test_findings_of_one_kind_in_a_program_are_told_together() -> None:
+    places = [Location("a.py", line=number, column=4) for number in range(1, 20)]
+    found = [Finding("some-rule", Severity.LOW, "It does.", each) for each in places]
+    worse = replace(found[3], severity=Severity.HIGH)
+    runs = Outcome("torch.load", None, Result.RUNS, "weights_only is False")
+    artifact = ArtifactReport(
+        "a.py",
+        Kind.SOURCE,
+        Verdict.UNSAFE,
+        findings=(*found[:3], worse, *found[4:]),
+        linked=(Link(places[1], "0.pt", runs),),
+    )
+
+    shown = text.render(report_of(artifact))
+
+    assert shown.count("some-rule") == 3
+    assert shown.count("It does.") == 1
+    assert "    also at 3:5, 5:5, 6:5, 7:5, 8:5, 9:5, 10 more\n" in shown
+    assert "  low some-rule at a.py:2:5\n    runs: weights_only is False\n" in shown
+    everything = text.render(report_of(artifact), Look(verbose=True))
+    assert everything.count("some-rule") == 19
+
+
+def test_programs_come_before_models_that_are_as_bad() -> None:
+    place = Location("b.py", line=1)
+    bad = Finding("some-rule", Severity.CRITICAL, "It does.", place)
+    mild = replace(bad, severity=Severity.HIGH)
+    files = [
+        ArtifactReport("a.pkl", Kind.ARTIFACT, Verdict.UNSAFE, findings=(bad,)),
+        ArtifactReport("b.py", Kind.SOURCE, Verdict.UNSAFE, findings=(mild,)),
+        ArtifactReport("c.ipynb", Kind.NOTEBOOK, Verdict.UNSAFE, findings=(bad,)),
+        ArtifactReport("d.py", Kind.SOURCE, Verdict.REVIEW, findings=(bad,)),
+    ]
+
+    shown = text.render(report_of(*files))
+
+    names = re.findall(r"^\S \w+ +(\S+)$", shown, re.MULTILINE)
+    assert names == ["c.ipynb", "b.py", "a.pkl", "d.py"]
+
+
 def test_of_a_program_a_few_more_lines_are_named() -> None:
     found = [
-        Finding("some-rule", Severity.LOW, "It does.", Location("a.py", line=number))
+        Finding(
+            f"rule-{number}", Severity.LOW, "It does.", Location("a.py", line=number)
+        )
         for number in range(1, 9)
     ]
     artifact = ArtifactReport(
@@ -297,8 +342,8 @@ def test_of_a_program_a_few_more_lines_are_named() -> None:
     shown = text.render(report_of(artifact))
 
     assert shown.count("It does.") == 1
-    assert [line for line in shown.split("\n") if "some-rule" in line] == [
-        f"  low some-rule at a.py:{number}:1" for number in range(1, 5)
+    assert [line for line in shown.split("\n") if "rule-" in line] == [
+        f"  low rule-{number} at a.py:{number}:1" for number in range(1, 5)
     ]
     assert "  and 4 more findings: 4 low\n" in shown
 
