@@ -11,6 +11,10 @@ from scanner_core.rules.source import _settings
 @rule(
     severity=Severity.MEDIUM,
     cwe=1188,
+    references=[
+        "https://docs.pytorch.org/docs/stable/notes/serialization.html",
+        "https://huggingface.co/docs/text-generation-inference/basic_tutorials/safety",
+    ],
     examples=[
         bad(
             """

@@ -38,6 +38,10 @@ REASON: Final = "so anybody on the way can answer in the server's place"
 @rule(
     severity=Severity.MEDIUM,
     cwe=295,
+    references=[
+        "https://docs.python.org/3/library/ssl.html#security-considerations",
+        "https://requests.readthedocs.io/en/latest/user/advanced/#ssl-cert-verification",
+    ],
     examples=[
         bad(
             """

@@ -31,6 +31,10 @@ UNPICKLING: Final = frozenset(
 @rule(
     severity=Severity.HIGH,
     cwe=494,
+    references=[
+        "https://docs.python.org/3/library/pickle.html",
+        "https://huggingface.co/docs/hub/security-pickle",
+    ],
     examples=[
         bad(
             """

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
 @rule(
     severity=Severity.HIGH,
     cwe=494,
+    references=[
+        "https://ipython.readthedocs.io/en/stable/interactive/reference.html#system-shell-access",
+        "https://cwe.mitre.org/data/definitions/494.html",
+    ],
     examples=[
         bad("!curl -fsSL https://ollama.com/install.sh | sh", is_cell=True),
         bad(

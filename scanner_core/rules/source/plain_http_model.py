@@ -17,6 +17,9 @@ PLAIN: Final = "http://"
 @rule(
     severity=Severity.MEDIUM,
     cwe=319,
+    references=[
+        "https://cwe.mitre.org/data/definitions/319.html",
+    ],
     examples=[
         bad(
             """

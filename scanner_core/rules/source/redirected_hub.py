@@ -18,6 +18,9 @@ THE_HUB: Final = re.compile(r"https://(?:[\w-]+\.)?(?:huggingface\.co|hf\.co)(?:
 @rule(
     severity=Severity.LOW,
     cwe=494,
+    references=[
+        "https://huggingface.co/docs/huggingface_hub/package_reference/environment_variables",
+    ],
     examples=[
         bad('import os\nos.environ["HF_ENDPOINT"] = "https://hf-mirror.com"'),
         bad("%env HF_ENDPOINT=https://hf-mirror.com", is_cell=True),

@@ -29,6 +29,9 @@ RUNNERS: Final = {
 @rule(
     severity=Severity.MEDIUM,
     cwe=94,
+    references=[
+        "https://ipython.readthedocs.io/en/stable/interactive/magics.html#magic-load",
+    ],
     examples=[
         bad("%run https://example.org/setup.py", is_cell=True),
         bad("%load https://example.org/utils.py", is_cell=True),

@@ -11,6 +11,9 @@ from scanner_core.rules.source import _commands
 @rule(
     severity=Severity.LOW,
     cwe=502,
+    references=[
+        "https://ipython.readthedocs.io/en/stable/config/extensions/storemagic.html",
+    ],
     examples=[
         bad("%store -r model", is_cell=True),
         bad("%store -r", is_cell=True),

@@ -27,6 +27,10 @@ PINNING: Final = frozenset({"--code-revision", "--revision", "--code_revision"})
 @rule(
     severity=Severity.MEDIUM,
     cwe=94,
+    references=[
+        "https://huggingface.co/docs/transformers/main/en/custom_models",
+        "https://docs.vllm.ai/en/latest/",
+    ],
     examples=[
         bad(
             "!vllm serve org/chat-7b --trust-remote-code",

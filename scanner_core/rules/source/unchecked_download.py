@@ -16,6 +16,10 @@ RULE: Final = "unchecked-download"
 @rule(
     severity=Severity.MEDIUM,
     cwe=494,
+    references=[
+        "https://docs.python.org/3/library/hashlib.html",
+        "https://www.fatiando.org/pooch/latest/hashes.html",
+    ],
     examples=[
         bad("!wget -q https://example.org/sam_vit_h.pth -P weights", is_cell=True),
         bad(
@@ -97,7 +101,7 @@ def unchecked_download(fact: CallSite | ShellCommand) -> Judgement | None:
     Note the ``sha256`` of the file that you looked at, and compare it after the
     download: ``sha256sum -c`` in a shell, ``hashlib`` in Python,
     ``pooch.retrieve(url, known_hash="sha256:…")``, or ``hash_prefix`` in
-    ``torch.hub``.  See https://docs.python.org/3/library/hashlib.html.
+    ``torch.hub``.
     """
     if isinstance(fact, CallSite):
         is_ours = sinks.row(fact.callee, RULE) and not _downloads.is_compared(fact)

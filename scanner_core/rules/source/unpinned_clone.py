@@ -35,6 +35,9 @@ MOVING: Final = frozenset({"", "main", "master", "HEAD"})
 @rule(
     severity=Severity.LOW,
     cwe=494,
+    references=[
+        "https://huggingface.co/docs/huggingface_hub/guides/download",
+    ],
     examples=[
         bad("!git clone https://huggingface.co/org/model", is_cell=True),
         bad("!hf download org/model --local-dir model", is_cell=True),

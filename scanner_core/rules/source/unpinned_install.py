@@ -40,6 +40,10 @@ KNOWN: Final = re.compile(
 @rule(
     severity=Severity.MEDIUM,
     cwe=494,
+    references=[
+        "https://pip.pypa.io/en/stable/topics/secure-installs/",
+        "https://pip.pypa.io/en/stable/topics/vcs-support/",
+    ],
     examples=[
         bad("%pip install -q git+https://github.com/org/project.git", is_cell=True),
         bad(
@@ -94,8 +98,7 @@ def unpinned_install(command: ShellCommand) -> Judgement | None:
     anybody.
 
     Name a commit, ``git+https://github.com/org/project@<40 digits>``, or install a
-    release from PyPI, with its hash where that matters: ``--require-hashes``.  See
-    https://pip.pypa.io/en/stable/topics/secure-installs/.
+    release from PyPI, with its hash where that matters: ``--require-hashes``.
     """
     given = _given(command.words)
     if given is None:
