@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
-from scanner_core.findings import Severity
+from scanner_core.findings import Severity, Verdict
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _loading
+from scanner_core.rules.source import _loading, _outcome
 
+if TYPE_CHECKING:
+    from scanner_core.facts import LinkedArtifact
+
+SCRIPTED: Final = frozenset({"torch.jit.load", "torch.jit._serialization.load"})
+"""They compile TorchScript, and their unpickler knows no name of Python."""
+NO_PYTHON: Final = "TorchScript unpickles nothing of Python"
+OF_PROGRAMS: Final = frozenset({"file-operator", "unknown-operator"})
+"""Rules about what a program of TorchScript does."""
 ADVICE: Final = "Build the model in code of your own and load weights from safetensors"
 
 
@@ -78,4 +86,25 @@ def packaged_model_code(call: CallSite) -> Judgement | None:
     Load only what you built yourself.  From others, take weights in ``safetensors`` and
     put them into a model that is built by code which you have read.
     """
+    if call.callee in SCRIPTED and not _is_program(call.artifact):
+        return _outcome.judge(
+            call,
+            _outcome.Loading(
+                "torch.jit.load",
+                "torch.jit",
+                call.version,
+                restricted=True,
+                because=NO_PYTHON,
+            ),
+        )
     return _loading.judge(call, "packaged-model-code", advice=ADVICE)
+
+
+def _is_program(artifact: LinkedArtifact | None) -> bool:
+    """Whether what TorchScript would run of a file is what makes it bad, if known."""
+    if artifact is None or artifact.report.verdict is not Verdict.UNSAFE:
+        return True
+    return any(
+        finding.rule in OF_PROGRAMS and finding.severity >= Severity.HIGH
+        for finding in artifact.report.findings
+    )
