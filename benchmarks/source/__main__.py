@@ -2,9 +2,10 @@
 
 Cases: ``snippets``, what is found in the programs of ``tests/snippets`` and what is
 said of those to leave alone; ``damage``, what remains with one line damaged; ``edits``,
-how long one edit takes; ``libraries``, real source, its findings and the time beside
-others.  Tables in Markdown.  With ``--check``, the exit code tells whether a figure of
-the first two is worse than what is committed; no time is ever asserted.
+how long one edit takes; ``versions``, how long it takes to tell those of libraries;
+``libraries``, real source, its findings and the time beside others.  Tables in
+Markdown.  With ``--check``, the exit code tells whether a figure of the first two is
+worse than what is committed; no time is ever asserted.
 """
 
 from __future__ import annotations
@@ -16,7 +17,15 @@ from typing import TYPE_CHECKING, Final
 
 from benchmarks import subjects, tables
 from benchmarks.processes import FailedError
-from benchmarks.source import damage, edits, libraries, programs, ratchet, tools
+from benchmarks.source import (
+    damage,
+    edits,
+    libraries,
+    programs,
+    ratchet,
+    tools,
+    versions,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -27,7 +36,7 @@ if TYPE_CHECKING:
 
     Measured = dict[str, tuple[Library, Said, dict[str, Cost]]]
 
-CASES: Final = ("snippets", "damage", "edits", "libraries")
+CASES: Final = ("snippets", "damage", "edits", "versions", "libraries")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -41,6 +50,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         remain = _damage(given) if "damage" in cases else []
         if "edits" in cases:
             print(tables.markdown(list(edits.rows(given.rounds))))
+        if "versions" in cases:
+            print(tables.markdown(list(versions.rows(given.rounds))))
         status = _libraries(given, others) if "libraries" in cases else 0
     except (FailedError, OSError) as error:
         print(f"source: {error}", file=sys.stderr)
