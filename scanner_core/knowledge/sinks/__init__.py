@@ -103,8 +103,8 @@ CARRYING: Final = OPTIONS | {
 }
 """Keywords among these that are common, and matter only by what they are given."""
 SPELLINGS: Final = (
-    re.compile(r"""attn_implementation["']?\s*[=:]\s*["'][\w.-]+/"""),
-    re.compile(r"\bckpt_path\s*=(?!=)"),
+    ("attn_implementation", re.compile(r"""["']?\s*[=:]\s*["'][\w.-]+/""")),
+    ("ckpt_path", re.compile(r"\s*=(?!=)")),
 )
 """How a program spells that one of them matters."""
 REPLACED: Final = frozenset(
@@ -122,7 +122,10 @@ WORDS: Final = frozenset({"_default_to_weights_only"})
 
 
 def rows(callee: str) -> tuple[Sink, ...]:
-    """Return the rows of a callable: of its own name, else of what it is one of."""
+    """Return the rows of a callable: of its own name, else of what it is one of.
+
+    What is known of a library goes before what is known of a name in any.
+    """
     table = _by_callee()
     if found := table.get(callee):
         return found
@@ -130,7 +133,7 @@ def rows(callee: str) -> tuple[Sink, ...]:
     if not dot:
         return ()
     tail = rest.rpartition(".")[2]
-    return (*table.get(f"{root}.*.{tail}", ()), *table.get(f"*.{tail}", ()))
+    return table.get(f"{root}.*.{tail}") or table.get(f"*.{tail}", ())
 
 
 def row(callee: str, rule: str) -> Sink | None:

@@ -99,6 +99,13 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.DATA,
     ),
     *rows(
+        "datasets.load_dataset datasets.load_dataset_builder",
+        rule=EXECUTED,
+        seen="datasets 3.6, load.py, documentation; 5.2 refuses scripts",
+        file="path",
+        names=Names.DATA,
+    ),
+    *rows(
         "runpy.run_path",
         rule=EXECUTED,
         seen="Python 3.11, runpy",

@@ -53,6 +53,9 @@ ADVICE: Final = "Compare every _target_ with a list of those that you expect, be
             learning_rate = config.lr
         """),
     ],
+    references=[
+        "https://hydra.cc/docs/advanced/instantiate_objects/overview/",
+    ],
 )
 def config_instantiation(call: CallSite) -> Judgement | None:
     """``instantiate`` imports and calls what a configuration names.

@@ -67,6 +67,10 @@ ASKS_SINCE: Final = "0.38"
             versions={"diffusers": "0.38.0"},
         ),
     ],
+    references=[
+        "https://huggingface.co/docs/diffusers/using-diffusers/custom_pipeline_overview",
+        "https://nvd.nist.gov/vuln/detail/CVE-2026-44513",
+    ],
 )
 def custom_pipeline(call: CallSite) -> Judgement | None:
     """``custom_pipeline`` downloads a Python file and runs it.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import CallSite, Fetched, HubFile, Opened, Unknown
+from scanner_core.facts import CallSite, Constant, Fetched, HubFile, Opened, Unknown
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
@@ -25,6 +25,9 @@ OF_A_PACKAGE: Final = re.compile(
     re.IGNORECASE,
 )
 """Files in which packages keep their version, for ``setup.py`` to run."""
+DATASETS: Final = "datasets."
+SCRIPTS_UNTIL: Final = "4.0"
+"""The datasets from which on there are no scripts."""
 FROM_A_FILE: Final = "it comes from a configuration file"
 ADVICE: Final = "Read data with json or ast.literal_eval, and import code"
 
@@ -77,6 +80,10 @@ ADVICE: Final = "Read data with json or ast.literal_eval, and import code"
             spec = importlib.util.spec_from_file_location("plugin", path)
         """),
     ],
+    references=[
+        "https://docs.python.org/3/library/functions.html#exec",
+        "https://docs.python.org/3/library/ast.html#ast.literal_eval",
+    ],
 )
 def executed_text(call: CallSite) -> Judgement | None:
     """``exec`` and ``eval`` run whatever text they are given.
@@ -96,12 +103,25 @@ def executed_text(call: CallSite) -> Judgement | None:
         return _loading.judge(_loading.as_written(call), RULE)
     given = call.argument(sink.file, sink.position)
     is_text = call.callee in CALLED
+    if call.callee.startswith(DATASETS) and not _is_script(call, given):
+        return None
     if given is None or (found := _said(call, given, is_text=is_text)) is None:
         return None
     what, severity = found
     name = CALLED.get(call.callee, call.callee)
     evidence = Evidence(call.callee, "called", str(given))
     return Judgement(f"This {name} runs {what}.", severity, evidence, (Fix(ADVICE),))
+
+
+def _is_script(call: CallSite, given: Argument | None) -> bool:
+    """Whether a dataset is a program, which old versions run without asking."""
+    if call.environment.at_least("datasets", SCRIPTS_UNTIL) is True:
+        return False
+    match given:
+        case Constant(value=str(path)):
+            return path.endswith(".py")
+        case _:
+            return False
 
 
 def _said(
@@ -119,6 +139,8 @@ def _said(
                 return None
             is_own = path.endswith(".py") and call.callee == "builtins.exec"
             return f"the text of {path}", Severity.LOW if is_own else Severity.MEDIUM
+        case Constant(value=str(path)) if call.callee.startswith(DATASETS):
+            return f"the script {path}", Severity.LOW
         case Unknown(reason=reason) if is_text and reason == FROM_A_FILE:
             return "a text that comes from a configuration file", Severity.LOW
         case _:

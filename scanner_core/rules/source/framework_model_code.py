@@ -67,6 +67,10 @@ SOURCES: Final = "it comes from "
             model = paddle.vision.models.resnet18(pretrained=True)
         """),
     ],
+    references=[
+        "https://docs.nvidia.com/deeplearning/tensorrt/latest/reference/security.html",
+        "https://github.com/tensorflow/tensorflow/blob/master/SECURITY.md",
+    ],
 )
 def framework_model_code(call: CallSite) -> Judgement | None:
     """Loaders of some frameworks run what comes with a model, and ask nobody.

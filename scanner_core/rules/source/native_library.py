@@ -88,6 +88,11 @@ ADVICE: Final = "Load only libraries that come with an installed package"
             total = torch.ops.aten.add(one, other)
         """),
     ],
+    references=[
+        "https://docs.python.org/3/library/ctypes.html",
+        "https://onnxruntime.ai/docs/reference/operators/add-custom-op.html",
+        "https://www.tensorflow.org/api_docs/python/tf/load_op_library",
+    ],
 )
 def native_library(call: CallSite) -> Judgement | None:
     """Libraries in machine code run as soon as they are loaded.

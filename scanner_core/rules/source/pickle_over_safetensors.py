@@ -112,6 +112,10 @@ ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
             versions={"diffusers": "0.42.0"},
         ),
     ],
+    references=[
+        "https://huggingface.co/docs/safetensors",
+        "https://huggingface.co/docs/hub/security-pickle",
+    ],
 )
 def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     """Weights in ``.bin``, ``.ckpt`` and ``.pt`` files are pickles.

@@ -61,6 +61,10 @@ PINNING: Final = ("revision", "version")
             AutoModel.from_pretrained("org/model", use_kernels=False)
         """),
     ],
+    references=[
+        "https://huggingface.co/docs/kernels",
+        "https://huggingface.co/docs/transformers/attention_interface",
+    ],
 )
 def remote_kernel(call: CallSite) -> Judgement | None:
     """Kernels of the Hub are native code, which is downloaded and loaded.

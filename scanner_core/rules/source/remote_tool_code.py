@@ -47,6 +47,9 @@ RULE: Final = "remote-tool-code"
             tool = Tool.from_space("org/space", name="draw", description="Draws")
         """),
     ],
+    references=[
+        "https://huggingface.co/docs/smolagents/reference/tools",
+    ],
 )
 def remote_tool_code(call: CallSite) -> Judgement | None:
     """Tools of the Hub are Python files, which are downloaded and run.

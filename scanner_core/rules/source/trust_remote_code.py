@@ -104,6 +104,10 @@ SCRIPTS_UNTIL: Final = "4.0"
                 )
         """),
     ],
+    references=[
+        "https://huggingface.co/docs/transformers/custom_models",
+        "https://huggingface.co/docs/datasets/about_dataset_load",
+    ],
 )
 def trust_remote_code(call: CallSite) -> Judgement | None:
     """``trust_remote_code=True`` runs Python files that come with a model.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 from scanner_core.facts import CallSite, Constant, Name, Unknown
@@ -16,6 +17,8 @@ FILTERED_SINCE: Final = "3.14"
 """The Python whose ``tarfile`` filters by default."""
 KERAS_FILTERS_SINCE: Final = "3.12"
 HASHES: Final = ("file_hash", "md5_hash")
+OF_A_MODEL: Final = re.compile(r"checkpoint|ckpt|model|weights", re.IGNORECASE)
+"""How archives of models are called; most others hold data."""
 TRUSTING: Final = frozenset({"fully_trusted", "tarfile.fully_trusted_filter"})
 ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".txz")
 
@@ -87,6 +90,11 @@ ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".
                 archive.extractall("models/", members=checked(archive))
         """),
         good("""
+            import tensorflow as tf
+            url = "https://example.org/flower_photos.tgz"
+            folder = tf.keras.utils.get_file("flower_photos", url, untar=True)
+        """),
+        good("""
             import zipfile
             with zipfile.ZipFile("model.zip") as archive:
                 archive.extractall("models/")
@@ -102,6 +110,9 @@ ARCHIVES: Final = (".tar", ".tar.bz2", ".tar.gz", ".tar.xz", ".tbz2", ".tgz", ".
             """,
             versions={"python": "3.14"},
         ),
+    ],
+    references=[
+        "https://docs.python.org/3/library/tarfile.html#extraction-filters",
     ],
 )
 def unfiltered_extraction(call: CallSite) -> Judgement | None:
@@ -167,12 +178,12 @@ def _downloaded(call: CallSite) -> Judgement | None:
     asked = [call.argument("untar", 2), call.argument("extract", 7)]
     if not any(given is not None and truth(given) is True for given in asked):
         return None
-    origin = call.argument("origin", 1)
-    url = origin.value if isinstance(origin, Constant) else ""
-    is_of_google = isinstance(url, str) and "://storage.googleapis.com/" in url
+    names = [call.argument("fname", 0), call.argument("origin", 1)]
+    told = [each.value for each in names if isinstance(each, Constant)]
+    is_model = any(isinstance(n, str) and OF_A_MODEL.search(n) for n in told)
     is_hashed = any(call.argument(name) is not None for name in HASHES)
     filters = call.environment.at_least("keras", KERAS_FILTERS_SINCE)
-    if is_hashed or is_of_google or filters is True:
+    if is_hashed or not is_model or filters is True:
         return None
     message = "This get_file extracts an archive of which nobody checks the hash."
     evidence = Evidence(call.callee, "called")

@@ -62,6 +62,10 @@ NEWEST: Final = frozenset({None, "", "main", "HEAD"})
             tokenizer = AutoTokenizer.from_pretrained("bert-base-uncased")
         """),
     ],
+    references=[
+        "https://huggingface.co/docs/huggingface_hub/guides/download",
+        "https://huggingface.co/docs/evaluate",
+    ],
 )
 def unpinned_revision(call: CallSite) -> Judgement | None:
     """Without ``revision``, a load takes whatever commit of a repository is the newest.

@@ -41,6 +41,9 @@ ADVICE: Final = "Keep plain data in JSON, and check it with dataclasses or pydan
             data = base64.decode(source, target)
         """),
     ],
+    references=[
+        "https://jsonpickle.readthedocs.io/",
+    ],
 )
 def unrestricted_jsonpickle(call: CallSite) -> Judgement | None:
     """``jsonpickle.decode`` imports and calls what the JSON names.

@@ -112,6 +112,10 @@ ADVICE: Final = "Save the model as .keras where nothing is at stake, and load th
             versions={"keras": "3.11.3"},
         ),
     ],
+    references=[
+        "https://keras.io/api/models/model_saving_apis/model_saving_and_loading/",
+        "https://nvd.nist.gov/vuln/detail/CVE-2025-9905",
+    ],
 )
 def unsafe_keras_load(call: CallSite) -> Judgement | None:
     """Keras runs the functions in a model's ``Lambda`` layers, unless safe mode is on.

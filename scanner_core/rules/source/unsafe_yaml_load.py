@@ -120,6 +120,10 @@ GONE_SINCE: Final = "0.18"
             versions={"yaml": "6.0.2"},
         ),
     ],
+    references=[
+        "https://pyyaml.org/wiki/PyYAMLDocumentation",
+        "https://nvd.nist.gov/vuln/detail/CVE-2020-14343",
+    ],
 )
 def unsafe_yaml_load(call: CallSite) -> Judgement | None:
     """``yaml.load`` makes whatever objects the file names, unless its loader is safe.
