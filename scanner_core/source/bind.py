@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import MADE_HERE, Constant, Files, Items, Name, Unknown
+from scanner_core.facts import MADE_HERE, Constant, Fetched, Files, Items, Name, Unknown
 from scanner_core.source import file_sets, known_calls
 from scanner_core.source.effects import Effects
 from scanner_core.source.scopes import ClassScope, imported, module
@@ -13,6 +13,7 @@ from scanner_core.source.values import (
     COMPUTED,
     DEFINED_HERE,
     ONE_OF_MANY,
+    UNPACKED,
     Class,
     Function,
     Instance,
@@ -121,9 +122,11 @@ class Binder:
         self, mapping: Items, method: str, node: ast.Call, scope: Scope
     ) -> Resolved:
         """Return what a method makes of a mapping: ``options.update(key=value)``."""
+        given = self._resolver.arguments(node, scope)
+        if method == "setdefault" and mapping.kind == "dict":
+            return _with_default(mapping, *given.positional[:2])
         if method != "update":
             return CHANGED
-        given = self._resolver.arguments(node, scope)
         result: Resolved = mapping
         for each in given.positional:
             if not isinstance(each, Items) or each.kind != "dict":
@@ -259,6 +262,18 @@ class Binder:
         scope.bind(node.name, body.of)
 
 
+def _with_default(
+    mapping: Items, key: Resolved = COMPUTED, value: Resolved = COMPUTED
+) -> Resolved:
+    """Return a mapping after ``mapping.setdefault(key, value)``."""
+    keys = mapping.items[::2]
+    if key in keys:
+        return mapping
+    if UNPACKED in keys:
+        value = join(value, UNPACKED)
+    return _with_item(mapping, key, value)
+
+
 def _with_item(mapping: Items, key: Resolved, value: Resolved) -> Resolved:
     """Return a mapping with one more item, if that is still told."""
     takes_more = mapping.kind == "dict" and len(mapping.items) < MAX_ITEMS
@@ -279,4 +294,6 @@ def _apart(targets: list[ast.expr], value: Resolved) -> list[tuple[ast.expr, Res
             for v in value.items
         ]
         return list(zip(targets, values, strict=True))
+    if isinstance(value, Fetched):
+        return [(target, value) for target in targets]  # The file, and its headers.
     return [(target, ONE_OF_MANY) for target in targets]

@@ -235,7 +235,8 @@ class CallSites:
         resolved = alternatives(self._resolver.resolve(function, scope))
         found = [each for each in map(called, resolved) if each]
         first = next(filter(self._is_known, found), None)
-        if first is None and (anything := _anything(function)):
+        is_own = any(isinstance(each, Function) for each in resolved)
+        if first is None and not is_own and (anything := _anything(function)):
             if self._is_known(anything):
                 return anything
             found.append(anything)

@@ -52,8 +52,9 @@ def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
         for name in _built_in(wanted)
         if f"{name}(" in text and _alone(name).search(text)
     )
-    spelled = filter(None, (each.search(text) for each in wanted.spellings))
-    found.update(WORD.findall(match[0])[0] for match in spelled)
+    found.update(
+        word for word, behind in wanted.spellings if _is_followed(word, behind, text)
+    )
     if _is_any_in(ENVIRONMENT, text):
         found |= {word for word in wanted.words if word in text}
     if is_notebook and LINE.search(text):
@@ -97,6 +98,13 @@ def may_be_on(wanted: Wanted, line: str) -> bool:
 
 def _is_any_in(words: tuple[str, ...] | frozenset[str], text: str) -> bool:
     return any(word in text for word in words)
+
+
+def _is_followed(word: str, behind: re.Pattern[str], text: str) -> bool:
+    at = text.find(word)
+    while at >= 0 and not behind.match(text, at + len(word)):
+        at = text.find(word, at + 1)
+    return at >= 0
 
 
 def _imported(text: str) -> set[str]:

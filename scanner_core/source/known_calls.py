@@ -25,6 +25,7 @@ from scanner_core.source.values import (
     CONFIGURATION,
     ENVIRONMENT,
     INPUT,
+    UNPACKED,
     Class,
     Given,
     Instance,
@@ -115,11 +116,14 @@ LISTING: Final = """
 ENGINE: Final = Items(
     "tuple", (Name("deepspeed.DeepSpeedEngine"), COMPUTED, COMPUTED, COMPUTED)
 )
-HOLDS: Final = frozenset({"segment_anything.sam_model_registry"})
-"""Mappings of libraries that hold callables, which go by the name of the mapping."""
+HOLDS: Final = frozenset(
+    {"clearml.Task.artifacts", "segment_anything.sam_model_registry"}
+)
+"""Mappings of libraries whose values go by the name of the mapping."""
 # Functions and methods, and the class of what they return.
 MAKES: Final = {
     "aiohttp.ClientSession.__aenter__": "aiohttp.ClientSession",
+    "clearml.Task.get_task": "clearml.Task",
     "multiprocessing.connection.Listener.accept": (
         "multiprocessing.connection.Connection"
     ),
@@ -211,7 +215,8 @@ def method(
 def _of_items(value: Items, name: str, given: Given) -> Resolved:
     match name:
         case "get" if isinstance(key := given.get("key", 0), Constant):
-            return item(value, key) or given.get("default", 1) or COMPUTED
+            held = item(value, key) or given.get("default", 1) or COMPUTED
+            return join(held, UNPACKED) if UNPACKED in value.items else held
         case "get":
             default = given.get("default", 1)
             return one_of([*values(value), *([default] if default else [])])

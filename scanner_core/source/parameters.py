@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Name
+from scanner_core.facts import Constant, Items, Name
 from scanner_core.source.scopes import parameter
 from scanner_core.source.values import (
     COMMAND_LINE,
+    UNPACKED,
     Class,
     Given,
     Instance,
@@ -50,6 +51,8 @@ def bind(
         value = resolver.resolve(default, scope) if default else None
         if isinstance(value, Constant | Name | Partial) and value != Constant(None):
             _set(inner, each.arg, value)
+    if given.kwarg:
+        _set(inner, given.kwarg.arg, Items("dict", (UNPACKED, UNPACKED)))
     if owner and positional:
         _set(inner, positional[0].arg, owner)
 

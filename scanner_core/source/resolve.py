@@ -24,10 +24,12 @@ from scanner_core.source import file_sets, known_calls, paths
 from scanner_core.source.inline import Inliner
 from scanner_core.source.scopes import Scope, free
 from scanner_core.source.values import (
+    COMMAND_LINE,
     COMPUTED,
     ENVIRONMENT,
     MAX_ALTERNATIVES,
     SOURCES,
+    UNPACKED,
     Class,
     Function,
     Given,
@@ -54,7 +56,6 @@ TOLD: Final = (Constant, Fetched, Files, HubFile, Items, Opened)
 """Values whose methods are known."""
 DISPLAYS: Final = (ast.Dict, ast.List, ast.Tuple)
 TOO_DEEP: Final = Unknown("the expression nests too deeply")
-UNPACKED: Final = Unknown("it may be in what is unpacked")
 TOO_MANY: Final = Unknown("the collection is large")
 
 
@@ -267,6 +268,8 @@ class Resolver:
                 return one_of(known_calls.values(container))
             case Name(name=name), _ if name in known_calls.HOLDS:
                 return Name(name)
+            case Name(name="sys.argv"), _:
+                return COMMAND_LINE
             case Name(name=name), Constant(value=str(text)):
                 return self._looked_up(name, text, scope)
             case ((Fetched() | Opened() | Files() | HubFile()), _):

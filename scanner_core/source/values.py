@@ -35,6 +35,7 @@ DEFINED_HERE: Final = Unknown("it is defined in this file")
 COMMAND_LINE: Final = Unknown("it comes from the command line")
 ENVIRONMENT: Final = Unknown("it comes from an environment variable")
 CONFIGURATION: Final = Unknown("it comes from a configuration file")
+UNPACKED: Final = Unknown("it may be in what is unpacked")
 INPUT: Final = Unknown("it comes from a person")
 SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT)
 """Where values come from; so does whatever is in them."""

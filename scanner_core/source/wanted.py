@@ -24,8 +24,8 @@ class Wanted:
     keywords: frozenset[str] = frozenset()
     carrying: frozenset[str] = frozenset()
     """Keywords among these that matter only with others: ``model_kwargs={...}``."""
-    spellings: tuple[re.Pattern[str], ...] = ()
-    """A program in which one of these is found matters."""
+    spellings: tuple[tuple[str, re.Pattern[str]], ...] = ()
+    """Words that matter only if what stands behind them fits."""
     words: frozenset[str] = frozenset()
     """Variables of the environment that matter."""
     replaced: frozenset[str] = frozenset()

@@ -1,0 +1,137 @@
+"""What might have been meant by a line that is no statement: a table of guesses.
+
+The first guess that is one is taken, so they are in the order of how much they keep.
+What is left of a line stays in its column.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.source.logical_lines import scan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    Mend = Callable[[str], str | None]
+
+UNFINISHED: Final = re.compile(
+    r"(?:[\s.,=+\-*/%&|^~<>@!:(\[{\\]|(?<!\w)(?:and|as|in|is|not|or|if|else|lambda))+$"
+)
+DEFINITION: Final = re.compile(r"((?:async[ \t]+)?def[ \t]+\w+|class[ \t]+\w+)")
+HEADER: Final = re.compile(
+    r"(?:async[ \t]+)?(?:def|class|for|while|if|elif|else|try|except|finally|with"
+    r"|match|case)\b"
+)
+
+
+def close(line: str) -> str | None:
+    """Close brackets: ``f(x`` is ``f(x)``."""
+    found = scan(line)
+    return line[: found.end] + found.closers if found.brackets else None
+
+
+def close_before_colon(line: str) -> str | None:
+    """Close brackets in front of a colon: ``def f(x:`` is ``def f(x):``."""
+    code = line[: scan(line).end].rstrip()
+    found = scan(code)
+    if not (found.brackets and code.endswith(":")):
+        return None
+    return f"{code[:-1]}{found.closers}:"
+
+
+def end_text(line: str) -> str | None:
+    """End a text where the line ends: ``f('x`` is ``f('x')``."""
+    found = scan(line)
+    if found.quote < 0:
+        return None
+    quote = found.quotes or line[found.quote]
+    if line.endswith("\\"):
+        line = line[:-1]
+    return line + quote + found.closers
+
+
+def cut_text(line: str) -> str | None:
+    """Leave out a text that does not end, and what only it needed."""
+    found = scan(line)
+    return _finished(line[: found.quote]) if found.quote >= 0 else None
+
+
+def cut_stray(line: str) -> str | None:
+    """Leave out brackets that close nothing: ``f(x))`` is ``f(x)``."""
+    found = scan(line)
+    if not found.stray:
+        return None
+    code = line[: found.end]
+    for place in reversed(found.stray):
+        code = code[:place] + code[place + 1 :]
+    return code + found.closers
+
+
+def cut_unfinished(line: str) -> str | None:
+    """Leave out what waits for more: ``x = f().`` is ``x = f()``."""
+    found = scan(line)
+    return _finished(line[: found.end])
+
+
+def name_only(line: str) -> str | None:
+    """Keep what is defined: ``def f(x, ==3`` is ``def f():``."""
+    if not (found := DEFINITION.match(line)):
+        return None
+    return f"{found[1]}(*_, **__):" if "def" in found[1] else f"{found[1]}:"
+
+
+def inner_header(line: str) -> str | None:
+    """Keep what starts a block after all: ``x = = if y:`` is ``if y:``."""
+    found = HEADER.search(line, 1)
+    return line[found.start() :] if found else None
+
+
+def any_block(_: str) -> str:
+    """Keep the block, whatever it was for."""
+    return "if 1:"
+
+
+def nothing(_: str) -> str:
+    """Lose the line."""
+    return "pass"
+
+
+WITHOUT_BLOCK: Final[tuple[Mend, ...]] = (
+    close,
+    end_text,
+    cut_text,
+    cut_stray,
+    cut_unfinished,
+    nothing,
+)
+WITH_BLOCK: Final[tuple[Mend, ...]] = (
+    close_before_colon,
+    cut_text,
+    cut_stray,
+    cut_unfinished,
+    close,
+    name_only,
+    inner_header,
+    any_block,
+)
+KEEPING: Final = frozenset({close, close_before_colon})
+"""These lose nothing of what is written."""
+
+
+def guesses(line: str, *, needs_block: bool) -> Iterator[tuple[Mend, str]]:
+    """Yield what an unindented line might be, and why."""
+    for mend in WITH_BLOCK if needs_block else WITHOUT_BLOCK:
+        if (guess := mend(line)) is None:
+            continue
+        if needs_block and not guess.endswith(":"):
+            guess = f"{guess.rstrip()}:"
+        yield mend, guess
+    if not needs_block:
+        return
+
+
+def _finished(code: str) -> str:
+    code = UNFINISHED.sub("", code)
+    return code + scan(code).closers
