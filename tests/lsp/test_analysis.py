@@ -152,3 +152,27 @@ def test_a_module_has_no_shell_lines() -> None:
 
     assert analysis.source is not None
     assert not analysis.source.findings
+
+
+def test_versions_come_from_the_interpreter_else_from_the_workspace(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("VIRTUAL_ENV", raising=False)
+    monkeypatch.delenv("CONDA_PREFIX", raising=False)
+    chosen = tmp_path / "chosen"
+    site = chosen / "lib" / "python3.12" / "site-packages"
+    (site / "torch-2.6.0.dist-info").mkdir(parents=True)
+    root = tmp_path / "root"
+    root.mkdir()
+    (root / "requirements.txt").write_text("torch==2.5.1\n", encoding="utf-8")
+    text = "import torch\ntorch.load(path)\n"
+    document = Document((root / "train.py").as_uri(), 1, text)
+
+    pinned = analyse(document, Settings(), (root,)).source
+    installed = analyse(document, Settings(chosen), (root,)).source
+
+    assert pinned is not None
+    assert "requirements.txt pins torch 2.5.1" in pinned.findings[0].message
+    assert installed is not None
+    assert installed.findings[0].rule == "vulnerable-loader"
+    assert [basis.version for basis in installed.judged_by] == ["2.6.0"]
