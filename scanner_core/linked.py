@@ -11,15 +11,17 @@ from scanner_core.findings import Acceptance, Gap
 from scanner_core.policy import WORST_FIRST
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     from scanner_core.facts import SourceFact
     from scanner_core.findings import ArtifactReport
-    from scanner_core.linking import Target, Unread
+    from scanner_core.linking import Linker, Target, Unread
 
+TOO_MUCH: Final = "the program names more folders than are looked at: not looked at"
 MOST_NAMED: Final = 3
 """Files that are not there, by name."""
+LONGEST_NAME: Final = 200
 LEAST_ACCEPTED_FIRST: Final = (
     Acceptance.REFUSED,
     Acceptance.NEEDS,
@@ -38,13 +40,25 @@ class Scan(Protocol):
 
 
 def join(
-    fact: SourceFact | Gap, places: tuple[Path, ...], scan: Scan
+    facts: Iterable[SourceFact | Gap], places: tuple[Path, ...], scan: Scan
 ) -> Iterator[SourceFact | Gap]:
-    """Yield a fact, with what a call opens, and before it what was not looked at."""
+    """Yield the facts, calls with what they open, and what was not looked at."""
+    linker = linking.Linker(places)
+    said = False
+    for fact in facts:
+        yield from _joined(fact, linker, scan)
+        if linker.allowance.is_exhausted and not said:
+            said = True
+            yield Gap(TOO_MUCH, fact.location)
+
+
+def _joined(
+    fact: SourceFact | Gap, linker: Linker, scan: Scan
+) -> Iterator[SourceFact | Gap]:
     if not isinstance(fact, CallSite):
         yield fact
         return
-    target, code = linking.target(fact, places), linking.code(fact, places)
+    target, code = linker.target(fact), linker.code(fact)
     if target is None and code is None:
         yield fact
         return
@@ -117,4 +131,5 @@ def _missing(target: Target) -> str:
 
 
 def _called(unread: Unread, target: Target) -> str:
-    return f"{unread.name} of {target.of}" if target.of else unread.name
+    name = unread.name[:LONGEST_NAME]
+    return f"{name} of {target.of}" if target.of and name != target.of else name

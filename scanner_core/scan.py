@@ -338,9 +338,7 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
 
     collected = _Collector(Location(text.path))
     calls = source.observe(text, environment, linking.WANTED)
-    collected.collect(
-        each for fact in calls for each in linked.join(fact, options.places, scan)
-    )
+    collected.collect(linked.join(calls, options.places, scan))
     if any(IGNORE_MARK in cell.text for cell in text.cells):
         unsafe = {
             file.report.path

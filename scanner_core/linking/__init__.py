@@ -9,11 +9,12 @@ from __future__ import annotations
 from typing import Final
 
 from scanner_core.knowledge import advisories, shell_words, sinks, switches
-from scanner_core.linking._calls import code, target
+from scanner_core.linking._allowance import Allowance
+from scanner_core.linking._calls import Linker
 from scanner_core.linking._target import GONE, File, Target, Unread
 from scanner_core.source.wanted import Wanted
 
-__all__ = ["GONE", "WANTED", "File", "Target", "Unread", "code", "target"]
+__all__ = ["GONE", "WANTED", "Allowance", "File", "Linker", "Target", "Unread"]
 
 WANTED: Final = Wanted(
     sinks.CALLEES | advisories.CALLEES,

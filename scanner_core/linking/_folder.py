@@ -15,6 +15,8 @@ from scanner_core.linking._target import File, Unread
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from scanner_core.linking._allowance import Allowance
+
 LARGEST_JSON: Final = 8 * 1024**2
 """Bytes of a configuration or an index: a model of a thousand files needs one."""
 LARGEST_SOURCE: Final = 1024**2
@@ -30,6 +32,7 @@ class Folder:
     path: Path
     name: str
     """As the program calls it."""
+    allowance: Allowance
     commit: str = ""
     """Of a snapshot."""
     roots: tuple[str, ...] = ()
@@ -42,14 +45,16 @@ class Folder:
             return Unread(name, OUTSIDE)
         path = self.path / name
         if not self._is_reachable(path):
-            return Unread(name, OUTSIDE) if path.is_symlink() else None
+            return Unread(name, OUTSIDE) if os.path.lexists(path) else None
         return File(path, name) if _places.is_file(path) else None
 
     def json(self, name: str) -> object:
         """Return what is in a JSON file, ``None`` if it cannot be read."""
         found = self.find(name)
-        data = small(found.path, LARGEST_JSON) if isinstance(found, File) else None
-        if data is None:
+        if not isinstance(found, File):
+            return None
+        data = self._read(found.path, LARGEST_JSON)
+        if not data:
             return None
         try:
             return json.loads(data)
@@ -59,13 +64,14 @@ class Folder:
     def text(self, name: str) -> str:
         """Return the source in a file, or nothing."""
         found = self.find(name)
-        data = small(found.path, LARGEST_SOURCE) if isinstance(found, File) else None
-        return (data or b"").decode("utf-8", "replace")
+        if not isinstance(found, File):
+            return ""
+        return self._read(found.path, LARGEST_SOURCE).decode("utf-8", "replace")
 
     def files(self) -> list[File | Unread]:
         """Return all files, sorted; those in hidden folders are not a model's."""
         found: list[File | Unread] = []
-        listing = Listing(MAX_ENTRIES)
+        listing = Listing(self.allowance, MAX_ENTRIES)
         pending = [""]
         while pending:
             inner = pending.pop()
@@ -82,6 +88,11 @@ class Folder:
         if listing.left < 0:
             found.append(Unread(self.name, "it holds too many files"))
         return found
+
+    def _read(self, path: Path, limit: int) -> bytes:
+        """Return what is in a small file; nothing if it is large, or over budget."""
+        data = small(path, limit) if self.allowance.read(0) else None
+        return data if data and self.allowance.read(len(data)) else b""
 
     def _is_reachable(self, path: Path) -> bool:
         if not self.roots:

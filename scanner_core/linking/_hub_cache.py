@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from pathlib import Path
 
+    from scanner_core.facts import HubFile
+    from scanner_core.linking._allowance import Allowance
+
 REPO: Final = re.compile(
     r"(?:[A-Za-z0-9_][\w.-]{0,95}/)?[A-Za-z0-9_][\w.-]{0,95}", re.ASCII
 )
@@ -48,19 +51,18 @@ def folder(environ: Mapping[str, str]) -> str:
     return environ.get("HF_HUB_CACHE", given)
 
 
-def snapshot(
-    cache: Path, repo: str, revision: str | None = None, kind: str = "model"
-) -> Folder | None:
+def snapshot(cache: Path, wanted: HubFile, allowance: Allowance) -> Folder | None:
     """Return what the cache holds of a repository; ``None`` if it does not have it."""
-    if not is_repository(repo):
+    if not is_repository(wanted.repo):
         return None
-    home = cache / f"{kind}s--{repo.replace('/', '--')}"
-    commit = _commit(home, revision or DEFAULT_REVISION)
+    home = cache / f"{wanted.kind}s--{wanted.repo.replace('/', '--')}"
+    commit = _commit(home, wanted.revision or DEFAULT_REVISION)
     if commit is None or not _places.is_folder(home / "snapshots" / commit):
         return None
     # Whoever is short of space keeps a repository elsewhere, behind a link.
     roots = tuple(os.path.realpath(each) for each in (cache, home))
-    return Folder(home / "snapshots" / commit, repo, commit, roots)
+    path = home / "snapshots" / commit
+    return Folder(path, wanted.repo, allowance, commit, roots)
 
 
 def _commit(home: Path, revision: str) -> str | None:

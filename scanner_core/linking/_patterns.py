@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner_core.linking._allowance import Allowance
+
 MAX_ENTRIES: Final = 20_000
 """Files and folders that are looked at for one pattern."""
 MAX_PARTS: Final = 32
@@ -24,7 +26,8 @@ ANYWHERE: Final = "**"
 class Listing:
     """Lists folders until it has seen too much."""
 
-    def __init__(self, entries: int | None = None) -> None:
+    def __init__(self, allowance: Allowance, entries: int | None = None) -> None:
+        self._allowance = allowance
         self.left = MAX_ENTRIES if entries is None else entries
         """Entries that may still be looked at; less than none if some were not."""
 
@@ -35,7 +38,7 @@ class Listing:
             with os.scandir(folder) as entries:
                 for entry in entries:
                     self.left -= 1
-                    if self.left < 0:
+                    if self.left < 0 or not self._allowance.list_one():
                         break
                     found.append(entry)
         except (OSError, ValueError):
@@ -43,7 +46,7 @@ class Listing:
         return sorted(found, key=lambda entry: entry.name)
 
 
-def fitting(pattern: str) -> Iterator[str]:
+def fitting(pattern: str, allowance: Allowance) -> Iterator[str]:
     """Yield the regular files that fit an absolute pattern, folder by folder.
 
     ``**`` stands for any number of folders; links to folders are not followed there.
@@ -56,7 +59,7 @@ def fitting(pattern: str) -> Iterator[str]:
     while fixed < len(parts) - 1 and not MAGIC.search(parts[fixed]):
         fixed += 1
     start = os.path.join(f"{drive}{os.sep}", *parts[:fixed])  # noqa: PTH118 (the text counts)
-    yield from _below(start, parts[fixed:], Listing())
+    yield from _below(start, parts[fixed:], Listing(allowance))
 
 
 def escaped(path: str) -> str:

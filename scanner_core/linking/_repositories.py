@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import CallSite
     from scanner_core.knowledge.sinks import Sink
+    from scanner_core.linking._allowance import Allowance
     from scanner_core.linking._target import Unread
 
 IN_THE_CACHE: Final = "in the Hub cache"
@@ -49,6 +50,7 @@ class Asked:
     call: CallSite
     places: tuple[Path, ...]
     environ: Mapping[str, str]
+    allowance: Allowance
 
     def target(self, sink: Sink, written: str) -> Target | None:
         """Return the weights in a folder or a repository that a text names."""
@@ -59,7 +61,7 @@ class Asked:
                 if _places.is_file(place.path):
                     return Target(place.how, (File(place.path, ""),))
                 if _places.is_folder(place.path):
-                    return self._taken(_local(place.path, written), place.how)
+                    return self._taken(self._local(place.path, written), place.how)
         repo, _, revision = written[hosted.end() if hosted else 0 :].partition("@")
         if sink.names is not Names.REPOSITORY or not _hub_cache.is_repository(repo):
             return None
@@ -72,8 +74,7 @@ class Asked:
 
     def downloaded(self, sink: Sink, wanted: HubFile) -> Target | None:
         """Return what a call opens that is given what came from the Hub."""
-        cache = self._cache(wanted.cache)
-        found = _in_cache(cache, wanted.repo, wanted.revision, wanted.kind)
+        found = self._in_cache(wanted)
         if isinstance(found, Target):
             return found
         if wanted.path:
@@ -94,7 +95,7 @@ class Asked:
         how = IN_THE_CACHE
         for place in self._candidates(written):
             if _places.is_folder(place.path):
-                found, how = _local(place.path, written), place.how
+                found, how = self._local(place.path, written), place.how
                 break
         if found is None:
             kind = "dataset" if self.call.callee.startswith("datasets.") else "model"
@@ -140,15 +141,23 @@ class Asked:
         if any(isinstance(cache, Unknown) for cache in caches):
             return Target(trouble=f"where {repo} is kept is not told: not looked at")
         given = next((each for each in caches if isinstance(each, str)), None)
-        return _in_cache(self._cache(given), repo, asked, kind)
+        return self._in_cache(HubFile(repo, "", asked, given, kind))
 
     def _other(self, repo: str) -> Folder | None:
         """Return a repository of which a configuration takes code."""
         revision = self._text("code_revision")
         if isinstance(revision, Unknown):
             return None
-        found = _in_cache(self._cache(None), repo, revision, "model")
+        found = self._in_cache(HubFile(repo, revision=revision))
         return found if isinstance(found, Folder) else None
+
+    def _in_cache(self, wanted: HubFile) -> Folder | Target:
+        cache = self._cache(wanted.cache)
+        found = cache and _hub_cache.snapshot(cache, wanted, self.allowance)
+        return found or _not_cached(wanted.repo)
+
+    def _local(self, path: Path, written: str) -> Folder:
+        return Folder(path, written.rstrip("/") or written, self.allowance)
 
     def _cache(self, given: str | None) -> Path | None:
         """Return the folder of the cache that the program uses."""
@@ -186,17 +195,6 @@ class Asked:
                 return None
             case _:
                 return Unknown("only running the program would tell")
-
-
-def _local(path: Path, written: str) -> Folder:
-    return Folder(path, written.rstrip("/") or written)
-
-
-def _in_cache(
-    cache: Path | None, repo: str, revision: str | None, kind: str
-) -> Folder | Target:
-    found = cache and _hub_cache.snapshot(cache, repo, revision, kind)
-    return found or _not_cached(repo)
 
 
 def _not_cached(what: str) -> Target:

@@ -63,12 +63,12 @@ def target(path: Path, how: str) -> Target:
 def test_what_is_no_regular_file_is_not_linked(argument: str, folders: Path) -> None:
     site = call(argument, folders / "source" / "a.py")
 
-    assert linking.target(site, (folders,)) is None
+    assert linking.Linker((folders,)).target(site) is None
 
 
 @pytest.mark.parametrize("url", ["https://host/x.pkl", "s3://bucket/x.pkl"])
 def test_a_url_is_not_looked_at(url: str, folders: Path) -> None:
-    found = linking.target(call(repr(url)), (folders,))
+    found = linking.Linker((folders,)).target(call(repr(url)))
 
     assert found == Target(trouble="a URL: not looked at")
 
@@ -77,20 +77,20 @@ def test_a_url_is_not_looked_at(url: str, folders: Path) -> None:
 def test_a_pipe_is_not_linked(folders: Path) -> None:
     os.mkfifo(folders / "x.pkl")
 
-    assert linking.target(call("'x.pkl'"), (folders,)) is None
+    assert linking.Linker((folders,)).target(call("'x.pkl'")) is None
 
 
 def test_what_may_be_a_network_share_is_not_looked_at(folders: Path) -> None:
     (folders / "x.pkl").write_bytes(b"N.")
 
-    assert linking.target(call(repr(f"/{folders}/x.pkl")), ()) is None
+    assert linking.Linker(()).target(call(repr(f"/{folders}/x.pkl"))) is None
 
 
 def test_a_call_that_loads_nothing_is_not_linked(folders: Path) -> None:
     (folders / "x.json").write_bytes(b"{}")
     text = "import transformers\ntransformers.f('x.json', trust_remote_code=True)"
 
-    assert linking.target(only(text), (folders,)) is None
+    assert linking.Linker((folders,)).target(only(text)) is None
 
 
 def test_the_places_are_tried_in_order(
@@ -103,7 +103,7 @@ def test_the_places_are_tried_in_order(
 
     for name in ("other", "work", "source"):
         (folders / name / "x.pkl").write_bytes(b"N.")
-        seen.append(linking.target(site, places))
+        seen.append(linking.Linker(places).target(site))
 
     assert seen == [
         target(folders / "other" / "x.pkl", "in the workspace folder"),
@@ -116,7 +116,9 @@ def test_an_absolute_path_needs_no_place(folders: Path) -> None:
     path = folders / "x.pkl"
     path.write_bytes(b"N.")
 
-    assert linking.target(call(repr(str(path))), ()) == target(path, "absolute path")
+    assert linking.Linker(()).target(call(repr(str(path)))) == target(
+        path, "absolute path"
+    )
 
 
 def test_a_tilde_is_the_home_folder(
@@ -126,7 +128,7 @@ def test_a_tilde_is_the_home_folder(
     monkeypatch.setenv("HOME", str(folders))
     monkeypatch.setenv("USERPROFILE", str(folders))
 
-    found = linking.target(call("Path.home() / 'x.pkl'"), ())
+    found = linking.Linker(()).target(call("Path.home() / 'x.pkl'"))
 
     assert found == target(folders / "x.pkl", "absolute path")
 
@@ -179,7 +181,7 @@ DATA = Path("data")
 {program}
 """
 
-    found = linking.target(only(text, tmp_path / "a.py"), ())
+    found = linking.Linker(()).target(only(text, tmp_path / "a.py"))
 
     assert found
     [file] = found.files
@@ -204,7 +206,7 @@ def test_a_path_that_is_not_certain_is_not_linked(program: str, tmp_path: Path) 
 
     site = only(f"import pickle\n{program}", tmp_path / "a.py")
 
-    assert linking.target(site, (tmp_path,)) is None
+    assert linking.Linker((tmp_path,)).target(site) is None
 
 
 @pytest.mark.parametrize(
@@ -221,7 +223,9 @@ def test_several_paths_are_all_linked(program: str, tmp_path: Path) -> None:
     for name in ("a.pt", "b.pt"):
         (tmp_path / name).write_bytes(b"N.")
 
-    found = linking.target(only(f"import torch\n{program}", tmp_path / "a.py"), ())
+    found = linking.Linker(()).target(
+        only(f"import torch\n{program}", tmp_path / "a.py")
+    )
 
     assert found
     assert sorted(file.path.name for file in found.files) == ["a.pt", "b.pt"]

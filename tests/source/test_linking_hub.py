@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import json
 import os
@@ -83,7 +84,7 @@ def only(program: str) -> CallSite:
 
 
 def target(program: str) -> Target:
-    found = linking.target(only(program), ())
+    found = linking.Linker(()).target(only(program))
     assert found
     return found
 
@@ -174,7 +175,7 @@ def test_what_is_not_in_the_cache_is_not_looked_at(
 def test_nothing_leads_out_of_the_cache(program: str, cached: Cached) -> None:
     cached({"w.bin": HARMLESS})
 
-    found = linking.target(only(program), ())
+    found = linking.Linker(()).target(only(program))
 
     assert found is None or not found.files
 
@@ -410,7 +411,10 @@ def test_an_index_that_cannot_be_read_is_a_gap(index: bytes, cached: Cached) -> 
 def test_a_tokenizer_loads_no_weights(cached: Cached) -> None:
     cached({"pytorch_model.bin": HOSTILE})
 
-    assert linking.target(only("AutoTokenizer.from_pretrained('org/name')"), ()) is None
+    assert (
+        linking.Linker(()).target(only("AutoTokenizer.from_pretrained('org/name')"))
+        is None
+    )
 
 
 @pytest.mark.parametrize(
@@ -457,7 +461,7 @@ def test_a_folder_comes_before_the_hub(
     monkeypatch.chdir(tmp_path / "work")
 
     site = only("AutoModel.from_pretrained('org/name')")
-    found = linking.target(site, (tmp_path / "work",))
+    found = linking.Linker((tmp_path / "work",)).target(site)
 
     assert found
     assert [file.path for file in found.files] == [local / "pytorch_model.bin"]
@@ -510,7 +514,7 @@ NET = b"from .layers import Layer\nfrom . import helpers\nimport torch\n"
 
 
 def code(program: str) -> Target:
-    found = linking.code(only(program), ())
+    found = linking.Linker(()).code(only(program))
     assert found
     return found
 
@@ -553,7 +557,7 @@ def test_a_module_leads_out_of_no_repository(reference: str, cached: Cached) -> 
     config = {"auto_map": {"AutoModel": reference}}
     cached({"config.json": json.dumps(config).encode()})
 
-    found = linking.code(only(REMOTE), ())
+    found = linking.Linker(()).code(only(REMOTE))
 
     assert found is None or not found.files
 
@@ -568,7 +572,9 @@ def test_modules_that_import_each_other_end(cached: Cached) -> None:
 def test_nothing_is_said_of_code_that_nobody_trusts(cached: Cached) -> None:
     cached({"config.json": CONFIG, "net.py": NET, "conf.py": b""})
 
-    assert linking.code(only("AutoModel.from_pretrained('org/name')"), ()) is None
+    assert (
+        linking.Linker(()).code(only("AutoModel.from_pretrained('org/name')")) is None
+    )
 
 
 def test_the_line_says_which_modules_run(cached: Cached) -> None:
@@ -621,3 +627,30 @@ def test_the_page_shows_lines_as_they_are(cached: Cached) -> None:
     lines = [finding.message for finding in weights.findings]
     lines += [finding.message.replace("code/", "name/") for finding in code.findings]
     assert len([line for line in lines if line in shown]) == 2
+
+
+def test_one_program_may_read_only_so_much(
+    cached: Cached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = functools.partial(linking.Linker, allowance=linking.Allowance(read=10))
+    monkeypatch.setattr(linking, "Linker", limited)
+    cached({"model.safetensors.index.json": INDEX, "model-1.safetensors": SAFETENSORS})
+
+    report, *others = scan("AutoModel.from_pretrained('org/name')")
+
+    assert not others
+    assert any("more folders than" in gap.reason for gap in report.gaps)
+
+
+def test_a_folder_that_is_a_link_out_of_the_cache_is_a_gap(
+    cached: Cached, tmp_path: Path
+) -> None:
+    snapshot = cached({"a.bin": HARMLESS})
+    (tmp_path / "else").mkdir()
+    (tmp_path / "else" / "w.bin").write_bytes(HARMLESS)
+    (snapshot / "inner").symlink_to(tmp_path / "else")
+
+    report, *others = scan("torch.load(hf_hub_download('org/name', 'inner/w.bin'))")
+
+    assert not others
+    assert "it leads out of the folder" in report.gaps[0].reason

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import inspect
 import os
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ import pytest
 from scanner_core import linking, source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.findings import Gap
-from scanner_core.linking import WANTED, Target, _patterns
+from scanner_core.linking import WANTED, Allowance, Target, _patterns
 from scanner_core.scan import Options, scan_source
 from scanner_core.source import SourceText
 from scanner_core.testing import assemble
@@ -70,7 +71,7 @@ def names(target: Target | None, folder: Path) -> list[str]:
     ],
 )
 def test_files_that_cannot_be_told_are_not_linked(program: str, models: Path) -> None:
-    assert linking.target(only(program, models), ()) is None
+    assert linking.Linker(()).target(only(program, models)) is None
 
 
 LISTED = [
@@ -192,14 +193,14 @@ IN_FOLDERS = [
 
 @pytest.mark.parametrize("program", list(map(inspect.cleandoc, LISTED)))
 def test_files_are_found_however_they_are_listed(program: str, models: Path) -> None:
-    found = linking.target(only(f"D = 'models'\n{program}", models), ())
+    found = linking.Linker(()).target(only(f"D = 'models'\n{program}", models))
 
     assert names(found, models) == ["a.pt", "b.pt"]
 
 
 @pytest.mark.parametrize("program", list(map(inspect.cleandoc, IN_FOLDERS)))
 def test_folders_in_folders_are_gone_through(program: str, models: Path) -> None:
-    found = linking.target(only(program, models), ())
+    found = linking.Linker(()).target(only(program, models))
 
     assert names(found, models) == ["a.pt", "b.pt", "old/c.pt"]
 
@@ -210,7 +211,7 @@ def test_magic_in_the_name_of_a_folder_is_none(tmp_path: Path) -> None:
         (tmp_path / folder / "x.pt").write_bytes(b"N.")
 
     site = only("for p in Path('a[1]').glob('*.pt'):\n    torch.load(p)", tmp_path)
-    found = linking.target(site, ())
+    found = linking.Linker(()).target(site)
 
     assert found
     assert [file.path.parent.name for file in found.files] == ["a[1]"]
@@ -263,7 +264,7 @@ def test_a_tree_is_gone_through_only_so_far(
         (tmp_path / f"{number}").mkdir()
         (tmp_path / f"{number}" / "x.pt").write_bytes(b"N.")
 
-    found = list(_patterns.fitting(str(tmp_path / "**" / "*.pt")))
+    found = list(_patterns.fitting(str(tmp_path / "**" / "*.pt"), Allowance()))
 
     assert len(found) < 10
 
@@ -273,7 +274,7 @@ def test_a_loop_of_links_ends(tmp_path: Path) -> None:
     (tmp_path / "x.pt").write_bytes(b"N.")
     (tmp_path / "again").symlink_to(tmp_path)
 
-    found = list(_patterns.fitting(str(tmp_path / "**" / "*.pt")))
+    found = list(_patterns.fitting(str(tmp_path / "**" / "*.pt"), Allowance()))
 
     assert found == [str(tmp_path / "x.pt")]
 
@@ -283,4 +284,18 @@ def test_a_pipe_fits_no_pattern(tmp_path: Path) -> None:
         pytest.skip("needs named pipes")
     os.mkfifo(tmp_path / "x.pt")
 
-    assert list(_patterns.fitting(str(tmp_path / "*.pt"))) == []
+    assert list(_patterns.fitting(str(tmp_path / "*.pt"), Allowance())) == []
+
+
+def test_one_program_may_list_only_so_much(
+    models: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    limited = functools.partial(linking.Linker, allowance=Allowance(entries=3))
+    monkeypatch.setattr(linking, "Linker", limited)
+    loop = "for p in glob.glob('models/*.pt'):\n    torch.load(p)\n"
+    text = SourceText.module(IMPORTS + loop * 3, str(models / "a.py"))
+
+    report = scan_source(text, Options(environment=Environment()))
+
+    [gap] = report.artifacts[0].gaps
+    assert gap.reason.startswith("the program names more folders than")
