@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -16,8 +17,9 @@ from IPython.core.error import UsageError
 import jupyter_ext
 from jupyter_ext import progress
 from jupyter_ext.import_shield import SHIELD
+from jupyter_ext.kernel_environment import environment
 from jupyter_ext.report import ReportInPlace, ShownReport
-from scanner_core.findings import Result, Verdict
+from scanner_core.findings import Basis, Result, Verdict
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
@@ -296,9 +298,15 @@ def test_what_a_kernel_has_imported_counts_and_not_what_is_installed(
     shell.run_cell("if False:\n    torch.load('planted.pt')", store_history=True)
     shell.run_cell("import torch", store_history=True)
 
-    [link] = run(shell, "%modelscan").report.artifacts[0].linked
+    program = run(shell, "%modelscan").report.artifacts[0]
 
+    [link] = program.linked
     assert (link.outcome.version, link.outcome.result) == (version, result)
+    assert Basis("torch", version, "this kernel") in program.judged_by
+
+
+def test_a_kernel_tells_its_own_python() -> None:
+    assert environment().python == platform.python_version()
 
 
 def test_a_long_scan_shows_progress_where_its_report_will_be(
