@@ -59,6 +59,14 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice="Name the commit that you have read with version",
     ),
     *rows(
+        "clearml.Task.artifacts.get",
+        rule=REGISTRY,
+        seen="clearml 2.1, binding/artifacts.py",
+        because="an artifact that was stored as an object is a pickle",
+        advice="Pass block_unsafe_artifacts=True, or fetch it with get_local_copy",
+        is_minor=True,
+    ),
+    *rows(
         "h2o.load_model h2o.upload_model",
         rule=REGISTRY,
         seen="h2o 3.46, documentation: saving and loading models",

@@ -54,6 +54,8 @@ def is_own(call: CallSite, sink: Sink) -> bool:
             return True
         case Constant(value=str(name)):
             return name in OWN or OFFICIAL.fullmatch(name) is not None
+        case Constant():
+            return True  # No path: somebody else's method of that name.
         case _:
             return False
 
@@ -82,7 +84,7 @@ def lightning(call: CallSite, sink: Sink) -> Judgement | None:
         _outcome.Loading(
             call.callee.removeprefix("*."),
             "torch",
-            call.environment.version("torch"),
+            None,  # Of two libraries.
             restricted,
             because,
             runs_when=f"if {WEIGHTS_ONLY} is False",

@@ -9,9 +9,11 @@ from scanner_core.findings import Severity
 from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _loading
+from scanner_core.rules.source._truth import truth
 
 RULE: Final = "model-registry-load"
 ADVICE: Final = "Load only what you or your team have registered"
+NOT_GIVEN: Final = Constant(value=None)
 DATA_ONLY: Final = "mlflow.onnx.load_model"
 REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
 """How the address of a project begins that is somewhere else."""
@@ -38,6 +40,11 @@ REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
             predict = bentoml.picklable_model.load_model("predict:latest")
         """),
         bad("""
+            from clearml import Task
+            task = Task.get_task(project_name="churn", task_name="train")
+            model = task.artifacts["model"].get()
+        """),
+        bad("""
             import mlflow
             run = mlflow.projects.run
             run("https://github.com/someone/project", parameters={"alpha": 0.5})
@@ -53,6 +60,11 @@ REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
         good("""
             import mlflow
             session = mlflow.onnx.load_model("models:/churn/7")
+        """),
+        good("""
+            from clearml import Task
+            task = Task.get_task(project_name="churn", task_name="train")
+            path = task.artifacts["model"].get_local_copy()
         """),
         good("""
             import wandb
@@ -74,6 +86,8 @@ def model_registry_load(call: CallSite) -> Judgement | None:
     """
     sink = sinks.row(call.callee, RULE)
     if sink is None or call.callee == DATA_ONLY:
+        return None
+    if truth(call.argument("block_unsafe_artifacts", 2) or NOT_GIVEN) is True:
         return None
     if call.callee.endswith(".run"):
         match call.argument("uri", 0):
