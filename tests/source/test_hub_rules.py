@@ -1,11 +1,21 @@
 from __future__ import annotations
 
+import dataclasses
+from typing import TYPE_CHECKING
+
 import pytest
 
-from scanner_core.facts import Environment
-from scanner_core.findings import Finding, Severity
+from scanner_core import rules, source
+from scanner_core.facts import CallSite, Environment, LinkedArtifact
+from scanner_core.findings import ArtifactReport, Finding, Kind, Severity, Verdict
+from scanner_core.linking import WANTED
 from scanner_core.scan import Options, scan_source
 from scanner_core.source import SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from scanner_core.findings import Edit
 
 COMMIT = "86b5e0934494bd15c9632b12f734a8a67f723594"
 
@@ -111,3 +121,19 @@ def test_options_are_found_in_texts_and_in_mappings_of_mappings() -> None:
         "import x\nx.Embeddings('org/model', "
         "model_kwargs={'trust_remote_code': False}, revision=commit)"
     )
+
+
+def test_the_commit_that_was_looked_at_is_offered_to_be_pinned(
+    apply: Callable[[str, tuple[Edit, ...]], str],
+) -> None:
+    program = loaded("'org/model'")
+    report = ArtifactReport("model.safetensors", Kind.ARTIFACT, Verdict.CLEAN)
+    artifact = LinkedArtifact(report, "in the Hub cache", of="org/model", commit=COMMIT)
+    [call] = source.observe(SourceText.module(program), Environment(), WANTED)
+    assert isinstance(call, CallSite)
+    linked = dataclasses.replace(call, artifact=artifact)
+
+    said = [each for each, _ in rules.apply(linked) if each.rule == "unpinned-revision"]
+
+    [fix] = said[0].fixes
+    assert apply(program, fix.edits) == loaded(f"'org/model', revision='{COMMIT}'")

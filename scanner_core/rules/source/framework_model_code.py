@@ -22,7 +22,7 @@ READS_OBJECTS: Final = re.compile(r"\b(?:readRDS|load|source)\s*\(")
 ONLY: Final = {"rpy2": READS_OBJECTS, "tensorflow_hub": ELSEWHERE}
 """What the argument has to say, for a call to matter."""
 
-GRAPHS: Final = (".saved_model.load", ".TFSMLayer")
+GRAPHS: Final = (".TFSMLayer", ".saved_model.load", "spacy.load")
 """These matter only if what they load comes from elsewhere."""
 SOURCES: Final = "it comes from "
 
