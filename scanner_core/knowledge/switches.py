@@ -48,7 +48,7 @@ def _tls(
 VARIABLES: Final = (
     _protection(
         "TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD",
-        "lets every torch.load run code that does not pass weights_only",
+        "lets every torch.load that does not pass weights_only run code",
         "torch 2.13, serialization.py",
     ),
     _protection(

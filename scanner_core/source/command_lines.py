@@ -26,6 +26,8 @@ NAMED: Final = """
 """
 PROGRAMS: Final = frozenset(NAMED.split())
 VARIABLE: Final = re.compile(r"(\w+)(?:\s*=\s*(.*?)|\s+(\S.*?))\s*$", re.DOTALL)
+QUOTED: Final = re.compile(r"^([\"'])(.*)\1$")
+"""IPython keeps the quotes; whoever writes them does not mean them."""
 INTERPOLATED: Final = re.compile(r"[{$]")
 NOT_TOLD: Final = Unknown("it is put in when the line runs")
 
@@ -46,7 +48,7 @@ def _settings(
 ) -> Iterator[Setting]:
     if variable := VARIABLE.match(magic.text):
         span = magic.at, magic.start + len(magic.text)
-        told = value(variable[2] or variable[3] or "")
+        told = value(QUOTED.sub(r"\2", variable[2] or variable[3] or ""))
         place = _place(text, span, path, cell)
         yield Setting(variable[1], told, place, text[slice(*span)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -43,6 +44,7 @@ RUNNERS: Final = {
 }
 WITH_DURATION: Final = "timeout"
 SETTING: Final = frozenset({"export", "declare", "setenv", "set"})
+CONTAINERS: Final = frozenset({"docker", "nerdctl", "podman"})
 SHELLS: Final = frozenset({"ash", "bash", "dash", "fish", "ksh", "sh", "zsh"})
 POWERSHELLS: Final = frozenset({"powershell", "pwsh"})
 COMMAND_OPTION: Final = re.compile(r"-[a-z]*c|-[Cc]ommand")
@@ -84,6 +86,8 @@ def bare(words: Sequence[str]) -> tuple[tuple[str, ...], tuple[tuple[str, str], 
             break
     if program(rest) in SETTING:
         assigned += _exported(rest)
+    elif program(rest) in CONTAINERS:
+        assigned += _handed_in(rest)
     return tuple(rest), tuple(assigned)
 
 
@@ -120,6 +124,15 @@ def _drop_options(rest: list[str], with_value: str) -> None:
     while rest and rest[0].startswith("-"):
         takes_value = rest[0] in with_value.split()
         del rest[: 2 if takes_value else 1]
+
+
+def _handed_in(words: Sequence[str]) -> list[tuple[str, str]]:
+    """Return the variables of ``docker run -e X=1``."""
+    pairs = itertools.pairwise(words)
+    given = [value for option, value in pairs if option in {"-e", "--env"}]
+    given += [word[6:] for word in words if word.startswith("--env=")]
+    found = (ASSIGNMENT.fullmatch(word) for word in given)
+    return [(each[1], each[2]) for each in found if each]
 
 
 def _exported(words: Sequence[str]) -> list[tuple[str, str]]:

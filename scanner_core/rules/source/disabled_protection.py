@@ -76,8 +76,8 @@ from scanner_core.rules.source import _settings
 def disabled_protection(setting: Setting) -> Judgement | None:
     """Environment variables can switch a protection off for a whole process.
 
-    ``TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD`` lets every ``torch.load`` run code that does
-    not pass ``weights_only``, in each library that the program imports, and in each
+    ``TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD`` lets every ``torch.load`` that does not pass
+    ``weights_only`` run code, in each library that the program imports, and in each
     process that it starts.  ``TRUST_REMOTE_CODE``, ``HF_DATASETS_TRUST_REMOTE_CODE``,
     ``VLLM_ALLOW_INSECURE_SERIALIZATION``, ``MLFLOW_ALLOW_PICKLE_DESERIALIZATION``,
     ``MLFLOW_ALLOW_MODEL_CODE_EXECUTION``, and ``ULTRALYTICS_SAFE_LOAD`` or

@@ -16,7 +16,7 @@ OPTION: Final = re.compile(
     r"--(?:model-)?trust[-_]remote[-_]code(?:=(?P<value>.*))?", re.IGNORECASE
 )
 AMONG: Final = re.compile(
-    r"(?:^|[,{\s])[\"']?trust_remote_code[\"']?\s*[=:]\s*True\b", re.IGNORECASE
+    r"(?:^|[,{\s])([\"']?trust_remote_code[\"']?\s*[=:]\s*True)\b", re.IGNORECASE
 )
 OFF: Final = frozenset({"0", "false", "no"})
 SERVING: Final = {("models", "serve"), ("models", "predict")}
@@ -110,8 +110,8 @@ def _option(command: ShellCommand) -> str | None:
             value = found["value"] if found["value"] is not None else following
             if value.lower() not in OFF:
                 return word
-        elif AMONG.search(word):
-            return word
+        elif among := AMONG.search(word):
+            return among[1]
     return None
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.facts import ShellCommand  # noqa: TC001 (rule() reads the annotation)
 from scanner_core.findings import Fix, Severity
@@ -28,13 +28,24 @@ VALUED: Final = frozenset(
     | {"--prefix", "--python", "--requirement", "--target", "--upgrade-strategy"}
     | {"--channel", "--file", "-n", "--name", "-p"}
 )
-INDEX: Final = frozenset({"-i", "--index-url", "-f", "--find-links"})
+VALUED_BEFORE: Final = frozenset((option,) for option in VALUED)
+TAG: Final = re.compile(r"@v?\d[\w.+-]*(?:#|$)")
+"""A version; a tag can be moved, and hardly ever is."""
+RELEASE: Final = "/releases/download/"
+MAX_SHOWN: Final = 60
+INDEX: Final = frozenset(
+    {"--extra-index-url", "--find-links", "--index-url", "-f", "-i"}
+)
 KNOWN: Final = re.compile(
-    r"https://(?:download\.pytorch\.org|pypi\.org|pypi\.nvidia\.com|pypi\.python\.org"
+    r"https://(?:github\.com/explosion/spacy-models|download\.pytorch\.org|pypi\.org|pypi\.nvidia\.com|pypi\.python\.org"
     r"|data\.pyg\.org|storage\.googleapis\.com/jax-releases|wheels\.vllm\.ai"
     r"|[\w.-]+\.jax-releases\.|repo\.anaconda\.com|conda\.anaconda\.org)(?:/|$)"
 )
 """Indexes that libraries name in their own instructions."""
+
+
+Fault: TypeAlias = tuple[str, str, Severity | None]
+"""A message, what to do about it, and the severity if it is not the rule's own."""
 
 
 @rule(
@@ -95,7 +106,8 @@ def unpinned_install(command: ShellCommand) -> Judgement | None:
     archive's address, whoever has the server.  With ``--extra-index-url``, the highest
     version of a name wins, whichever index it is in, so that a stranger's package of
     the same name on the other index is taken; ``--trusted-host`` takes an answer from
-    anybody.
+    anybody.  A tag that is a version, and a file of a release, are of low severity:
+    both can be replaced, and seldom are.
 
     Name a commit, ``git+https://github.com/org/project@<40 digits>``, or install a
     release from PyPI, with its hash where that matters: ``--require-hashes``.
@@ -103,12 +115,16 @@ def unpinned_install(command: ShellCommand) -> Judgement | None:
     given = _given(command.words)
     if given is None:
         return None
+    evidence = _commands.evidence(command)
     for index, word in enumerate(given):
-        if found := _fault(word, given[index + 1 : index + 2], given[:index]):
-            message, fix = found
-            return Judgement(
-                message, evidence=_commands.evidence(command), fixes=(Fix(fix),)
-            )
+        option, _, value = word.partition("=")
+        value = value or "".join(given[index + 1 : index + 2])
+        found = _of_option(option, value)
+        if not found and given[:index][-1:] not in VALUED_BEFORE:
+            found = _of_package(word)
+        if found:
+            message, fix, severity = found
+            return Judgement(message, severity, evidence, (Fix(fix),))
     return None
 
 
@@ -129,32 +145,34 @@ def _given(words: Sequence[str]) -> Sequence[str] | None:
     return words[1:]
 
 
-def _fault(
-    word: str, following: Sequence[str], before: Sequence[str]
-) -> tuple[str, str] | None:
-    """Return what is wrong with a word of a command, and what to do."""
-    option, _, value = word.partition("=")
-    value = value or "".join(following)
-    shown = _commands.short(word)
+def _of_option(option: str, value: str) -> Fault | None:
+    """Return what is wrong with where packages are looked for."""
+    shown = value[:MAX_SHOWN]
     if option == "--trusted-host":
-        return f"pip takes whatever answers as {value[:60]}.", "Drop --trusted-host"
-    if option == "--extra-index-url" and not KNOWN.match(value):
-        message = f"A package of this name on PyPI or on {value[:60]} is installed, "
-        return f"{message}whichever has the higher version.", "Use --index-url alone"
+        return f"pip takes whatever answers as {shown}.", "Drop --trusted-host", None
     if option in INDEX and value.lower().startswith("http://"):
         if LOCAL.match(value):
             return None
-        message = f"Packages come from {value[:60]} over plain HTTP"
-        return f"{message}, where anybody on the way can replace them.", "Use https"
-    if before and before[-1] in VALUED:
+        message = f"Packages come from {shown} over plain HTTP, where anybody on the "
+        return f"{message}way can replace them.", "Use https", None
+    if option == "--extra-index-url" and not KNOWN.match(value):
+        message = f"The package comes from PyPI or from {shown}, whichever has the "
+        return f"{message}higher version.", "Use --index-url alone", None
+    return None
+
+
+def _of_package(word: str) -> Fault | None:
+    """Return what is wrong with where a package is said to be."""
+    shown = _commands.short(word)
+    if PINNED.search(word) or DIGEST.search(word):
         return None
     if GIT.match(word) or SHORTHAND.match(word):
-        if PINNED.search(word):
-            return None
-        return f"{shown} is whatever the repository holds today.", "Name a commit"
+        severity = Severity.LOW if TAG.search(word) else None
+        message = f"{shown} is whatever the repository holds there today."
+        return message, "Name a commit", severity
     archive = ARCHIVE.match(word)
-    if archive is None or PINNED.search(word) or DIGEST.search(word):
+    if archive is None or KNOWN.match(archive["url"]):
         return None
-    if KNOWN.match(archive["url"]):
-        return None
-    return f"{shown} is installed, whatever it holds today.", "Install a release"
+    severity = Severity.LOW if RELEASE in archive["url"] else None
+    message = f"{shown} is installed, whatever it holds today."
+    return message, "Install a release from PyPI", severity
