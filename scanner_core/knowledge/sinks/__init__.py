@@ -121,6 +121,7 @@ WORDS: Final = frozenset({"_default_to_weights_only"})
 """A program with one of these matters, whatever it calls."""
 
 
+@functools.lru_cache(maxsize=4096)
 def rows(callee: str) -> tuple[Sink, ...]:
     """Return the rows of a callable: of its own name, else of what it is one of.
 
