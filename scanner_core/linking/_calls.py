@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Files, HubFile, Opened, Unknown
+from scanner_core.facts import Constant, Files, HubFile, Items, Opened, Unknown
 from scanner_core.knowledge import sinks
 from scanner_core.linking import _places
 from scanner_core.linking._allowance import Allowance
@@ -56,9 +56,7 @@ class Linker:
 
     def code(self, call: CallSite) -> Target | None:
         """Return the Python files with a model that a call runs which trusts them."""
-        if sinks.REMOTE_CODE not in dict(call.keywords):
-            return None
-        return self._asked(call).code()
+        return self._asked(call).code() if _trusts(call) else None
 
     def _asked(self, call: CallSite) -> Asked:
         from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (most calls name files)
@@ -94,6 +92,16 @@ class Linker:
             return None
         files = [file for target in there for file in target.files]
         return made(files, there[0].how, _shown(written))
+
+
+def _trusts(call: CallSite) -> bool:
+    """Whether a call says of remote code what it thinks, also in what it hands on."""
+    keywords = dict(call.keywords)
+    handed_on = (keywords[each] for each in keywords.keys() & sinks.OPTIONS)
+    return sinks.REMOTE_CODE in keywords or any(
+        isinstance(each, Items) and Constant(sinks.REMOTE_CODE) in each.items[::2]
+        for each in handed_on
+    )
 
 
 def _texts(several: tuple[object, ...]) -> list[str]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, HubFile, Unknown
+from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Names
 from scanner_core.linking import _hub_cache, _places, _remote_code, _weights
 from scanner_core.linking._folder import Folder
@@ -25,11 +26,17 @@ if TYPE_CHECKING:
 IN_THE_CACHE: Final = "in the Hub cache"
 SCHEME: Final = re.compile(r"(?:hf[-_]hub:|hf://)(?://)?")
 """In front of a repository, for timm and OpenCLIP."""
+LOCAL: Final = "local-dir:"
+"""In front of a folder, for timm."""
+OWN_REPOSITORIES: Final = {"sentence_transformers": "sentence-transformers"}
+"""Libraries, and who has the repositories that they take by their bare names."""
+MODEL, DATA = "model", "dataset"
 REPOSITORIES: Final = (
     "pretrained_model_name_or_path",
     "model",
     "model_name_or_path",
     "model_name",
+    "model_id",
     "repo_id",
     "path",
 )
@@ -54,23 +61,37 @@ class Asked:
 
     def target(self, sink: Sink, written: str) -> Target | None:
         """Return the weights in a folder or a repository that a text names."""
-        if (hosted := SCHEME.match(written)) is None:
-            if _places.is_url(written):
+        library = self.call.callee.partition(".")[0]
+        hosted, local = SCHEME.match(written), written
+        if library == "timm" and hosted is None:
+            if not written.startswith(LOCAL):
+                return None  # It is the name of an architecture.
+            local = written.removeprefix(LOCAL)
+        if hosted is None:
+            if _places.is_url(local):
                 return Target(trouble=A_URL)
-            for place in self._candidates(written):
-                if _places.is_file(place.path):
-                    return Target(place.how, (File(place.path, ""),))
-                if _places.is_folder(place.path):
-                    return self._taken(self._local(place.path, written), place.how)
+            if found := self._here(local):
+                return found
         repo, _, revision = written[hosted.end() if hosted else 0 :].partition("@")
         if sink.names is not Names.REPOSITORY or not _hub_cache.is_repository(repo):
             return None
         if WITHOUT_WEIGHTS.search(self.call.callee):
             return None
-        found = self._snapshot(repo, revision)
-        if isinstance(found, Target):
-            return found
-        return self._taken(found, IN_THE_CACHE)
+        snapshot = self._snapshot(repo, revision)
+        if isinstance(snapshot, Target) and library in OWN_REPOSITORIES:
+            snapshot = self._snapshot(f"{OWN_REPOSITORIES[library]}/{repo}", revision)
+        if isinstance(snapshot, Target):
+            return snapshot
+        return self._taken(snapshot, IN_THE_CACHE)
+
+    def _here(self, written: str) -> Target | None:
+        """Return what is in a folder, or a file, that a text names."""
+        for place in self._candidates(written):
+            if _places.is_file(place.path):
+                return Target(place.how, (File(place.path, ""),))
+            if _places.is_folder(place.path):
+                return self._taken(self._local(place.path, written), place.how)
+        return None
 
     def downloaded(self, sink: Sink, wanted: HubFile) -> Target | None:
         """Return what a call opens that is given what came from the Hub."""
@@ -88,19 +109,22 @@ class Asked:
 
     def code(self) -> Target | None:
         """Return the Python files that the call would run, as it trusts them."""
-        written = self._repository()
-        if written is None:
-            return None
         found: Folder | Target | None = None
         how = IN_THE_CACHE
-        for place in self._candidates(written):
-            if _places.is_folder(place.path):
-                found, how = self._local(place.path, written), place.how
-                break
-        if found is None:
-            kind = "dataset" if self.call.callee.startswith("datasets.") else "model"
-            found = self._snapshot(written, "", kind)
-        if isinstance(found, Target):
+        match self._repository():
+            case HubFile(path="") as wanted:
+                found = self._in_cache(wanted)
+            case str(written):
+                for place in self._candidates(written):
+                    if _places.is_folder(place.path):
+                        found, how = self._local(place.path, written), place.how
+                        break
+                else:
+                    is_data = self.call.callee.startswith("datasets.")
+                    found = self._snapshot(written, "", DATA if is_data else MODEL)
+            case _:
+                return None
+        if isinstance(found, Target) or found is None:
             return found
         modules = _remote_code.modules(found, self._other)
         return made(modules, how, found.name, found.commit) if modules else None
@@ -113,7 +137,8 @@ class Asked:
         wish = self._wish()
         if wish and self.call.callee.partition(".")[0] in OF_TRANSFORMERS:
             files = _weights.of_transformers(folder, wish)
-        files = files or _weights.of_repository(folder)
+        if not files and wish in {None, _weights.Wish()}:
+            files = _weights.of_repository(folder)
         if files:
             return made(files, how, folder.name, folder.commit)
         return _not_cached(f"a model of {folder.name}") if folder.commit else None
@@ -130,9 +155,7 @@ class Asked:
         safetensors = given if isinstance(given, bool) else None
         return _weights.Wish(variant, subfolder, safetensors, file)
 
-    def _snapshot(
-        self, repo: str, revision: str, kind: str = "model"
-    ) -> Folder | Target:
+    def _snapshot(self, repo: str, revision: str, kind: str = MODEL) -> Folder | Target:
         """Return what is in the cache, or why nothing is looked at."""
         asked = revision or self._text("revision")
         caches = [self._text(name) for name in CACHES]
@@ -170,14 +193,21 @@ class Asked:
         found = [place.path for place in self._candidates(os.path.expandvars(written))]
         return next(filter(_places.is_folder, found), None)
 
-    def _repository(self) -> str | None:
-        given = [self.call.argument(name) for name in REPOSITORIES]
-        for each in (*self.call.positional[:2], *given):
+    def _repository(self) -> str | HubFile | None:
+        """Return the repository or folder that the call names, if the text tells."""
+        sink = sinks.loading(self.call.callee)
+        if sink and sink.file and sink.names is Names.REPOSITORY:
+            given = [self.call.argument(sink.file, sink.position)]
+        else:
+            keywords = dict(self.call.keywords)
+            given = [keywords.get(name) for name in REPOSITORIES]
+            given += self.call.positional[:1]
+        for each in given:
             match each:
-                case Constant(value=str(written)) if (
-                    "/" in written or written.startswith(".")
-                ):
+                case Constant(value=str(written)):
                     return written
+                case HubFile():
+                    return each
                 case _:
                     continue
         return None

@@ -34,7 +34,13 @@ from sentence_transformers import SentenceTransformer
 from transformers import AutoModel, AutoTokenizer, pipeline
 from diffusers import DiffusionPipeline
 """
-LOADERS = (".load", "from_pretrained", "pipeline", "SentenceTransformer")
+LOADERS = (
+    ".load",
+    "create_model",
+    "from_pretrained",
+    "pipeline",
+    "SentenceTransformer",
+)
 HARMLESS = assemble("EMPTY_DICT\nSTOP")
 HOSTILE = assemble("GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP")
 SAFETENSORS = (2).to_bytes(8, "little") + b"{}"
@@ -654,3 +660,58 @@ def test_a_folder_that_is_a_link_out_of_the_cache_is_a_gap(
 
     assert not others
     assert "it leads out of the folder" in report.gaps[0].reason
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "AutoModel.from_pretrained(snapshot_download('org/name'), trust_remote_code=1)",
+        "AutoModel.from_pretrained('org/name', model_kwargs={'trust_remote_code': 1})",
+        "pipeline(model='org/name', trust_remote_code=1)",
+        "build(model_id='org/name', trust_remote_code=1)",
+    ],
+)
+def test_trust_is_heard_however_it_is_given(call: str, cached: Cached) -> None:
+    cached({"config.json": CONFIG, "net.py": b"", "conf.py": b""})
+
+    [finding] = (f for f in scan(call)[0].findings if f.rule == "trust-remote-code")
+
+    assert "conf.py and net.py at commit 1a2b3c4" in finding.message
+
+
+def test_an_owner_may_be_left_out_where_the_library_knows_it(cached: Cached) -> None:
+    cached({"model.safetensors": SAFETENSORS}, "models--sentence-transformers--mini")
+
+    assert target("SentenceTransformer('mini')").of == "sentence-transformers/mini"
+
+
+@pytest.mark.parametrize(
+    ("name", "commit"),
+    [("hf-hub:org/name", COMMIT), (f"hf_hub:org/name@{OTHER}", OTHER)],
+)
+def test_timm_names_repositories_in_its_own_way(
+    name: str, commit: str, cached: Cached
+) -> None:
+    cached({"model.safetensors": SAFETENSORS})
+    cached({"model.safetensors": SAFETENSORS}, commit=OTHER, ref=None)
+
+    found = linking.Linker(()).target(only(f"import timm\ntimm.create_model('{name}')"))
+
+    assert found
+    assert (found.of, found.commit) == ("org/name", commit)
+
+
+def test_an_architecture_of_timm_is_no_repository(cached: Cached) -> None:
+    cached({"model.safetensors": SAFETENSORS}, "models--resnet50")
+
+    site = only("import timm\ntimm.create_model('resnet50', pretrained=True)")
+
+    assert linking.Linker(()).target(site) is None
+
+
+def test_safetensors_that_are_demanded_are_not_replaced(cached: Cached) -> None:
+    cached({"pytorch_model.bin": HOSTILE})
+
+    found = target("AutoModel.from_pretrained('org/name', use_safetensors=True)")
+
+    assert not found.files
