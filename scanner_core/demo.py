@@ -204,7 +204,7 @@ def surprises(report: Report) -> Iterator[str]:
 
 def _notebook(sources: tuple[str, ...]) -> str:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells = [
+    cells: list[dict[str, object]] = [
         {
             "cell_type": "code",
             "execution_count": None,

@@ -149,7 +149,7 @@ def test_a_call_follows_the_artifact_that_was_there_before(
     code, out, _ = gifthorse("scan", "train.py", "--baseline", "b.json")
 
     assert code == 0
-    assert "pickle.load accepts planted.pkl" in out
+    assert "planted.pkl: what fired is suppressed" in out
 
 
 def test_a_baseline_is_written_the_same_each_time(gifthorse: Run) -> None:
@@ -199,3 +199,63 @@ def test_a_baseline_is_not_read_and_written_at_once(gifthorse: Run) -> None:
     words = ("--baseline", "b.json", "--write-baseline", "b.json")
 
     assert gifthorse("scan", "clean.pkl", *words)[0] == 3
+
+
+PROGRAM = """\
+import pickle, torch
+
+with open(path, "rb") as file:
+    state = pickle.load(file)
+torch.load(path, map_location="cpu", weights_only=False)
+torch.load(where(), weights_only=False)
+"""
+MOVED = {
+    "lines above": "import os\n\n\n" + PROGRAM,
+    "another layout": PROGRAM.replace(
+        'path, map_location="cpu"', "\n    path,  # where it is\n    map_location='cpu'"
+    ),
+    "into a function": "import pickle, torch\ndef main():\n    "
+    + PROGRAM.partition("\n")[2].replace("\n", "\n    "),
+    "another order": PROGRAM + "\n",
+}
+
+
+@pytest.mark.parametrize("how", MOVED)
+def test_a_call_is_known_again_where_it_moved_to(
+    how: str, gifthorse: Run, folder: Path
+) -> None:
+    (folder / "load.py").write_text(PROGRAM)
+    gifthorse("scan", "load.py", "--write-baseline", "known.json")
+    (folder / "load.py").write_text(MOVED[how])
+
+    code, out, _ = gifthorse("scan", "load.py", "--baseline", "known.json")
+
+    assert code == 0, out
+
+
+CHANGED = {
+    "one more of the same": f"{PROGRAM}torch.load(where(), weights_only=False)\n",
+    "another call": f"{PROGRAM}pickle.loads(data)\n",
+    "another argument": PROGRAM.replace('"cpu"', '"cuda"'),
+}
+
+
+@pytest.mark.parametrize("how", CHANGED)
+def test_a_call_that_was_not_there_is_new(
+    how: str, gifthorse: Run, folder: Path
+) -> None:
+    (folder / "load.py").write_text(PROGRAM)
+    gifthorse("scan", "load.py", "--write-baseline", "known.json")
+    (folder / "load.py").write_text(CHANGED[how])
+
+    assert gifthorse("scan", "load.py", "--baseline", "known.json")[0] == 1
+
+
+def test_a_cell_that_moved_is_known_again(gifthorse: Run, folder: Path) -> None:
+    cells = [{"cell_type": "code", "source": PROGRAM}]
+    (folder / "n.ipynb").write_text(json.dumps({"cells": cells}))
+    gifthorse("scan", "n.ipynb", "--write-baseline", "known.json")
+    cells.insert(0, {"cell_type": "code", "source": "import os"})
+    (folder / "n.ipynb").write_text(json.dumps({"cells": cells}))
+
+    assert gifthorse("scan", "n.ipynb", "--baseline", "known.json")[0] == 0
