@@ -192,7 +192,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "spacy.load",
         rule=CODE,
-        seen="spacy 3.8, util.py; thinc 8.3, shims/pytorch.py, documentation",
+        seen="spacy 3.8, util.py; thinc 9.1, shims/pytorch.py",
         file="name",
         names=Names.FOLDER,
         because="weights of torch in the pipeline are unpickled",

@@ -56,6 +56,35 @@ def replace_keyword(
     return (Fix(title, edits=(Edit(place, text),)),)
 
 
+def remove_keyword(
+    call: CallSite, keyword: str, *, safe: bool = False
+) -> tuple[Fix, ...]:
+    """Return the fix that leaves a keyword argument out, with its comma."""
+    title = f"Remove {keyword}"
+    place = call.written_at(keyword)
+    if place is None or place.line is None or place.line != place.end_line:
+        return (Fix(title, safe),)
+    row = place.line - (call.location.line or 0)
+    offset = 0 if row else call.location.column or 0
+    line = call.text.split("\n")[row]
+    start, end = (place.column or 0) - offset, (place.end_column or 0) - offset
+    name = re.search(rf"(,\s*)?\b{keyword}\s*=\s*\Z", line[:start])
+    if name is None:
+        return (Fix(title, safe),)
+    behind = re.match(r"\s*,\s*", line[end:])
+    if row and not line[: name.start()].strip() and not line[end:].strip(", "):
+        # It has the line to itself.
+        gone = dataclasses.replace(
+            place, column=0, end_line=place.line + 1, end_column=0
+        )
+    else:
+        end += behind.end() if behind and name[1] is None else 0
+        gone = dataclasses.replace(
+            place, column=name.start() + offset, end_column=end + offset
+        )
+    return (Fix(title, safe, (Edit(gone, ""),)),)
+
+
 def call_instead(call: CallSite, method: str) -> tuple[Fix, ...]:
     """Return the fix that calls another function of the same module."""
     title = f"Call {method}"

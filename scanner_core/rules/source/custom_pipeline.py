@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from scanner_core.facts import CallSite, Constant
-from scanner_core.findings import Evidence, Fix, Severity
+from scanner_core.findings import Evidence, Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _hub
+from scanner_core.rules.source import _fixes, _hub
 from scanner_core.rules.source._truth import not_told, truth, unknown
 
 KEYWORD: Final = "custom_pipeline"
@@ -19,13 +19,22 @@ ASKS_SINCE: Final = "0.38"
     severity=Severity.MEDIUM,
     cwe=829,
     examples=[
-        bad("""
+        bad(
+            """
             from diffusers import DiffusionPipeline
             pipe = DiffusionPipeline.from_pretrained(
                 "org/sd", custom_pipeline="lpw_stable_diffusion"
             )
-        """),
-        bad("""
+            """,
+            fixed="""
+            from diffusers import DiffusionPipeline
+            pipe = DiffusionPipeline.from_pretrained(
+                "org/sd"
+            )
+            """,
+        ),
+        bad(
+            """
             import torch
             from diffusers import StableDiffusionPipeline
             pipe = StableDiffusionPipeline.from_pretrained(
@@ -33,7 +42,16 @@ ASKS_SINCE: Final = "0.38"
                 custom_pipeline="someone/my-pipeline",
                 torch_dtype=torch.float16,
             )
-        """),
+            """,
+            fixed="""
+            import torch
+            from diffusers import StableDiffusionPipeline
+            pipe = StableDiffusionPipeline.from_pretrained(
+                "org/sd",
+                torch_dtype=torch.float16,
+            )
+            """,
+        ),
         bad("""
             from functools import partial
             from diffusers import DiffusionPipeline
@@ -44,6 +62,10 @@ ASKS_SINCE: Final = "0.38"
             """
             from diffusers import DiffusionPipeline
             pipe = DiffusionPipeline.from_pretrained("org/sd", custom_pipeline="a/b")
+            """,
+            fixed="""
+            from diffusers import DiffusionPipeline
+            pipe = DiffusionPipeline.from_pretrained("org/sd")
             """,
             versions={"diffusers": "0.37.0"},
         ),
@@ -88,7 +110,7 @@ def custom_pipeline(call: CallSite) -> Judgement | None:
     if given is None or given == Constant(None):
         return None
     evidence = Evidence(call.callee, "called", f"{KEYWORD}={given}")
-    fixes = (Fix("Use a pipeline of diffusers, or import your copy of this one"),)
+    fixes = _fixes.remove_keyword(call, KEYWORD)
     if why := unknown(given):
         message = "This call may run the code of another pipeline: "
         message += f"{not_told(KEYWORD, why)}."

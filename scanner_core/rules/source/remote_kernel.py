@@ -26,12 +26,20 @@ PINNING: Final = ("revision", "version")
             from kernels import get_kernel
             activation = get_kernel("someone/activation")
         """),
-        bad("""
+        bad(
+            """
             from transformers import AutoModelForCausalLM
             model = AutoModelForCausalLM.from_pretrained(
                 "org/model", attn_implementation="someone/flash-attn"
             )
-        """),
+            """,
+            fixed="""
+            from transformers import AutoModelForCausalLM
+            model = AutoModelForCausalLM.from_pretrained(
+                "org/model", attn_implementation='sdpa'
+            )
+            """,
+        ),
         bad(
             """
             from transformers import AutoModelForCausalLM
@@ -120,6 +128,8 @@ def _named(call: CallSite) -> Judgement | None:
     is_known = whose.startswith(KNOWN) or (sink is not None and sink.is_minor)
     severity = Severity.LOW if is_known or is_pinned else Severity.MEDIUM
     evidence = Evidence(call.callee, "called", str(given))
-    fixes = (Fix("Use an implementation that is built in, or pin the kernel"),)
+    fixes: tuple[Fix, ...] = (Fix("Pin the version of the kernel, and lock it"),)
+    if ATTENTION in keywords:
+        fixes = _fixes.set_keyword(call, ATTENTION, "'sdpa'")
     verb = "loads native code" if is_loader else "may load native code"
     return Judgement(f"This call {verb} of {whose}.", severity, evidence, fixes)

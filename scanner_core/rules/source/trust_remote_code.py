@@ -69,6 +69,17 @@ SCRIPTS_UNTIL: Final = "4.0"
             llm = LLM("org/chat", trust_remote_code=False, tensor_parallel_size=2)
             """,
         ),
+        bad(
+            """
+            from datasets import load_dataset
+            data = load_dataset("org/data", trust_remote_code=True, split="train")
+            """,
+            fixed="""
+            from datasets import load_dataset
+            data = load_dataset("org/data", split="train")
+            """,
+            versions={"datasets": "4.0.0"},
+        ),
         bad("""
             from hydra.utils import instantiate
             model = instantiate(
@@ -129,7 +140,9 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
     if trusted is False:
         return None
     severity, message = _said(call, trusted)
-    if keyword == sinks.REMOTE_CODE:
+    if severity is Severity.INFO:
+        fixes = _fixes.remove_keyword(call, keyword, safe=True)
+    elif keyword == sinks.REMOTE_CODE:
         fixes = _fixes.set_keyword(call, keyword, "False")
     else:
         fixes = (Fix(f"Leave {sinks.REMOTE_CODE} out of {keyword}"),)
