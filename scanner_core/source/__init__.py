@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING
 
 from scanner_core.discovery import is_program
 from scanner_core.findings import Kind
-from scanner_core.source.environment import environment_at, environment_of
 from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
 
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import Environment, SourceFact
     from scanner_core.findings import Gap
+    from scanner_core.source.environment import environment_at, environment_of
 
 __all__ = [
     "Cell",
@@ -66,3 +66,11 @@ def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:
 
     whole = "\n".join(cell.text for cell in text.cells)
     return gate.words(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)
+
+
+def __getattr__(name: str) -> object:
+    if name not in {"environment_at", "environment_of"}:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from scanner_core.source import environment  # noqa: PLC0415 (most programs load nothing)
+
+    return getattr(environment, name)

@@ -30,6 +30,8 @@ MALFORMED = [
     pytest.param("torch==" + "1" * 100_000, id="a long version"),
     pytest.param("torch" * 50_000 + "==1", id="a long name"),
     pytest.param("- " * 50_000, id="dashes"),
+    pytest.param("[options]\n" + "a = \n  b\n" * 20_000, id="many options"),
+    pytest.param("[options]\ninstall_requires\n[options", id="half a section"),
     pytest.param("torch" + " " * 50_000 + "x", id="blanks"),
     pytest.param("torch" + "[a" * 50_000, id="extras"),
 ]
@@ -310,6 +312,11 @@ dependencies:
             "Pipfile",
             '[packages]\ntorch = "==2.5.1"\nx = "*"\n[requires]\npython_version="3.11"',
             {"torch": "It pins torch 2.5.1", "python": "It allows python 3.11"},
+        ),
+        (
+            "setup.cfg",
+            "[options]\npython_requires=>=3.10\ninstall_requires=\n  torch==2.5.1\n",
+            {"torch": "It pins torch 2.5.1", "python": "It allows python >=3.10"},
         ),
         (
             "environment.yml",

@@ -24,7 +24,6 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.source.environment import project
 from scanner_core.source.environment.installed import environment_at
 
 if TYPE_CHECKING:
@@ -47,6 +46,8 @@ def environment_of(
     The user works in the ``places``; ``chosen`` is an environment that somebody chose,
     if it is not the one of the shell.
     """
+    from scanner_core.source.environment import project  # noqa: PLC0415 (cold start)
+
     base = chosen or _of_the_shell()
     claims, is_own = project.claims(path, places)
     if not claims and base.is_own:

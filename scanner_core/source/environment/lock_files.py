@@ -6,7 +6,6 @@ tool always writes the few lines that matter in the same way, so only these are 
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -60,6 +59,8 @@ def toml_lock(text: str) -> Iterator[Said]:
 
 def pipfile_lock(text: str) -> Iterator[Said]:
     """Yield what ``Pipfile.lock`` says."""
+    import json  # noqa: PLC0415 (cold start)
+
     try:
         document = json.loads(text)
     except (ValueError, RecursionError):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.environment.said import Said
@@ -14,8 +13,8 @@ if TYPE_CHECKING:
 
 MAX_LINES: Final = 5_000
 LONGEST_LINE: Final = 1_000
-MAX_TOML: Final = 256 * 1024
-"""Bytes; the parser takes a second for two megabytes."""
+MAX_TEXT: Final = 256 * 1024
+"""Of TOML and the like; the parser takes a second for two megabytes."""
 NAME: Final = r"(?P<name>[A-Za-z0-9][\w.-]{0,99})"
 EXTRAS: Final = r"\s*(?:\[[^\]]{0,200}\]\s*)?"
 REQUIREMENT: Final = re.compile(rf"{NAME}{EXTRAS}(?P<specifier>[<=>!~(].*)?")
@@ -62,6 +61,22 @@ def pyproject(text: str) -> Iterator[Said]:
     yield from _by_name(_table(poetry, "dependencies"))
     for group in _table(poetry, "group").values():
         yield from _by_name(_table(group, "dependencies"))
+
+
+def setup_cfg(text: str) -> Iterator[Said]:
+    """Yield what ``setup.cfg`` says, of which setuptools reads this section."""
+    import configparser  # noqa: PLC0415 (few projects have one)
+
+    if len(text) > MAX_TEXT:
+        return
+    parser = configparser.RawConfigParser(strict=False, allow_no_value=True)
+    try:
+        parser.read_string(text)
+        options = dict(parser.items("options"))
+    except configparser.Error:
+        return
+    yield from _said("python", options.get("python_requires"))
+    yield from requirements(options.get("install_requires") or "")
 
 
 def pipfile(text: str) -> Iterator[Said]:
@@ -133,7 +148,9 @@ def _shown(specifier: str, *, is_exact: bool) -> str:
 
 
 def _toml(text: str) -> dict[str, object]:
-    if len(text) > MAX_TOML:
+    import tomllib  # noqa: PLC0415 (cold start)
+
+    if len(text) > MAX_TEXT:
         return {}
     try:
         return tomllib.loads(text)
@@ -156,5 +173,6 @@ READERS: Final[dict[str, Callable[[str], Iterator[Said]]]] = {
     ".python-version": python_version,
     "pyproject.toml": pyproject,
     "Pipfile": pipfile,
+    "setup.cfg": setup_cfg,
 }
 """By the names of the files, in the order in which they count."""
