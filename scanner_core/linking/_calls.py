@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.discovery import shown
 from scanner_core.facts import Constant, Files, HubFile, Items, Opened, Unknown
 from scanner_core.knowledge import sinks
 from scanner_core.linking import _places
@@ -76,12 +77,13 @@ class Linker:
         from scanner_core.linking import _patterns  # noqa: PLC0415 (see above)
 
         pattern = files.pattern
+        name = shown(Path(pattern)) if os.path.isabs(pattern) else pattern  # noqa: PTH117 (the text counts)
         for place in _places.candidates(pattern, call.location.path, self.places):
             absolute = os.path.abspath(place.path)  # noqa: PTH100 (resolve() would follow links)
             fitting = _patterns.fitting(absolute, self.allowance)
             found = [each for each in fitting if each.endswith(files.suffixes or "")]
             if found:
-                return made([File(Path(e), "") for e in found], place.how, pattern)
+                return made([File(Path(e), "") for e in found], place.how, name)
         return None
 
     def _any_of(self, call: CallSite, written: list[str]) -> Target | None:

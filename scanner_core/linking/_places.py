@@ -47,7 +47,7 @@ def candidates(written: str, program: str, places: tuple[Path, ...]) -> Iterator
     if is_elsewhere(written):
         return
     if os.path.isabs(written):  # noqa: PTH117 (the text counts)
-        yield Place(Path(written), "absolute path")
+        yield Place(Path(written), "by its absolute path")
         return
     if not program.startswith("<"):
         yield Place(Path(program).parent / written, "beside the file")

@@ -117,7 +117,7 @@ def test_an_absolute_path_needs_no_place(folders: Path) -> None:
     path.write_bytes(b"N.")
 
     assert linking.Linker(()).target(call(repr(str(path)))) == target(
-        path, "absolute path"
+        path, "by its absolute path"
     )
 
 
@@ -130,7 +130,7 @@ def test_a_tilde_is_the_home_folder(
 
     found = linking.Linker(()).target(call("Path.home() / 'x.pkl'"))
 
-    assert found == target(folders / "x.pkl", "absolute path")
+    assert found == target(folders / "x.pkl", "by its absolute path")
 
 
 @pytest.mark.parametrize(
