@@ -112,7 +112,7 @@ def test_json_and_sarif_say_who_decided(gifthorse: Run) -> None:
     log = json.loads(gifthorse("scan", "planted.pkl", "--format", "sarif")[1])
 
     (finding,) = report["artifacts"][0]["findings"]
-    decided = {"by": "ada", "reason": "we made it", "until": None}
+    decided = {"by": "ada", "reason": "we made it", "until": None, "in_source": False}
     assert finding["suppressed"] == decided
     (result,) = log["runs"][0]["results"]
     (suppression,) = result["suppressions"]
@@ -147,7 +147,7 @@ def test_a_call_follows_the_artifact_that_is_trusted(gifthorse: Run) -> None:
     assert before[0] == 1
     assert "runs posix.system" in before[1]
     assert code == 0
-    assert "pickle.load accepts planted.pkl" in out
+    assert "planted.pkl: what fired is suppressed" in out
 
 
 def test_what_expired_counts_again_and_says_so(
@@ -263,7 +263,7 @@ def test_a_report_does_not_say_that_no_rule_fired(gifthorse: Run) -> None:
 
     out = gifthorse("scan", "train.py")[1]
 
-    assert "pickle.load accepts planted.pkl: what fired is suppressed." in out
+    assert "planted.pkl: what fired is suppressed." in out
     assert "\nclean: what fired is suppressed, and all" in out
     assert "no rule fired" not in out
 
