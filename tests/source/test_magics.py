@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from scanner_core import source
 from scanner_core.facts import (
@@ -14,7 +16,7 @@ from scanner_core.facts import (
 )
 from scanner_core.findings import Gap
 from scanner_core.linking import WANTED
-from scanner_core.source import Cell, SourceText, magics
+from scanner_core.source import Cell, SourceText, command_lines, magics
 from scanner_core.source.magics import Language
 
 LOAD = "torch.load('m')"
@@ -222,3 +224,19 @@ def test_commands_that_are_too_many_are_a_gap() -> None:
 
     (gap,) = [fact for fact in seen if isinstance(fact, Gap)]
     assert gap.reason == "only the beginning of what %%bash runs was looked at"
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text("ab !%?='\"\\()\n#|;$<>{}%pip env curl", max_size=80))
+def test_whatever_a_cell_holds_its_commands_stand_where_they_say(text: str) -> None:
+    for fact in command_lines.facts(text, "n.ipynb", 1):
+        place = fact.location
+        if isinstance(fact, Gap):
+            continue
+        lines = text.split("\n")[(place.line or 1) - 1 : place.end_line]
+        lines[-1] = lines[-1][: place.end_column]
+        lines[0] = lines[0][place.column :]
+        assert "\n".join(lines) == fact.text
+    assert [len(line) for line in magics.masked(text).split("\n")] == [
+        len(line) for line in text.split("\n")
+    ]

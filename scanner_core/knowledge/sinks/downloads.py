@@ -26,7 +26,11 @@ HASHES: Final = frozenset(
     {"file_hash", "hash", "hash_prefix", "known_hash", "md5", "md5_hash"}
 )
 """Keywords of what these functions compare the file with ..."""
-HASH_POSITIONS: Final = {"pooch.retrieve": 1, "torch.hub.download_url_to_file": 2}
+HASH_POSITIONS: Final = {
+    "pooch.retrieve": 1,
+    "torch.hub.download_url_to_file": 2,
+    "torchvision.datasets.utils.download_url": 3,
+}
 """... and the position of that, where it has one."""
 CLONES: Final = {
     "dulwich.porcelain.clone": ("source", 0),
@@ -35,6 +39,12 @@ CLONES: Final = {
     "pygit2.clone_repository": ("url", 0),
 }
 """Likewise of the repository that each clones."""
+VERIFYING: Final = {
+    "aiohttp.TCPConnector": "ssl",
+    "httpx.AsyncClient": "verify",
+    "httpx.Client": "verify",
+}
+"""What makes connections, and the keyword with which it verifies none."""
 SINKS: Final[tuple[Sink, ...]] = (
     *(
         row
@@ -45,6 +55,11 @@ SINKS: Final[tuple[Sink, ...]] = (
             seen="requests 2.32, httpx 0.28, urllib3 2.5, gdown 5.2, wget 3.2, pooch "
             "1.8, fsspec 2026.1, keras 3.12; Python 3.13, urllib.request",
         )
+    ),
+    *rows(
+        " ".join(VERIFYING),
+        rule="disabled-tls",
+        seen="httpx 0.28 and aiohttp 3.13, documentation",
     ),
     *rows(
         " ".join(CLONES),

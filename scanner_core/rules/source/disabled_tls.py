@@ -14,6 +14,7 @@ from scanner_core.facts import (
 )
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
+from scanner_core.knowledge.sinks import downloads as table
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands, _downloads, _fixes, _settings
 from scanner_core.source.command_words import program
@@ -77,6 +78,18 @@ REASON: Final = "so anybody on the way can answer in the server's place"
             session.verify = False
             """
         ),
+        bad(
+            """
+            import httpx
+            from huggingface_hub import set_client_factory
+            set_client_factory(lambda: httpx.Client(verify=False))
+            """,
+            fixed="""
+            import httpx
+            from huggingface_hub import set_client_factory
+            set_client_factory(lambda: httpx.Client(verify=True))
+            """,
+        ),
         bad("%env GIT_SSL_NO_VERIFY=1", fixed="%env GIT_SSL_NO_VERIFY=0", is_cell=True),
         good(
             """
@@ -110,8 +123,9 @@ def disabled_tls(
     ``ssl._create_default_https_context = ssl._create_unverified_context`` stands in
     many notebooks before ``torch.hub`` or ``torchvision``, and holds for everything
     that the process downloads with ``urllib`` from then on.  ``verify=False``,
-    ``curl -k`` and ``wget --no-check-certificate`` do the same for one download; here
-    they are only found where a file is downloaded that can carry code.
+    ``curl -k`` and ``wget --no-check-certificate`` do the same for one download; they
+    are left alone where the address says that no file is downloaded that can carry
+    code, and of low severity where nothing says what is.
 
     Install the missing certificates, ``pip install --upgrade certifi``, or name those
     of your organisation in ``SSL_CERT_FILE`` and ``REQUESTS_CA_BUNDLE``.
@@ -128,7 +142,9 @@ def disabled_tls(
 
 
 def _of_replacement(fact: Replacement) -> Judgement | None:
-    is_context = fact.name == CONTEXT and fact.value == Name(UNVERIFIED)
+    is_context = fact.name == CONTEXT and (
+        fact.value == Name(UNVERIFIED) or UNVERIFIED in fact.text
+    )
     is_session = fact.name.endswith(VERIFY) and fact.value == Constant(value=False)
     if not (is_context or is_session):
         return None
@@ -141,16 +157,22 @@ def _of_replacement(fact: Replacement) -> Judgement | None:
 
 
 def _of_call(call: CallSite) -> Judgement | None:
+    keyword = table.VERIFYING.get(call.callee, VERIFY[1:])
+    if call.argument(keyword) != Constant(value=False):
+        return None
+    fixes = _fixes.set_keyword(call, keyword, "True")
     download = _downloads.of_call(call)
-    if call.argument("verify") != Constant(value=False) or not download:
+    if download and download.severity:
+        message = (
+            f"{call.callee} accepts any certificate for {download.name}, {REASON}."
+        )
+        evidence = _downloads.evidence(call, download)
+        return Judgement(message, evidence=evidence, fixes=fixes)
+    if download and download.address:
         return None
-    if download.severity is None:
-        return None
-    return Judgement(
-        f"{call.callee} accepts any certificate for {download.name}, {REASON}.",
-        evidence=_downloads.evidence(call, download),
-        fixes=_fixes.set_keyword(call, "verify", "True"),
-    )
+    message = f"This {call.callee} accepts any certificate, {REASON}."
+    evidence = Evidence(call.callee, "called", f"{keyword}=False")
+    return Judgement(message, Severity.LOW, evidence, fixes)
 
 
 def _of_command(command: ShellCommand) -> Judgement | None:

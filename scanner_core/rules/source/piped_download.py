@@ -8,6 +8,7 @@ from scanner_core.facts import ShellCommand  # noqa: TC001 (the decorator reads 
 from scanner_core.findings import Fix, Severity
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands
+from scanner_core.rules.source._downloads import PINNED
 from scanner_core.source.command_words import program
 
 if TYPE_CHECKING:
@@ -79,7 +80,8 @@ def piped_download(command: ShellCommand) -> Judgement | None:
     decides each time what the line runs, with everything that the notebook may do.  A
     server can even tell a pipe from a browser, and show the one what it hides from the
     other.  The same goes for ``bash <(curl …)`` and ``sh -c "$(curl …)"``.  A script
-    that is saved first, and that a later line runs, is of medium severity.
+    that is saved first, and that a later line runs, is of medium severity, one at an
+    address that names a commit of low.
 
     Download the script into a file, read it, and run it after comparing its digest with
     the one that you noted: ``echo "<digest>  install.sh" | sha256sum -c``.
@@ -93,6 +95,8 @@ def piped_download(command: ShellCommand) -> Judgement | None:
             )
             fix = Fix("Download the script, read it, compare its sha256, and run it")
             severity = Severity.MEDIUM if file else None
+            if PINNED.search(address):
+                severity = Severity.LOW
             evidence = _commands.evidence(command)
             return Judgement(message, severity, evidence, (fix,))
     return None

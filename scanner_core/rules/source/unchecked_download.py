@@ -107,9 +107,14 @@ def unchecked_download(fact: CallSite | ShellCommand) -> Judgement | None:
         is_ours = sinks.row(fact.callee, RULE) and not _downloads.is_compared(fact)
         found = _downloads.of_call(fact) if is_ours else None
         return _judged(fact, found) if found else None
+    # What a later line runs is for another rule: piped-download.
     if _commands.is_checked(fact):
         return None
-    every = (_judged(fact, each) for each in _downloads.of_command(fact))
+    every = (
+        _judged(fact, each)
+        for each in _downloads.of_command(fact)
+        if not any(_commands.runs(words, each.file) for words in fact.later)
+    )
     return next(filter(None, every), None)
 
 

@@ -137,10 +137,8 @@ def _given(words: Sequence[str]) -> Sequence[str] | None:
         return words[1:]
     elif name not in INSTALLERS:
         return None
-    plain = [word for word in words[1:4] if not word.startswith("-")]
-    if not plain or (
-        "install" not in plain[:2] and plain[0] not in {"add", "download"}
-    ):
+    plain = [word for word in words[1:] if not word.startswith("-")][:2]
+    if "install" not in plain and plain[:1] not in (["add"], ["download"]):
         return None
     return words[1:]
 
