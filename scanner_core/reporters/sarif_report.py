@@ -176,18 +176,20 @@ class _Writer:
         return sarif_places.location(location, self._line)
 
     def _fix(self, fix: Fix) -> Json:
-        changes: list[Json] = []
+        by_path: dict[str, list[Json]] = {}
         for edit in fix.edits:
             region = sarif_places.text_region(edit.location, self._line)
             inserted: Json = {"text": edit.text}
-            changes.append(
-                {
-                    "artifactLocation": sarif_places.artifact(edit.location.path),
-                    "replacements": [
-                        {"deletedRegion": region, "insertedContent": inserted}
-                    ],
-                }
+            by_path.setdefault(edit.location.path, []).append(
+                {"deletedRegion": region, "insertedContent": inserted}
             )
+        changes: list[Json] = [
+            {
+                "artifactLocation": sarif_places.artifact(path),
+                "replacements": replacements,
+            }
+            for path, replacements in by_path.items()
+        ]
         return {"description": message(fix.title), "artifactChanges": changes}
 
 

@@ -274,6 +274,36 @@ def test_a_fix_replaces_a_region(report: Report, valid: Callable[[str], Json]) -
     assert replacement["insertedContent"] == {"text": ", weights_only=True"}
 
 
+def test_edits_of_one_file_are_one_change(
+    report: Report, valid: Callable[[str], Json]
+) -> None:
+    (finding,) = report.artifacts[0].findings
+    (fix,) = finding.fixes
+    place = dataclasses.replace(fix.edits[0].location, line=9, end_line=9)
+    more = dataclasses.replace(fix.edits[0], location=place)
+    fix = dataclasses.replace(fix, edits=(*fix.edits, more))
+
+    (result,) = valid(
+        sarif_report.render(one(dataclasses.replace(finding, fixes=(fix,))), 1)
+    )["results"]
+
+    (change,) = result["fixes"][0]["artifactChanges"]
+    lines = [each["deletedRegion"]["startLine"] for each in change["replacements"]]
+    assert lines == [5, 9]
+
+
+def test_a_comment_suppresses_in_the_source(
+    report: Report, valid: Callable[[str], Json]
+) -> None:
+    (finding,) = report.artifacts[0].findings
+    comment = Suppression("a comment (line 5)", "ours", in_source=True)
+    finding = dataclasses.replace(finding, suppressed=comment)
+
+    (result,) = valid(sarif_report.render(one(finding), 1))["results"]
+
+    assert result["suppressions"][0]["kind"] == "inSource"
+
+
 def test_a_fix_in_a_cell_is_left_to_notebooks(
     report: Report, valid: Callable[[str], Json]
 ) -> None:
