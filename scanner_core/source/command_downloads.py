@@ -38,7 +38,7 @@ class Options:
     """Whether it prints what it downloads if it is not told a file."""
 
 
-# From the manuals of curl 8, wget 1.21, aria2 1.36, axel 2.17, HTTPie 3, gdown 5.
+# curl 7.88 and wget 1.21, --help; manuals of aria2 1.36, axel 2.17, HTTPie 3, gdown 5.
 PROGRAMS: Final = {
     "Invoke-RestMethod": Options("-OutFile", is_printed=True),
     "Invoke-WebRequest": Options("-OutFile", is_printed=True),
@@ -48,7 +48,7 @@ PROGRAMS: Final = {
         "-o --output",
         "--output-dir",
         by_name="-O --remote-name",
-        valued="AbcdeFHKmrTuUwxXyYz",
+        valued="AbcCdDeEFHKmPQrtTuUwxXyYz",
         is_printed=True,
     ),
     "gdown": Options("-O --output"),
@@ -57,7 +57,9 @@ PROGRAMS: Final = {
     "irm": Options("-OutFile", is_printed=True),
     "iwr": Options("-OutFile", is_printed=True),
     "lwp-request": Options(is_printed=True),
-    "wget": Options("-O --output-document", "-P --directory-prefix", "", "aeiltTwU"),
+    "wget": Options(
+        "-O --output-document", "-P --directory-prefix", "", "aAeBDiIloQRtTwUX"
+    ),
 }
 
 

@@ -36,7 +36,6 @@ CLONES: Final = {
     "dulwich.porcelain.clone": ("source", 0),
     "git.Repo.clone_from": ("url", 0),
     "git.repo.base.Repo.clone_from": ("url", 0),
-    "pygit2.clone_repository": ("url", 0),
 }
 """Likewise of the repository that each clones."""
 VERIFYING: Final = {
@@ -59,11 +58,11 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         " ".join(VERIFYING),
         rule="disabled-tls",
-        seen="httpx 0.28 and aiohttp 3.13, documentation",
+        seen="httpx 0.28, _client.py; aiohttp 3, documentation",
     ),
     *rows(
         " ".join(CLONES),
         rule="unpinned-clone",
-        seen="GitPython 3.1, dulwich 0.24, pygit2 1.18, documentation",
+        seen="GitPython, git/repo/base.py; dulwich 0.24, documentation",
     ),
 )
