@@ -36,7 +36,7 @@ class Scan(Protocol):
     def __call__(
         self, path: Path, *, named: bool, is_code: bool
     ) -> ArtifactReport | None:
-        """Return its report; ``None`` if nobody ``named`` it and it is no model."""
+        """Return its report; ``None`` if it is no model, and not ``named`` as one."""
 
 
 def join(
@@ -58,7 +58,12 @@ def _joined(
     if not isinstance(fact, CallSite):
         yield fact
         return
-    target, code = linker.target(fact), linker.code(fact)
+    try:
+        target, code = linker.target(fact), linker.code(fact)
+    except (OSError, ValueError, RecursionError) as error:
+        yield Gap(f"what it names was not looked at: {error}", fact.location)
+        yield fact
+        return
     if target is None and code is None:
         yield fact
         return
@@ -77,8 +82,7 @@ def _joined(
 def _scanned(target: Target, scan: Scan, *, is_code: bool) -> LinkedArtifact | None:
     reports: list[tuple[ArtifactReport, str]] = []
     for file in target.files:
-        # What a pattern fits, or a folder holds, need not be a model.
-        report = scan(file.path, named=target.is_named or is_code, is_code=is_code)
+        report = scan(file.path, named=file.is_named, is_code=is_code)
         if report:
             reports.append((report, file.name))
     if not reports:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from scanner_core.facts import CallSite
     from scanner_core.linking._repositories import Asked
 
+SUFFIX: Final = re.compile(r"\.\w+$")
 MOST_NAMED: Final = 3
 """Of several paths."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
@@ -83,7 +85,9 @@ class Linker:
             fitting = _patterns.fitting(absolute, self.allowance)
             found = [each for each in fitting if each.endswith(files.suffixes or "")]
             if found:
-                return made([File(Path(e), "") for e in found], place.how, name)
+                asked = files.suffixes or SUFFIX.search(pattern)
+                several = [File(Path(each), "", bool(asked)) for each in found]
+                return made(several, place.how, name)
         return None
 
     def _any_of(self, call: CallSite, written: list[str]) -> Target | None:

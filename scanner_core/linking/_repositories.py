@@ -102,7 +102,7 @@ class Asked:
             each = found.find(wanted.path)
             if each is None:
                 return _not_cached(f"{wanted.path} of {wanted.repo}")
-            return made([each], IN_THE_CACHE, found.name, found.commit, is_named=True)
+            return made([each], IN_THE_CACHE, found.name, found.commit)
         if sink.names in {Names.FOLDER, Names.REPOSITORY}:
             return self._taken(found, IN_THE_CACHE)
         return None
@@ -135,10 +135,11 @@ class Asked:
             return None
         files: list[File | Unread] = []
         wish = self._wish()
-        if wish and self.call.callee.partition(".")[0] in OF_TRANSFORMERS:
+        library = self.call.callee.partition(".")[0]
+        if wish and library in OF_TRANSFORMERS:
             files = _weights.of_transformers(folder, wish)
-        if not files and wish in {None, _weights.Wish()}:
-            files = _weights.of_repository(folder)
+        if wish is None or library != "transformers":
+            files = files or _weights.of_repository(folder)
         if files:
             return made(files, how, folder.name, folder.commit)
         return _not_cached(f"a model of {folder.name}") if folder.commit else None

@@ -22,6 +22,8 @@ class File:
     path: Path
     name: str
     """Relative to what the program names; empty if it names the very file."""
+    is_named: bool = True
+    """Whether the program means this very file, whatever is in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +42,6 @@ class Target:
     how: str = ""
     """Where it was found: ``beside the file``, ``in the Hub cache``."""
     files: tuple[File, ...] = ()
-    is_named: bool = True
-    """Whether the program names the very file, not a pattern or a folder."""
     of: str = ""
     """The pattern, folder or repository that the program names; empty for a file."""
     commit: str = ""
@@ -53,21 +53,13 @@ class Target:
     """Why nothing is looked at: ``org/name is not in the Hub cache: not looked at``."""
 
 
-def made(
-    found: Sequence[File | Unread],
-    how: str,
-    of: str,
-    commit: str = "",
-    *,
-    is_named: bool = False,
-) -> Target:
+def made(found: Sequence[File | Unread], how: str, of: str, commit: str = "") -> Target:
     """Return a target of these files, or of as many as are looked at."""
     files = [each for each in found if isinstance(each, File)]
     unread = [each for each in found if isinstance(each, Unread)]
     return Target(
         how,
         tuple(files[:MAX_FILES]),
-        is_named,
         of,
         commit,
         max(0, len(files) - MAX_FILES),

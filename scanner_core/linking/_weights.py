@@ -30,6 +30,9 @@ NOT_LOADED: Final = frozenset(
      "scheduler.pt", "training_args.bin"}
 )  # fmt: skip
 """Written by trainers; a model is loaded without them."""
+FOREIGN: Final = (".h5", ".keras", ".onnx", ".pb", ".tflite")
+FOREIGN_FOLDERS: Final = frozenset({"coreml", "onnx", "openvino"})
+"""The same weights for other frameworks, which lie beside those of torch."""
 SHARD: Final = re.compile(r"-\d{5}-of-\d{5}$")
 
 
@@ -62,6 +65,7 @@ def of_transformers(folder: Folder, wish: Wish) -> list[File | Unread]:
 def of_repository(folder: Folder) -> list[File | Unread]:
     """Return every model file, without pickles that safetensors make superfluous."""
     found = [each for each in folder.files() if _is_model(each.name)]
+    found = [each for each in found if not _is_foreign(each.name)] or found
     stems = {_stem(each.name) for each in found if each.name.endswith(".safetensors")}
     return [
         each
@@ -108,6 +112,11 @@ def _gone(name: str) -> Unread:
 def _is_model(name: str) -> bool:
     last = name.rpartition("/")[2]
     return last.lower().endswith(SUFFIXES) and last not in NOT_LOADED
+
+
+def _is_foreign(name: str) -> bool:
+    folders, _, last = name.rpartition("/")
+    return last.endswith(FOREIGN) or not FOREIGN_FOLDERS.isdisjoint(folders.split("/"))
 
 
 def _stem(name: str) -> str:

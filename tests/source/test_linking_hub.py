@@ -276,7 +276,7 @@ def test_the_cache_is_where_the_environment_says(
     [
         "os.environ['HF_HOME'] = '{0}/mine'\nAutoModel.from_pretrained('org/name')",
         "AutoModel.from_pretrained('org/name', cache_dir='{0}/mine/hub')",
-        "torch.load(hf_hub_download('org/name', 'w.bin', cache_dir='{0}/mine/hub'))",
+        "torch.load(hf_hub_download('org/name', 'pytorch_model.bin', cache_dir='{0}/mine/hub'))",
         "SentenceTransformer('org/name', cache_folder='{0}/mine/hub')",
     ],
 )
@@ -284,11 +284,11 @@ def test_the_cache_is_where_the_program_says(
     program: str, cached: Cached, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("HF_HUB_CACHE")
-    snapshot = cached({"w.bin": HARMLESS}, to=tmp_path / "mine" / "hub")
+    snapshot = cached({"pytorch_model.bin": HARMLESS}, to=tmp_path / "mine" / "hub")
 
     [file] = target(program.format(tmp_path)).files
 
-    assert file.path == snapshot / "w.bin"
+    assert file.path == snapshot / "pytorch_model.bin"
 
 
 def test_a_cache_on_a_share_is_not_looked_into(
@@ -367,7 +367,7 @@ INDEX = json.dumps(
             ["adapter_model.bin"],
             id="adapter",
         ),
-        pytest.param(["tf_model.h5"], "", ["tf_model.h5"], id="anything else"),
+        pytest.param(["tf_model.h5", "x.onnx"], "", [], id="of others"),
         pytest.param(
             ["model.safetensors", "pytorch_model.bin"],
             ", use_safetensors=given",
@@ -438,6 +438,9 @@ def test_of_a_whole_repository_every_model_counts(call: str, cached: Cached) -> 
             "2_Dense/pytorch_model.bin": HARMLESS,
             "unet/diffusion_pytorch_model.safetensors": SAFETENSORS,
             "unet/diffusion_pytorch_model.bin": HOSTILE,
+            "tf_model.h5": b"",
+            "onnx/model.onnx": b"",
+            "openvino/openvino_model.bin": b"",
             "README.md": b"",
         }
     )
@@ -715,3 +718,37 @@ def test_safetensors_that_are_demanded_are_not_replaced(cached: Cached) -> None:
     found = target("AutoModel.from_pretrained('org/name', use_safetensors=True)")
 
     assert not found.files
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"[]",
+        b"3",
+        b'{"auto_map": "x"}',
+        b'{"auto_map": [1, {"a": null, "b": ["", "--.", ".x", "a--b--c.d"]}]}',
+        b'{"auto_map": {"a": "\\u0000.x", "b": "\\ud800.x"}}',
+        b'{"weight_map": {"a": 3, "b": "", "c": "\\u0000", "d": "\\ud800"}}',
+        b'{"weight_map": {"a": "C:\\\\x", "b": "..\\\\..\\\\x", "c": "a/../b"}}',
+        b'{"transformers_weights": "../../x"}',
+        b'{"transformers_weights": {}}',
+    ],
+)
+def test_odd_configurations_are_ordinary_input(
+    content: bytes, cached: Cached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GIFTHORSE_DEBUG", "1")
+    cached({"config.json": content, "model.safetensors.index.json": content})
+
+    report, *others = scan(REMOTE)
+
+    assert not others
+    assert not any("internal" in gap.reason for gap in report.gaps)
+
+
+def test_weights_that_nothing_recognises_are_a_gap(cached: Cached) -> None:
+    cached({"pytorch_model.bin": b"\x01\x02 nothing"})
+
+    _, weights = scan("AutoModel.from_pretrained('org/name')")
+
+    assert weights.verdict is Verdict.INCOMPLETE
