@@ -233,12 +233,19 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     *rows(
         """
-        transformers.Tool.from_hub transformers.load_tool
-        transformers.tools.load_tool
+        transformers.agents.load_tool transformers.agents.tools.load_tool
+        transformers.load_tool
         """,
         rule=TOOL,
-        seen="transformers 4.41, tools/base.py, documentation",
+        seen="transformers 4.41, agents/tools.py",
         file="task_or_repo_id",
+        names=Names.REPOSITORY,
+    ),
+    *rows(
+        "transformers.Tool.from_hub transformers.agents.Tool.from_hub",
+        rule=TOOL,
+        seen="transformers 4.41, agents/tools.py",
+        file="repo_id",
         names=Names.REPOSITORY,
     ),
     *rows(
@@ -296,7 +303,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "datasets.load_metric",
         rule=UNPINNED,
-        seen="datasets 2.21, load.py, documentation",
+        seen="datasets 2.21, load.py",
         file="path",
         names=Names.REPOSITORY,
         because="the metric is a Python script",

@@ -26,7 +26,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         huggingface_hub.keras_mixin.from_pretrained_keras
         """,
         rule=RULE,
-        seen="huggingface_hub 0.36, keras_mixin.py, documentation",
+        seen="huggingface_hub 0.36, keras_mixin.py",
         file="pretrained_model_name_or_path",
         names=Names.REPOSITORY,
         because="it loads the format of Keras 2, which has no safe mode",
@@ -53,7 +53,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "keras.*.model_from_json tensorflow.*.model_from_json",
         rule=RULE,
-        seen="keras 3.15, models/model.py; keras 2.12, models/model_config.py",
+        seen="keras 3.15, models/model.py; 2.12, saving/legacy/model_config.py",
         file="json_string",
         names=Names.DATA,
         switch=Switch("safe_mode", default=Since("keras", "2.13"), is_argument=False),
@@ -62,7 +62,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "keras.*.model_from_yaml tensorflow.*.model_from_yaml",
         rule=RULE,
-        seen="keras 2.4, saving/model_config.py, documentation",
+        seen="keras 2.12, saving/legacy/model_config.py, which says that it is gone",
         file="yaml_string",
         names=Names.DATA,
         because="it reads YAML that may name any object, which Keras gave up in 2.6",

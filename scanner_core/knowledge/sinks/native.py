@@ -108,14 +108,14 @@ SINKS: Final[tuple[Sink, ...]] = (
         openvino.inference_engine.IECore.add_extension
         """,
         rule=LIBRARY,
-        seen="OpenVINO 2025, Core.add_extension, documentation",
+        seen="openvino 2026.4, _pyopenvino/__init__.pyi",
         file="library_path",
         names=Names.DATA,
     ),
     *rows(
         "tvm.runtime.load_module tvm.runtime.module.load_module",
         rule=LIBRARY,
-        seen="tvm 0.20, runtime/module.py, documentation",
+        seen="apache-tvm 0.27, runtime/module.py",
         file="path",
         names=Names.DATA,
     ),

@@ -69,7 +69,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         sgm.util.get_obj_from_str sgm.util.instantiate_from_config
         """,
         rule=CONFIGURATION,
-        seen="stable-diffusion, ldm/util.py, documentation",
+        seen="stable-diffusion, ldm/util.py of its repository",
         file="config",
         names=Names.DATA,
     ),
@@ -101,7 +101,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "datasets.load_dataset datasets.load_dataset_builder",
         rule=EXECUTED,
-        seen="datasets 3.6, load.py, documentation; 5.2 refuses scripts",
+        seen="datasets 2.21, load.py; 5.2 refuses scripts",
         file="path",
         names=Names.DATA,
     ),
@@ -149,7 +149,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         langchain_experimental.utilities.python.PythonREPL
         """,
         rule=EXECUTED,
-        seen="langchain-experimental 0.3, utilities/python.py, documentation",
+        seen="langchain-experimental 0.3, utilities/python.py",
         because="a language model writes the text, and whoever it reads tells it what",
         is_minor=True,
     ),
@@ -159,7 +159,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         langchain_experimental.agents.create_pandas_dataframe_agent
         """,
         rule=EXECUTED,
-        seen="langchain-experimental 0.3, agents, documentation",
+        seen="langchain-experimental 0.3, agents/agent_toolkits",
         switch=Switch("allow_dangerous_code", restricts=False, default=True),
         because="a language model writes the text, and whoever it reads tells it what",
         is_minor=True,
