@@ -276,7 +276,10 @@ def test_the_cache_is_where_the_environment_says(
     [
         "os.environ['HF_HOME'] = '{0}/mine'\nAutoModel.from_pretrained('org/name')",
         "AutoModel.from_pretrained('org/name', cache_dir='{0}/mine/hub')",
-        "torch.load(hf_hub_download('org/name', 'pytorch_model.bin', cache_dir='{0}/mine/hub'))",
+        """
+        home = snapshot_download('org/name', cache_dir='{0}/mine/hub')
+        torch.load(home + '/pytorch_model.bin')
+        """,
         "SentenceTransformer('org/name', cache_folder='{0}/mine/hub')",
     ],
 )
