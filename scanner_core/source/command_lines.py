@@ -25,7 +25,7 @@ NAMED: Final = """
     %uv
 """
 PROGRAMS: Final = frozenset(NAMED.split())
-VARIABLE: Final = re.compile(r"(\w+)(?:\s*=\s*(.*?)|\s+(\S.*?))\s*$", re.DOTALL)
+VARIABLE: Final = re.compile(r"(\w+)(\s*=|\s)")
 QUOTED: Final = re.compile(r"^([\"'])(.*)\1$")
 """IPython keeps the quotes; whoever writes them does not mean them."""
 INTERPOLATED: Final = re.compile(r"[{$]")
@@ -46,9 +46,11 @@ def facts(
 def _settings(
     magic: Magic, text: str, path: str, cell: int | None
 ) -> Iterator[Setting]:
-    if variable := VARIABLE.match(magic.text):
+    variable = VARIABLE.match(magic.text)
+    given = magic.text[variable.end() :].strip() if variable else ""
+    if variable and (given or "=" in variable[2]):
         span = magic.at, magic.start + len(magic.text)
-        told = value(QUOTED.sub(r"\2", variable[2] or variable[3] or ""))
+        told = value(QUOTED.sub(r"\2", given))
         place = _place(text, span, path, cell)
         yield Setting(variable[1], told, place, text[slice(*span)])
 

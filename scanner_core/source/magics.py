@@ -40,10 +40,11 @@ SHELL_FIRST: Final = re.compile(r"\s*%sh\b[ \t]*([^\n]*)")
 SCRIPT: Final = re.compile(r"(?:\S*/)?(?:env\s+)?(bash|sh|zsh|dash|ksh)\b")
 PYTHON_SCRIPT: Final = re.compile(r"(?:\S*/)?(?:env\s+)?python[\d.]*\b")
 IS_CANDIDATE: Final = re.compile(
-    r"^\s*(?:[%!?]|(?:pip|conda|mamba|uv)[ \t])|\?\s*$|=\s*[%!]", re.MULTILINE
+    r"^[ \t]*(?:[%!?]|(?:pip|conda|mamba|uv)[ \t])|\?[ \t]*$|=[ \t]*[%!]",
+    re.MULTILINE,
 )
 HELP: Final = re.compile(r"[\w.*\[\]'\"]+\?\??;?$")
-ASSIGNED: Final = re.compile(r"^\s*[\w.,\s\[\]'\"]+=\s*(?=[%!])(?!!=)")
+ASSIGNED: Final = re.compile(r"^[\w.,\s\[\]'\"]+=\s*(?=[%!])(?!!=)")
 # What IPython takes for a magic although its sign is missing.
 AUTOMATIC: Final = re.compile(
     r"(pip3?|conda|mamba|micromamba|uv)[ \t]+[a-z-]+(?![\w.(=])"

@@ -116,10 +116,13 @@ def replaced(
 def dropped(command: ShellCommand, option: str) -> tuple[Fix, ...]:
     """Return the fix that takes an option away that has no value of its own."""
     title = f"Drop {option}"
-    found = re.findall(rf"[ ]+{re.escape(option)}(?=\s|$)", command.text)
-    if len(found) != 1 or not option.startswith("-") or "=" in option:
+    text = command.text
+    behind = text.partition(option)[2][:1]
+    if text.count(option) != 1 or not option.startswith("-") or behind.strip():
         return (Fix(title),)
-    return replaced(command, title, found[0], "")
+    at = text.index(option)
+    place = inside(command, len(text[:at].rstrip(" ")), at + len(option))
+    return (Fix(title, edits=(Edit(place, ""),)),)
 
 
 def _place(fact: ShellCommand | CallSite | Setting, offset: int) -> tuple[int, int]:

@@ -45,7 +45,7 @@ def _fixes(setting: Setting, row: Variable) -> tuple[Fix, ...]:
     title = f"Set {setting.name} to {row.instead}"
     value = re.escape(str(setting.value.value))
     written = re.compile(
-        rf"{setting.name}[\"']?\]?\s*[=:,\s]\s*(?P<quote>[\"']?)(?P<value>{value})(?P=quote)(?!\w)"
+        rf"{setting.name}[\"']?\]?\s{{0,9}}[=:,\s]\s{{0,9}}(?P<quote>[\"']?)(?P<value>{value})(?P=quote)(?!\w)"
     )
     found = list(written.finditer(setting.text))
     if len(found) != 1:

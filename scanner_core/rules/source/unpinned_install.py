@@ -20,7 +20,7 @@ SHORTHAND: Final = re.compile(r"git@|(?:github|gitlab):")
 ARCHIVE: Final = re.compile(
     r"(?:[\w.-]+(?:\[[\w,.-]*\])?\s*@\s*)?(?P<url>https?://\S+)", re.IGNORECASE
 )
-DIGEST: Final = re.compile(r"#(?:.*&)?sha(?:256|384|512)=[0-9a-fA-F]{64}")
+DIGEST: Final = re.compile(r"#(?:[^#\s]*&)?sha(?:256|384|512)=[0-9a-fA-F]{64}")
 # An archive that a release of a repository holds, or an index of PyPI's own.
 INSTALLERS: Final = frozenset({"conda", "mamba", "micromamba", "pip", "pipx", "uv"})
 VALUED: Final = frozenset(
