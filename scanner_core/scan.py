@@ -326,7 +326,8 @@ def _scan_source(text: SourceText, options: Options) -> Scanned:
     from scanner_core import linked, linking, source  # noqa: PLC0415 (see scan_file)
 
     def environment() -> Environment:
-        return source.environment_of(text.path, options.places, options.environment)
+        chosen, places = options.environment, options.places
+        return source.environment_of(text.path, places, chosen, text)
 
     opened: dict[Opened, Scanned] = {}
 

@@ -90,6 +90,8 @@ def _program(path: Path, report: Report, told: Story, options: Options) -> Story
     text = source.read(path)
     if text is None:
         return told
-    environment = source.environment_of(text.path, options.places, options.environment)
+    environment = source.environment_of(
+        text.path, options.places, options.environment, text
+    )
     found, others = calls(text, environment, report, told.place)
     return dataclasses.replace(told, calls=tuple(found), other_calls=others)

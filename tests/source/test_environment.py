@@ -9,7 +9,7 @@ import pytest
 from scanner_core.facts import Environment, Unknown
 from scanner_core.reporters.text import render
 from scanner_core.scan import Options, scan_paths
-from scanner_core.source import environment_at, environment_of
+from scanner_core.source import Cell, SourceText, environment_at, environment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -326,6 +326,57 @@ def test_a_large_file_tells_nothing(project: Path) -> None:
     put(project / "requirements.txt", lines)
 
     assert around(project).version("torch") is None
+
+
+SCRIPT = """#!/usr/bin/env -S uv run
+# /// script
+# requires-python = ">=3.12"
+# dependencies = [
+#   "torch==2.5.1",
+# ]
+# ///
+import torch
+"""
+
+
+def test_what_a_script_says_it_needs_counts_before_files(project: Path) -> None:
+    put(project / "uv.lock", '[[package]]\nname = "torch"\nversion = "2.6.0"\n')
+    program = SourceText.module(SCRIPT, str(project / "a.py"))
+
+    found = environment_of(program.path, [project], Environment(), program)
+
+    assert found.told("torch") == "the script pins torch 2.5.1"
+    assert found.told("python") == "the script allows python >=3.12"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "!pip install torch==2.5.1",
+        "%pip install -q -U 'torch==2.5.1' numpy",
+        "  !python -m pip install torch==2.5.1",
+        "!uv pip install torch==2.5.1",
+        "import os\n%conda install torch==2.5.1",
+    ],
+)
+def test_a_notebook_says_what_it_installs(line: str, project: Path) -> None:
+    path = str(project / "n.ipynb")
+    program = SourceText.notebook([Cell(line, 1)], path)
+
+    found = environment_of(path, [project], Environment(), program)
+
+    assert found.told("torch") == "the notebook installs torch 2.5.1"
+    assert found.proven().version("torch") is None
+
+
+@pytest.mark.parametrize(
+    "line", ["pip install torch==2.5.1", "!echo pip install torch==2.5.1", "!pip list"]
+)
+def test_other_lines_install_nothing(line: str, project: Path) -> None:
+    path = str(project / "n.ipynb")
+    program = SourceText.notebook([Cell(line, 1)], path)
+
+    assert environment_of(path, [project], Environment(), program).claims == ()
 
 
 # Which claims are believed

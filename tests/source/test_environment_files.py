@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 def told(reader: Callable[[str], Iterator[Said]], text: str) -> dict[str, str]:
     """Return what a file says by module, as half sentences."""
-    found = said.releases(reader(text), "It", locks=reader in LOCKS)
+    verb = "locks" if reader in LOCKS else "pins"
+    found = said.releases(reader(text), "It", verb)
     return {name: f"{r.origin} {r.says}" for name, r in found.items()}
 
 

@@ -5,7 +5,8 @@ In this order, and for each library by itself:
 
 1. What is installed in the environment that somebody *chose*: the interpreter of the
    editor, the running kernel, ``--python``, the active environment of the shell.
-2. What files of the project *claim*: a ``.venv`` beside the program, locks, pins.
+2. What the program and files of the project *claim*: what it installs, a ``.venv``
+   beside it, locks, pins.
 3. What is installed in the environment that gifthorse itself runs in.
 4. Else nothing is known, and the default that is worse counts.
 
@@ -30,6 +31,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scanner_core.facts import Environment
+    from scanner_core.source.text import SourceText
 
 __all__ = ["environment_at", "environment_of"]
 
@@ -39,17 +41,22 @@ VARIABLES: Final = ("VIRTUAL_ENV", "CONDA_PREFIX")
 
 
 def environment_of(
-    path: str, places: Sequence[Path] = (), chosen: Environment | None = None
+    path: str,
+    places: Sequence[Path] = (),
+    chosen: Environment | None = None,
+    text: SourceText | None = None,
 ) -> Environment:
     """Return the environment that a program would run in, as far as can be told.
 
     The user works in the ``places``; ``chosen`` is an environment that somebody chose,
-    if it is not the one of the shell.
+    if it is not the one of the shell; the ``text`` may say what the program needs.
     """
-    from scanner_core.source.environment import project  # noqa: PLC0415 (cold start)
+    from scanner_core.source.environment import inside, project  # noqa: PLC0415 (cold start)
 
     base = chosen or _of_the_shell()
     claims, is_own = project.claims(path, places)
+    if own := inside.claims(text) if text else None:
+        claims = tuple(sorted({**dict(claims), **own}.items()))
     if not claims and base.is_own:
         return base
     return dataclasses.replace(base, claims=claims, is_own=is_own)

@@ -184,7 +184,7 @@ def _claims(source: Source) -> dict[str, Release]:
     name = os.path.basename(source.path)  # noqa: PTH119 (as above)
     if name in lock_files.READERS:
         said = lock_files.READERS[name](text_files.read(source.path))
-        return releases(said, source.origin, locks=True)
+        return releases(said, source.origin, "locks")
     if source.rank % len(RANKS) == 0:
         return _installed(source)
     reader = written.READERS.get(name, written.requirements)

@@ -27,6 +27,9 @@ CONDA: Final = re.compile(
     rf"- *['\"]?(?:[\w./-]{{1,100}}::)?{NAME}{EXTRAS}"
     r"(?P<specifier>[=<>~!\d][^'\"]*)?['\"]?"
 )
+SCRIPT: Final = re.compile(
+    r"^# /// script\n((?:#(?: [^\n]*)?\n)*?)# ///$", re.MULTILINE
+)
 PIP: Final = re.compile(r"- *pip: *")
 
 
@@ -61,6 +64,16 @@ def pyproject(text: str) -> Iterator[Said]:
     yield from _by_name(_table(poetry, "dependencies"))
     for group in _table(poetry, "group").values():
         yield from _by_name(_table(group, "dependencies"))
+
+
+def script(text: str) -> Iterator[Said]:
+    """Yield what the comment says with which a script begins (PEP 723)."""
+    block = SCRIPT.search(text)
+    lines = block[1].splitlines() if block else []
+    document = _toml("\n".join(line[2:] for line in lines))
+    yield from _said("python", document.get("requires-python"))
+    needs = (each for each in _list(document.get("dependencies")))
+    yield from requirements("\n".join(n for n in needs if isinstance(n, str)))
 
 
 def setup_cfg(text: str) -> Iterator[Said]:

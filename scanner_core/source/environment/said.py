@@ -35,7 +35,7 @@ class Said(NamedTuple):
 
 
 def releases(
-    every: Iterable[Said], origin: str, *, locks: bool = False
+    every: Iterable[Said], origin: str, verb: str = "pins"
 ) -> dict[str, Release]:
     """Return what one file says by the modules it speaks of.
 
@@ -46,7 +46,6 @@ def releases(
     for said in every:
         if len(said.distribution) <= names.LONGEST:
             by_module.setdefault(said.module, []).append(said)
-    verb = "locks" if locks else "pins"
     return {name: _release(said, origin, verb) for name, said in by_module.items()}
 
 
