@@ -24,7 +24,8 @@ LANGUAGES: Final = """
 INTERPRETERS: Final = SHELLS | frozenset(LANGUAGES.split())
 EVALUATING: Final = frozenset({".", "eval", "iex", "Invoke-Expression", "source"})
 """These run what they are given as an argument, or as a script."""
-CODE: Final = re.compile(r"-[A-Za-z]*[ce]|--eval|-Command")
+CODE: Final = re.compile(r"-[ce]|--eval|-Command")
+SHELL_CODE: Final = re.compile(r"-[a-z]*c")
 VALUED: Final = frozenset({"-W", "-X", "-o", "-O", "--rcfile", "--init-file"})
 STDIN: Final = frozenset({"-", "/dev/stdin", PIPE, OUTPUT})
 MAX_EVIDENCE: Final = 200
@@ -45,7 +46,8 @@ def runs_input(words: Sequence[str]) -> bool:
         word = rest.pop()
         if word == "-s" and name in SHELLS:
             return True
-        if CODE.fullmatch(word) or word == "-m":
+        code = SHELL_CODE if name in SHELLS else CODE
+        if code.fullmatch(word) or word == "-m":
             return bool(rest) and OUTPUT in rest[-1]
         if word in STDIN:
             return True
