@@ -51,7 +51,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="diffusers 0.42, models/model_loading_utils.py",
         file="pretrained_model_name_or_path",
         names=Names.REPOSITORY,
-        switch=Switch("weights_only", default=Since("diffusers", "0.25", is_old=True)),
+        switch=Switch("weights_only", default=Since("diffusers", "0.28", is_old=True)),
     ),
     *rows(
         """
@@ -108,7 +108,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="diffusers 0.42, loaders/single_file.py",
         file="pretrained_model_link_or_path",
         switch=Switch(
-            "weights_only", default=Since("diffusers", "0.25"), is_argument=False
+            "weights_only", default=Since("diffusers", "0.28"), is_argument=False
         ),
         suffixes=PICKLE_FILES,
         advice="Load the .safetensors file of the model",
@@ -125,7 +125,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         position=None,
         names=Names.DATA,
         switch=Switch(
-            "weights_only", default=Since("diffusers", "0.25"), is_argument=False
+            "weights_only", default=Since("diffusers", "0.28"), is_argument=False
         ),
         suffixes=PICKLE_FILES,
         advice="Load the .safetensors file of the weights",
@@ -172,9 +172,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=PICKLES,
         seen="diffusers 0.42, pipelines/stable_diffusion/convert_from_ckpt.py",
         file="checkpoint_path_or_dict",
-        switch=Switch(
-            "weights_only", default=Since("diffusers", "0.25"), is_argument=False
-        ),
+        switch=Switch("weights_only", default=Since("torch", "2.6"), is_argument=False),
         suffixes=PICKLE_FILES,
         is_minor=True,
     ),

@@ -137,7 +137,7 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     ``use_safetensors=False`` they take the pickle beside it; with
     ``weights_only=False`` they let it run code, and transformers skips its own check
     that torch is 2.6 or later.  Without the argument, transformers restricts pickles
-    since 4.37 and diffusers since 0.25.
+    since 4.37 and diffusers since 0.28.
 
     Pass ``use_safetensors=True``.  If a repository has pickles only, convert them once:
     load them with ``weights_only=True``, and write the tensors with
