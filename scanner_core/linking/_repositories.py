@@ -148,7 +148,7 @@ class Asked:
         """Return what the call says of weights; ``None`` if that is not told."""
         names = ("variant", "subfolder", "gguf_file")
         told = [self._text(name) for name in names]
-        flag = self.call.argument("use_safetensors")
+        flag = dict(self.call.keywords).get("use_safetensors")
         if isinstance(flag, Unknown) or any(isinstance(e, Unknown) for e in told):
             return None
         given = flag.value if isinstance(flag, Constant) else None
@@ -218,8 +218,11 @@ class Asked:
         return list(_places.candidates(written, program, self.places))
 
     def _text(self, keyword: str) -> str | Unknown | None:
-        """Return an argument that is a text; ``None`` if it is not given."""
-        match self.call.argument(keyword):
+        """Return an argument that is a text; ``None`` if it is not given.
+
+        In what is unpacked there hardly ever is any.
+        """
+        match dict(self.call.keywords).get(keyword):
             case Constant(value=str(text)):
                 return text or None
             case Constant() | None:

@@ -30,6 +30,7 @@ from scanner_core.source.values import (
     Given,
     Instance,
     Partial,
+    Several,
     alternatives,
     as_item,
     join,
@@ -251,6 +252,10 @@ def _words(given: Given, _: ast.Call) -> Resolved:
             return COMPUTED
 
 
+def _is_text(value: Resolved) -> bool:
+    return isinstance(value, Constant) and isinstance(value.value, str)
+
+
 def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
     def open_(given: Given, _: ast.Call) -> Resolved:
         match given.get(OPENERS[name], 0):
@@ -258,6 +263,8 @@ def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
                 return Opened(path)
             case Opened() | Files() | HubFile() as opened:
                 return opened
+            case Several(alternatives=several) as paths_ if all(map(_is_text, several)):
+                return paths_
             case _:
                 return COMPUTED
 

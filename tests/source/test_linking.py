@@ -192,7 +192,6 @@ DATA = Path("data")
     "program",
     [
         "pickle.load(open(input(), 'rb'))",
-        "p = 'data/x.pkl'\nif y:\n    p = 'z'\npickle.load(open(p, 'rb'))",
         "p = 'data/x.pkl'\nfor i in y:\n    pickle.load(open(p, 'rb'))\n    p = i",
         "p = 'data/x.pkl'\np = input()\npickle.load(open(p, 'rb'))",
         "def f(p):\n    pickle.load(open(p, 'rb'))\np = 'data/x.pkl'",
@@ -217,6 +216,8 @@ def test_a_path_that_is_not_certain_is_not_linked(program: str, tmp_path: Path) 
         "torch.load('a.pt' if y else 'b.pt')",
         "torch.load({'a': 'a.pt', 'b': 'b.pt'}[y])",
         "x = [torch.load(p) for p in ('b.pt', 'a.pt')]",
+        "for p in ['a.pt', 'b.pt']:\n    pickle.load(open(p, 'rb'))",
+        "for p in ('a.pt', 'b.pt'):\n    with open(p) as f:\n        torch.load(f)",
     ],
 )
 def test_several_paths_are_all_linked(program: str, tmp_path: Path) -> None:
@@ -224,7 +225,7 @@ def test_several_paths_are_all_linked(program: str, tmp_path: Path) -> None:
         (tmp_path / name).write_bytes(b"N.")
 
     found = linking.Linker(()).target(
-        only(f"import torch\n{program}", tmp_path / "a.py")
+        only(f"import pickle, torch\n{program}", tmp_path / "a.py")
     )
 
     assert found
