@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 LINES: Final = frozenset(
     f"""
     asyncio.create_subprocess_shell commands.getoutput commands.getstatusoutput
+    fabric.Connection.local fabric.Connection.run fabric.Connection.sudo
     fabric.api.local fabric.api.run invoke.run os.popen os.system pexpect.run
     subprocess.getoutput subprocess.getstatusoutput
     {IPYTHON}.getoutput {IPYTHON}.system {IPYTHON}.system_piped {IPYTHON}.system_raw

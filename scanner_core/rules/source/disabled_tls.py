@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import (
@@ -33,6 +34,14 @@ INSECURE: Final = {
     "gdown": ("--no-check-certificate",),
 }
 """curl 8, wget 1.21, aria2 1.36, gdown 5."""
+CONFIGURED: Final = re.compile(
+    r"git config .*\bhttp\.sslverify[ =](?:false|0|no)\b"
+    r"|git .*-c http\.sslverify=(?:false|0|no)\b"
+    r"|conda config .*\bssl_verify (?:false|no|0)\b",
+    re.IGNORECASE,
+)
+"""git-config(1), http.sslVerify; conda 25, ssl_verify."""
+MAX_WORDS: Final = 20
 REASON: Final = "so anybody on the way can answer in the server's place"
 
 
@@ -91,6 +100,7 @@ REASON: Final = "so anybody on the way can answer in the server's place"
             """,
         ),
         bad("%env GIT_SSL_NO_VERIFY=1", fixed="%env GIT_SSL_NO_VERIFY=0", is_cell=True),
+        bad("!git config --global http.sslVerify false", is_cell=True),
         good(
             """
             import requests
@@ -177,6 +187,10 @@ def _of_call(call: CallSite) -> Judgement | None:
 
 def _of_command(command: ShellCommand) -> Judgement | None:
     name = program(command.words)
+    if CONFIGURED.search(" ".join((name, *command.words[1:MAX_WORDS]))):
+        message = f"{name} accepts any certificate from here on, {REASON}."
+        fix = Fix("Install the certificates that are missing")
+        return Judgement(message, evidence=_commands.evidence(command), fixes=(fix,))
     given = [word for word in command.words if _is_insecure(name, word)]
     every = [_downloads.Download(name, *each) for each in command.downloads]
     risky = next((each for each in every if each.severity), None)

@@ -36,10 +36,14 @@ MAX_SHOWN: Final = 60
 INDEX: Final = frozenset(
     {"--extra-index-url", "--find-links", "--index-url", "-f", "-i"}
 )
+PLACES: Final = """
+    conda.anaconda.org data.pyg.org download.openmmlab.com download.pytorch.org
+    flashinfer.ai github.com/explosion/spacy-models pypi.ngc.nvidia.com pypi.nvidia.com
+    pypi.org pypi.python.org repo.anaconda.com storage.googleapis.com/jax-releases
+    wheels.vllm.ai www.paddlepaddle.org.cn
+"""
 KNOWN: Final = re.compile(
-    r"https://(?:github\.com/explosion/spacy-models|download\.pytorch\.org|pypi\.org|pypi\.nvidia\.com|pypi\.python\.org"
-    r"|data\.pyg\.org|storage\.googleapis\.com/jax-releases|wheels\.vllm\.ai"
-    r"|[\w.-]+\.jax-releases\.|repo\.anaconda\.com|conda\.anaconda\.org)(?:/|$)"
+    f"https://(?:{'|'.join(map(re.escape, PLACES.split()))})(?:/|$)"
 )
 """Indexes that libraries name in their own instructions."""
 
