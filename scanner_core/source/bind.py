@@ -77,6 +77,12 @@ class Binder:
         if isinstance(mapping, Items) and isinstance(target.value, ast.Name):
             scope.bind(target.value.id, _with_item(mapping, key, value))
 
+    def merged(self, left: Resolved, op: ast.operator, right: Resolved) -> None:
+        """Take note of ``os.environ |= {"NAME": "value"}``."""
+        if isinstance(op, ast.BitOr) and isinstance(right, Items):
+            for key, value in known_calls.pairs(right):
+                self.effects.set_item(left, key, value, *self.here)
+
     def _set_attribute(
         self, target: ast.Attribute, value: Resolved, scope: Scope
     ) -> None:

@@ -276,6 +276,8 @@ def _changed(name: str) -> Callable[[Given, ast.Call], Resolved]:
         match given.positional[:1]:
             case (Constant(value=str(path)),):
                 return paths.short(paths.FUNCTIONS[name](path))
+            case (Constant(value=int() as number),) if name == "builtins.str":
+                return Constant(str(number))
             case _ if name in file_sets.FUNCTIONS:
                 return file_sets.FUNCTIONS[name](given, node)
             case _:

@@ -107,6 +107,7 @@ class Walker:
                 self._expressions(value, scope)
                 left = self._resolver.resolve(target, scope)
                 right = self._resolver.resolve(value, scope)
+                self.binder.merged(left, op, right)
                 self.binder.assign(target, paths.combine(left, op, right), scope)
             case ast.Import() | ast.ImportFrom():
                 self.binder.imports(node, scope)

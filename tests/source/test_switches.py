@@ -63,3 +63,24 @@ def test_the_value_of_a_fix_switches_nothing_off(
 def test_a_row_says_where_it_was_seen(variable: Variable) -> None:
     assert variable.seen
     assert variable.name in switches.NAMES
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "os.environ['TRUST_REMOTE_CODE'] = '1'",
+        "os.environ['TRUST_REMOTE_CODE'] = str(1)",
+        "os.environ |= {'TRUST_REMOTE_CODE': '1'}",
+        "os.environ.update(TRUST_REMOTE_CODE='1')",
+        "os.environ.setdefault('TRUST_REMOTE_CODE', '1')",
+        "os.putenv('TRUST_REMOTE_CODE', '1')",
+        "os.system('TRUST_REMOTE_CODE=1 python a.py')",
+        "os.system('docker run -e TRUST_REMOTE_CODE=1 image')",
+        "subprocess.run(['a'], env={**os.environ, 'TRUST_REMOTE_CODE': '1'})",
+        "subprocess.run(['env', 'TRUST_REMOTE_CODE=1', 'a'])",
+    ],
+)
+def test_a_switch_is_found_however_it_is_set(line: str) -> None:
+    (finding,) = findings(f"import os, subprocess\n{line}")
+
+    assert finding.rule == "disabled-protection"
