@@ -16,14 +16,28 @@ if TYPE_CHECKING:
 
     Mend = Callable[[str], str | None]
 
-UNFINISHED: Final = re.compile(
-    r"(?:[\s.,=+\-*/%&|^~<>@!:(\[{\\]|(?<!\w)(?:and|as|in|is|not|or|if|else|lambda))+$"
-)
+WAITING: Final = " \t\f.,=+-*/%&|^~<>@!:([{\\"
+WAITING_WORD: Final = re.compile(r"(?<!\w)(?:and|as|else|if|in|is|not|or)$")
 DEFINITION: Final = re.compile(r"((?:async[ \t]+)?def[ \t]+\w+|class[ \t]+\w+)")
+CLAUSE: Final = re.compile(r"[a-z]+\b")
+CLAUSE_ONLY: Final = {
+    "case": "case _:",
+    "elif": "elif 1:",
+    "else": "else:",
+    "except": "except:",
+    "finally": "finally:",
+    "match": "match 1:",
+    "try": "try:",
+}
 HEADER: Final = re.compile(
     r"(?:async[ \t]+)?(?:def|class|for|while|if|elif|else|try|except|finally|with"
     r"|match|case)\b"
 )
+
+
+def add_colon(line: str) -> str | None:
+    """Start the block that follows: ``else`` is ``else:``."""
+    return line[: scan(line).end]
 
 
 def close(line: str) -> str | None:
@@ -47,9 +61,7 @@ def end_text(line: str) -> str | None:
     if found.quote < 0:
         return None
     quote = found.quotes or line[found.quote]
-    if line.endswith("\\"):
-        line = line[:-1]
-    return line + quote + found.closers
+    return line.removesuffix("\\") + quote + found.closers
 
 
 def cut_text(line: str) -> str | None:
@@ -82,6 +94,12 @@ def name_only(line: str) -> str | None:
     return f"{found[1]}(*_, **__):" if "def" in found[1] else f"{found[1]}:"
 
 
+def clause_only(line: str) -> str | None:
+    """Keep whose other half it is: ``except (A, as e:`` is ``except:``."""
+    found = CLAUSE.match(line)
+    return CLAUSE_ONLY.get(found[0]) if found else None
+
+
 def inner_header(line: str) -> str | None:
     """Keep what starts a block after all: ``x = = if y:`` is ``if y:``."""
     found = HEADER.search(line, 1)
@@ -107,16 +125,18 @@ WITHOUT_BLOCK: Final[tuple[Mend, ...]] = (
     nothing,
 )
 WITH_BLOCK: Final[tuple[Mend, ...]] = (
+    add_colon,
     close_before_colon,
     cut_text,
     cut_stray,
     cut_unfinished,
     close,
     name_only,
+    clause_only,
     inner_header,
     any_block,
 )
-KEEPING: Final = frozenset({close, close_before_colon})
+KEEPING: Final = frozenset({add_colon, close, close_before_colon})
 """These lose nothing of what is written."""
 
 
@@ -127,11 +147,15 @@ def guesses(line: str, *, needs_block: bool) -> Iterator[tuple[Mend, str]]:
             continue
         if needs_block and not guess.endswith(":"):
             guess = f"{guess.rstrip()}:"
-        yield mend, guess
-    if not needs_block:
-        return
+        if guess.strip():
+            yield mend, guess
 
 
 def _finished(code: str) -> str:
-    code = UNFINISHED.sub("", code)
+    before = ""
+    while code != before:
+        before = code
+        code = code.rstrip(WAITING)
+        if word := WAITING_WORD.search(code, max(0, len(code) - 5)):
+            code = code[: word.start()]
     return code + scan(code).closers

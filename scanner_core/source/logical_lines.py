@@ -81,25 +81,25 @@ class Scan:
         # A backslash goes on with a text, but not with a comment.
         self.continues = line.endswith("\\") and self.end == len(line)
 
-    def _take(self, token: str, place: int) -> bool:
+    def _take(self, mark: str, place: int) -> bool:
         """Return whether there may be more on the line."""
-        if token == "#":
+        if mark == "#":
             self.end = place
             return False
-        if token in {"'", '"'}:
+        if mark in {"'", '"'}:
             self.quote = place
             return False
-        if token in {"'''", '"""'}:
-            self.quotes, self.quote = token, place
-        elif token in CLOSING:
-            self.brackets.append((CLOSING[token], place))
-        elif token in CLOSING.values():
-            self._close(token, place)
+        if mark in {"'''", '"""'}:
+            self.quotes, self.quote = mark, place
+        elif mark in CLOSING:
+            self.brackets.append((CLOSING[mark], place))
+        elif mark in CLOSING.values():
+            self._close(mark, place)
         return True
 
-    def _close(self, token: str, place: int) -> None:
+    def _close(self, mark: str, place: int) -> None:
         for depth in range(len(self.brackets) - 1, -1, -1):
-            if self.brackets[depth][0] == token:
+            if self.brackets[depth][0] == mark:
                 del self.brackets[depth:]
                 return
         self.stray.append(place)

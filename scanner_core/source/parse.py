@@ -1,40 +1,43 @@
 """Parse source that may be broken: lose the broken line, keep the rest.
 
-Whoever types has a line that does not parse yet.  Such a line is mended or blanked and
-the text parsed again; if that does not help soon, each top-level block is parsed on its
-own, so a broken one costs only itself.
+Whoever types has a line that does not parse yet.  A valid text is parsed once and that
+is all.  Of any other, the top-level block that is broken is mended by itself, so that
+nothing else can change, and then the whole is parsed again.
 """
 
 from __future__ import annotations
 
 import ast
 import re
-import warnings
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.formats import python_cost
+from scanner_core.source.logical_lines import Scan
+from scanner_core.source.mending import NOT_VALID, mend
+from scanner_core.source.statements import Questions, tree
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 MAX_LENGTH: Final = 1024 * 1024
 """Code points; a syntax tree takes a hundred times the memory of its text."""
-RETRIES: Final = 4
-# Of the whole program, after which blocks that do not parse are given up at once.
-MAX_RETRIES: Final = 200
-NO_BLOCK: Final = re.compile(r"expected an indented block after .* on line (\d+)")
-NO_HANDLER: Final = "expected 'except' or 'finally' block"
-NEVER_CLOSED: Final = "was never closed"
-CLOSING: Final = {"(": ")", "[": "]", "{": "}"}
+ROUNDS: Final = 2
+"""Blocks that are looked for by what Python complains of; then all are looked at."""
+MAX_MENDED: Final = 200
+"""Blocks; others that are broken are lost."""
+MAX_JOINED: Final = 2_000
+"""Lines that one block may go on for, and then another."""
+MAX_SCANNED: Final = 100_000
+"""Lines that are looked at for that."""
+PLACED: Final = (ast.stmt, ast.expr, ast.excepthandler, ast.keyword, ast.arg, ast.alias)
 # Decorators, `else`, `except` and closing brackets belong to what is above.
 STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
-BRACKET: Final = re.compile(r"""'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{)\]}]""")
 
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """A line that did not parse."""
+    """A line of which something is not in what was parsed."""
 
     line: int
     """From 1; 0 if it is the whole text."""
@@ -55,127 +58,171 @@ def parse(text: str) -> Parsed:
         return Parsed([], (Lost(0, f"longer than {MAX_LENGTH >> 20} Mi characters"),))
     # Surrogates and NULs are nothing that Python reads; they take one column, too.
     text = text.replace("\0", "?").encode(errors="replace").decode()
-    attempt = _Attempt(text.split("\n"), RETRIES)
-    if (body := attempt.parse()) is not None:
-        return Parsed(body, tuple(attempt.lost))
-    return _in_blocks(attempt.lines, attempt.lost)
+    result = tree(text)
+    if isinstance(result, ast.Module):
+        return Parsed(result.body)
+    return _Broken(text.split("\n")).parsed(result)
 
 
-class _Attempt:
-    """A text that is mended line by line until it parses."""
+class _Broken:
+    """A text of which some blocks are not valid."""
 
-    def __init__(self, lines: list[str], retries: int) -> None:
-        self.lines = lines
-        self.lost: list[Lost] = []
-        self.retries = 0
-        self._limit = retries
+    def __init__(self, lines: list[str]) -> None:
+        self._lines = lines
+        self._starts = list(_starts(lines))
+        self._questions = Questions()
+        self._lost: dict[int, str] = {}
+        self._shifts: dict[int, int] = {}
+        self._mended = 0
+        self._scannable = MAX_SCANNED
 
-    def parse(self) -> list[ast.stmt] | None:
-        while True:
-            error = self._try()
-            if not isinstance(error, Exception):
-                return error
-            if self.retries >= self._limit or not self._mend(error):
-                return None
-            self.retries += 1
+    def parsed(self, error: Exception) -> Parsed:
+        """Return what can be kept, given what Python complained of."""
+        for _ in range(ROUNDS):
+            block = next(filter(self._is_broken, self._suspects(error)), None)
+            if block is None:
+                break
+            self._mend(block)
+            result = self._tree()
+            if isinstance(result, ast.Module):
+                return self._parsed(result.body)
+            error = result
+        self._mend_all()
+        result = self._tree()
+        if isinstance(result, ast.Module):
+            return self._parsed(result.body)
+        return self._in_blocks()
 
-    def _try(self) -> list[ast.stmt] | Exception:
-        text = "\n".join(self.lines)
-        if found := python_cost.excess(text):
-            return ValueError(found)
-        try:
-            with warnings.catch_warnings():
-                # Python warns of odd escapes; what is scanned is not ours to warn of.
-                warnings.simplefilter("ignore")
-                return ast.parse(text).body
-        except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-            return error
+    def _tree(self) -> ast.Module | Exception:
+        return tree("\n".join(self._lines))
 
-    def _mend(self, error: Exception) -> bool:
-        """Change a line so that the next attempt gets further."""
-        if not isinstance(error, SyntaxError) or not error.lineno:
+    def _parsed(self, body: list[ast.stmt]) -> Parsed:
+        if self._shifts:
+            _shift(body, self._shifts)
+        lost = sorted(self._lost.items())
+        return Parsed(body, tuple(Lost(line + 1, reason) for line, reason in lost))
+
+    def _end(self, block: int) -> int:
+        last = block + 1 == len(self._starts)
+        return len(self._lines) if last else self._starts[block + 1]
+
+    def _text(self, block: int, last: int | None = None) -> str:
+        """Return the lines of a block, or of several."""
+        end = self._end(block if last is None else last)
+        return "\n".join(self._lines[self._starts[block] : end])
+
+    def _suspects(self, error: Exception) -> Iterator[int]:
+        """Yield the blocks that are likely to be why a text is not valid."""
+        line = getattr(error, "lineno", None) or 0
+        blamed = bisect_right(self._starts, max(0, line - 1)) - 1
+        yield from range(blamed, max(-1, blamed - 2), -1)
+        for block in range(blamed - 2, -1, -1):
+            text = self._text(block)
+            if any(text.count(quotes) % 2 for quotes in ('"""', "'''")):
+                yield block
+
+    def _is_broken(self, block: int) -> bool:
+        """Whether a block is not valid, alone or with those that it goes on to."""
+        if self._is_valid(block, block):
             return False
-        index = min(error.lineno, len(self.lines)) - 1
-        message = error.msg or "invalid syntax"
-        if header := NO_BLOCK.search(message):
-            index = int(header[1]) - 1
-        elif message == NO_HANDLER:
-            index = self._opening_try(index)
-        elif NEVER_CLOSED in message and self._close(index):
+        last = self._last_of(block)
+        if last == block or not self._is_valid(block, last):
             return True
-        if not 0 <= index < len(self.lines):
-            return False
-        mended = self._blank(index)
-        if mended == self.lines[index]:
-            return False
-        self.lost.append(Lost(index + 1, message))
-        self.lines[index] = mended
-        return True
+        self._join(block, last)
+        return False
 
-    def _opening_try(self, index: int) -> int:
-        indent = _indent(self.lines[index])
-        for above in range(index - 1, -1, -1):
-            line = self.lines[above]
-            if re.match(r"\s*try\s*:", line) and _indent(line) >= indent:
-                return above
-        return index
+    def _is_valid(self, block: int, last: int) -> bool:
+        return isinstance(self._questions.tree(self._text(block, last)), ast.Module)
 
-    def _close(self, index: int) -> bool:
-        """Add the brackets that are missing from a line that stands for itself."""
-        line = self.lines[index]
-        below = next(filter(str.strip, self.lines[index + 1 :]), "")
-        open_: list[str] = []
-        code = line
-        for token in BRACKET.finditer(line):
-            if token[0] in CLOSING:
-                open_.append(CLOSING[token[0]])
-            elif open_ and token[0] == open_[-1]:
-                open_.pop()
-            elif token[0].startswith("#"):
-                code = line[: token.start()]
-        if not open_ or (below and _indent(below) > _indent(line)):
-            return False
-        self.lines[index] = code + "".join(reversed(open_))
-        return True
+    def _join(self, block: int, last: int) -> None:
+        del self._starts[block + 1 : last + 1]
 
-    def _blank(self, index: int) -> str:
-        line = self.lines[index]
-        indent = line[: _indent(line)]
-        below = next(filter(str.strip, self.lines[index + 1 :]), "")
-        return f"{indent}if 1:" if _indent(below) > len(indent) else f"{indent}pass"
+    def _last_of(self, block: int) -> int:
+        """Return the block in which ends what is open at the end of another one."""
+        if block + 1 == len(self._starts):
+            return block
+        start = self._starts[block]
+        found = Scan()
+        stop = min(self._end(block) + MAX_JOINED, start + self._scannable)
+        last, number = block, start
+        for number in range(start, min(stop, len(self._lines))):
+            found.feed(self._lines[number])
+            if number + 1 >= self._end(last):
+                if not found.is_open:
+                    break
+                last = min(last + 1, len(self._starts) - 1)
+        self._scannable -= number + 1 - start
+        is_decorated = last == block and self._lines[start].startswith("@")
+        return block + 1 if is_decorated else last
+
+    def _mend(self, block: int) -> int:
+        """Mend a block, and return which one it is now."""
+        error = self._questions.tree(self._text(block))
+        last = self._last_of(block)
+        if last > block and not self._is_valid(block + 1, block + 1):
+            self._join(block, last)
+        if block and isinstance(error, IndentationError):
+            # It may be the rest of the one above, after a line that is too far left.
+            block -= 1
+            self._join(block, block + 1)
+        start, end = self._starts[block], self._end(block)
+        mended = mend(self._lines[start:end], self._questions)
+        self._lines[start:end] = mended.lines
+        self._lost |= {start + line: why for line, why in mended.lost.items()}
+        for line, shift in mended.shifts.items():
+            self._shifts[start + line] = self._shifts.get(start + line, 0) + shift
+        self._mended += 1
+        return block
+
+    def _mend_all(self) -> None:
+        block = 0
+        while block < len(self._starts):
+            if self._is_broken(block):
+                if self._mended < MAX_MENDED:
+                    block = self._mend(block)
+                else:
+                    self._lose(block)
+            block += 1
+
+    def _lose(self, block: int) -> None:
+        lines = range(self._starts[block], self._end(block))
+        self._lost |= dict.fromkeys(lines, NOT_VALID)
+        self._lines[lines.start : lines.stop] = [""] * len(lines)
+
+    def _in_blocks(self) -> Parsed:
+        """Return what is valid by itself, of a text that is too much as a whole."""
+        body: list[ast.stmt] = []
+        for block, start in enumerate(self._starts):
+            result = tree(self._text(block))
+            if not isinstance(result, ast.Module):
+                self._lose(block)
+                continue
+            body += (ast.increment_lineno(each, start) for each in result.body)
+        return self._parsed(body)
 
 
-def _indent(line: str) -> int:
-    return len(line) - len(line.lstrip())
-
-
-def _in_blocks(lines: list[str], lost: list[Lost]) -> Parsed:
-    """Parse each top-level block on its own, and keep those that can be parsed."""
-    body: list[ast.stmt] = []
-    budget = MAX_RETRIES
-    for start, end in _blocks(lines):
-        attempt = _Attempt(lines[start:end], min(RETRIES * 2, budget))
-        statements = attempt.parse()
-        budget -= attempt.retries
-        if statements is None:
-            lost.append(Lost(start + 1, "not valid Python"))
-            lost.extend(Lost(n + 1, "not valid Python") for n in range(start + 1, end))
-            continue
-        lost.extend(Lost(start + each.line, each.reason) for each in attempt.lost)
-        for statement in statements:
-            ast.increment_lineno(statement, start)
-        body += statements
-    return Parsed(body, tuple(lost))
-
-
-def _blocks(lines: list[str]) -> Iterator[tuple[int, int]]:
-    start = 0
+def _starts(lines: list[str]) -> Iterator[int]:
+    """Yield the lines, from 0, with which top-level blocks start."""
+    yield 0
     for index, line in enumerate(lines):
-        if (
-            index > start
-            and STARTS.match(line)
-            and not lines[index - 1].startswith("@")
-        ):
-            yield start, index
-            start = index
-    yield start, len(lines)
+        if index and STARTS.match(line) and not lines[index - 1].startswith("@"):
+            yield index
+
+
+def _shift(body: list[ast.stmt], shifts: dict[int, int]) -> None:
+    """Move what is on some lines, from 0, to the columns where it was written."""
+    lines = sorted(shifts)
+    pending: list[ast.AST] = list(body)
+    while pending:
+        node = pending.pop()
+        if isinstance(node, PLACED):
+            first, last = node.lineno, node.end_lineno or node.lineno
+            above = (each.lineno for each in getattr(node, "decorator_list", ()))
+            first_of_all = min((first, *above))
+            index = bisect_left(lines, first_of_all - 1)
+            if index == len(lines) or lines[index] > last - 1:
+                continue
+            node.col_offset = max(0, node.col_offset + shifts.get(first - 1, 0))
+            end = node.end_col_offset or 0
+            node.end_col_offset = max(0, end + shifts.get(last - 1, 0))
+        pending.extend(ast.iter_child_nodes(node))
