@@ -90,7 +90,7 @@ def test_a_restricted_checkpoint_is_left_alone(
         pytest.param(
             BARE, OLD_TORCH, Severity.MEDIUM, "2.5.1", id="an old torch decides"
         ),
-        pytest.param(URL, NEW, Severity.MEDIUM, "address", id="an address, even now"),
+        pytest.param(URL, NEW, Severity.HIGH, "address", id="an address, even now"),
         pytest.param(OFF, NEW, Severity.MEDIUM, "is False", id="told not to"),
         pytest.param(
             RESUMED, OLD_LIGHTNING, Severity.LOW, "2.5.5", id="a Trainer resumes"

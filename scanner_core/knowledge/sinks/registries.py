@@ -59,7 +59,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         advice="Name the commit that you have read with version",
     ),
     *rows(
-        "clearml.Task.artifacts.get",
+        "clearml.*.get",
         rule=REGISTRY,
         seen="clearml 2.1, binding/artifacts.py",
         because="an artifact that was stored as an object is a pickle",

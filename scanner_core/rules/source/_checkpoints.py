@@ -10,7 +10,7 @@ from scanner_core.findings import Evidence, Severity
 from scanner_core.knowledge import sinks
 from scanner_core.knowledge.sinks import Since
 from scanner_core.rules import Judgement
-from scanner_core.rules.source import _fixes, _loading, _outcome
+from scanner_core.rules.source import _addresses, _fixes, _loading, _outcome
 from scanner_core.rules.source._truth import truth
 
 if TYPE_CHECKING:
@@ -79,7 +79,7 @@ def lightning(call: CallSite, sink: Sink) -> Judgement | None:
     else:
         restricted, because = _loading.restriction(call, sink.switch)
         severity = Severity.MEDIUM
-    return _outcome.judge(
+    said = _outcome.judge(
         call,
         _outcome.Loading(
             call.callee.removeprefix("*."),
@@ -92,6 +92,9 @@ def lightning(call: CallSite, sink: Sink) -> Judgement | None:
             severity=severity,
         ),
     )
+    if said is None or restricted is not False:
+        return said
+    return _addresses.worse(call, said, _loading.file(call, sink))
 
 
 def handed_on(call: CallSite) -> Judgement | None:

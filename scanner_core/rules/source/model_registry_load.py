@@ -13,6 +13,7 @@ from scanner_core.rules.source._truth import truth
 
 RULE: Final = "model-registry-load"
 ADVICE: Final = "Load only what you or your team have registered"
+ARTIFACTS: Final = ".artifacts."
 NOT_GIVEN: Final = Constant(value=None)
 DATA_ONLY: Final = "mlflow.onnx.load_model"
 REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
@@ -62,9 +63,10 @@ REMOTE: Final = ("http:", "https:", "git@", "git+", "ssh:", "git:")
             session = mlflow.onnx.load_model("models:/churn/7")
         """),
         good("""
-            from clearml import Task
+            from clearml import Dataset, Task
             task = Task.get_task(project_name="churn", task_name="train")
             path = task.artifacts["model"].get_local_copy()
+            data = Dataset.get(dataset_name="churn")
         """),
         good("""
             import wandb
@@ -86,6 +88,8 @@ def model_registry_load(call: CallSite) -> Judgement | None:
     """
     sink = sinks.row(call.callee, RULE)
     if sink is None or call.callee == DATA_ONLY:
+        return None
+    if call.callee.startswith("clearml.") and ARTIFACTS not in call.callee:
         return None
     if truth(call.argument("block_unsafe_artifacts", 2) or NOT_GIVEN) is True:
         return None

@@ -135,9 +135,6 @@ def unrestricted_checkpoint(call: CallSite) -> Judgement | None:
     """
     if (sink := sinks.row(call.callee, RULE)) is None:
         return _checkpoints.handed_on(call)
-    is_named_elsewhere = len(sinks.rows(call.callee)) > 1
-    if sink.callee.startswith("*.") and is_named_elsewhere:
-        return None  # A row of that library says more.
     if _checkpoints.is_own(call, sink):
         return None
     if sink.switch and _checkpoints.is_lightning(sink.switch):

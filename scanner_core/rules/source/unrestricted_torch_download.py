@@ -5,10 +5,10 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.facts import CallSite, Constant
 from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _loading
+from scanner_core.rules.source import _addresses, _loading
 from scanner_core.rules.source._truth import truth
 
 RULE: Final = "unrestricted-torch-download"
@@ -96,4 +96,6 @@ def unrestricted_torch_download(call: CallSite) -> Judgement | None:
     if checked is not None and truth(checked) is True:
         message = f"{said.message[:-1]}; its hash is checked."
         return dataclasses.replace(said, message=message, severity=Severity.LOW)
-    return said
+    written = call.argument("url", 0)
+    address = written.value if isinstance(written, Constant) else None
+    return _addresses.worse(call, said, str(address))

@@ -5,14 +5,15 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from scanner_core.facts import CallSite  # noqa: TC001 (rule() reads the annotation)
+from scanner_core.facts import CallSite, Constant
 from scanner_core.findings import Severity
 from scanner_core.rules import Judgement, bad, good, rule
-from scanner_core.rules.source import _fixes, _loading
+from scanner_core.rules.source import _addresses, _fixes, _loading
 
 ADVICE: Final = (
     "Keep data in a format without code, such as Parquet, JSON or safetensors"
 )
+FETCHING: Final = ".read_pickle"
 CACHES: Final = "diskcache."
 BROUGHT_ALONG: Final = ".datasets."
 """In the names of loaders of data that a library brings along, or fetches as text."""
@@ -125,6 +126,10 @@ def unrestricted_unpickling(call: CallSite) -> Judgement | None:
         return None
     because = "unpickling has no restricted mode"
     said = _loading.judge(call, "unrestricted-unpickling", because, ADVICE)
+    if said is not None and call.callee.endswith(FETCHING):
+        written = call.argument("filepath_or_buffer", 0)
+        address = written.value if isinstance(written, Constant) else None
+        return _addresses.worse(call, said, str(address))
     if said is None or not call.callee.startswith(CACHES):
         return said
     if call.argument("disk", 2) is not None:
