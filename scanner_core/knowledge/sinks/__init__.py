@@ -82,6 +82,7 @@ OPTIONS: Final = frozenset(HANDED_ON.split())
 """Keywords by which mappings of arguments are handed on to a loader."""
 KEYWORDS: Final = OPTIONS | {
     REMOTE_CODE,
+    "accept_content",
     "allow_all_kernels",
     "allow_dangerous_deserialization",
     "allow_pickle",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import Final
 
-from scanner_core.facts import Argument, CallSite, Constant
-from scanner_core.findings import Severity
+from scanner_core.facts import Argument, CallSite, Constant, Items
+from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _loading
 
@@ -17,6 +17,10 @@ KEYS: Final = {
     "multiprocessing.managers.BaseManager": 1,
 }
 """Where the key stands that both sides have to know."""
+ACCEPTED: Final = "accept_content"
+PICKLES: Final = frozenset(
+    {Constant("pickle"), Constant("application/x-python-serialize")}
+)
 PICKLED: Final = ".recv_pyobj"
 LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
 """How addresses begin that nobody on another machine can reach."""
@@ -59,6 +63,15 @@ LOCAL: Final = ("/", ".", "\\\\.\\pipe\\")
             call = rpc.rpc_sync
             result = call("worker1", train, args=(batch,))
         """),
+        bad("""
+            from celery import Celery
+            app = Celery("jobs", broker="redis://queue")
+            app.conf.update(task_serializer="pickle", accept_content=["pickle"])
+        """),
+        good("""
+            from celery import Celery
+            app = Celery("jobs", accept_content=["json"], task_serializer="json")
+        """),
         good("""
             import zmq
             socket = zmq.Context().socket(zmq.PULL)
@@ -84,7 +97,8 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
     """Messages of other processes are unpickled: who can send them runs code here.
 
     ``recv_pyobj`` of pyzmq, connections of ``multiprocessing`` and the object
-    collectives of ``torch.distributed`` are pickles on the wire.  Connections of
+    collectives of ``torch.distributed`` are pickles on the wire, and messages of
+    celery are where ``accept_content`` has them.  Connections of
     ``multiprocessing`` check who sends if both sides have an ``authkey``; the others
     take what comes.
 
@@ -92,6 +106,14 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
     give an ``authkey`` that is not in the source; bind to the machine itself, or to a
     network that nobody else is in.
     """
+    if (accepted := _accepted(call)) is not None:
+        return Judgement(
+            f"This {call.callee.removeprefix('*.')} lets the other side run code: "
+            f"{ACCEPTED} has pickle in it.",
+            Severity.LOW,
+            Evidence(call.callee, "called", f"{ACCEPTED}={accepted}"),
+            (Fix("Accept json only"),),
+        )
     if (position := KEYS.get(call.callee)) is not None:
         key = call.argument("authkey", position)
         if key is not None and key != Constant(None):
@@ -105,6 +127,15 @@ def unpickled_messages(call: CallSite) -> Judgement | None:
     if call.callee.endswith(PICKLED):
         fixes = (*_fixes.call_instead(call, "recv_json"), *fixes)
     return dataclasses.replace(said, message=message, fixes=fixes)
+
+
+def _accepted(call: CallSite) -> Items | None:
+    """Return the kinds of messages that workers of celery take, if pickle is one."""
+    match dict(call.keywords).get(ACCEPTED):
+        case Items(items=items) as accepted if PICKLES.intersection(items):
+            return accepted
+        case _:
+            return None
 
 
 def _is_local(address: Argument | None) -> bool:
