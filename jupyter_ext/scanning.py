@@ -18,7 +18,7 @@ from jupyter_ext.report import ReportInPlace, ShownReport
 from scanner_core import configuration, source
 from scanner_core import scan as engine
 from scanner_core.console import wants_color
-from scanner_core.decisions.projects import Projects
+from scanner_core.discovery.projects import Projects
 from scanner_core.reporters.text import Look
 from scanner_core.source_lines import SourceLines
 

@@ -72,7 +72,7 @@ def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> An
     """Scan a document and what it loads; whatever goes wrong is part of the result."""
     # The engine is imported by the first analysis: the server answers before that.
     from scanner_core import configuration  # noqa: PLC0415
-    from scanner_core.decisions.projects import Projects  # noqa: PLC0415
+    from scanner_core.discovery.projects import Projects  # noqa: PLC0415
     from scanner_core.scan import Options, scan_source  # noqa: PLC0415
 
     try:

@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from scanner_core.decisions import Decisions
-    from scanner_core.decisions.projects import Projects
     from scanner_core.discovery import Found
+    from scanner_core.discovery.projects import Projects
     from scanner_core.facts import Environment, Fact
     from scanner_core.reading import Identity, OnRead
     from scanner_core.source import SourceText
@@ -284,7 +284,8 @@ class _Collector:
 
         ``unsafe`` are the paths of unsafe files that the program opens.
         """
-        from scanner_core.decisions import comments, projects  # noqa: PLC0415 (few programs have any)
+        from scanner_core.decisions import comments  # noqa: PLC0415 (few programs have any)
+        from scanner_core.discovery import projects  # noqa: PLC0415 (see above)
         from scanner_core.source import ignore_comments  # noqa: PLC0415 (see above)
 
         found = list(ignore_comments.find(text))

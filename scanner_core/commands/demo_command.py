@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from scanner_core import console, demo
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _printing, _scanning
-from scanner_core.decisions.projects import Projects
+from scanner_core.discovery.projects import Projects
 from scanner_core.policy import ExitCode
 from scanner_core.reporters.legible import legible
 from scanner_core.scan import Options

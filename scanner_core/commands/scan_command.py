@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING
 from scanner_core import console
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _configured, _printing, _scanning
-from scanner_core.decisions.projects import Projects
 from scanner_core.discovery import Exclude, Wanted
+from scanner_core.discovery.projects import Projects
 from scanner_core.findings import Verdict
 from scanner_core.policy import ExitCode, exit_code, judge
 from scanner_core.reporters.legible import legible

@@ -12,7 +12,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.decisions.projects import Standing
+from scanner_core.discovery.projects import Standing
 from scanner_core.findings import Fix, Severity, Suppression
 
 if TYPE_CHECKING:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from scanner_core.discovery import _leaving_out, _walk
 from scanner_core.discovery._leaving_out import Exclude, is_foreign
@@ -34,8 +33,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
+class Wanted(NamedTuple):  # which is made in less time than a dataclass
     """What is wanted of the files below a folder."""
 
     excludes: tuple[Exclude, ...] = ()

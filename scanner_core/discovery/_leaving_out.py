@@ -7,8 +7,7 @@ left out; a model is loaded whether git keeps it or not, so never an artifact.
 from __future__ import annotations
 
 import os
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -25,8 +24,7 @@ CACHED: Final = ("datasets--", "models--", "spaces--")
 """How folders in the cache of the Hub begin."""
 
 
-@dataclass(frozen=True, slots=True)
-class Exclude:
+class Exclude(NamedTuple):  # which is made in less time than a dataclass
     """Patterns of the user, for the files below a folder."""
 
     folder: str
@@ -40,8 +38,7 @@ def is_foreign(path: str) -> bool:
     return any(part in FOREIGN or part.startswith(CACHED) for part in parts)
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):  # which is made in less time than a dataclass
     """What holds in one folder: the patterns of it and of those above, deepest last."""
 
     patterns: tuple[tuple[str, Patterns], ...] = ()

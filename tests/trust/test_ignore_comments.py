@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from scanner_core import source
-from scanner_core.decisions.projects import Projects, Standing
+from scanner_core import scan, source
+from scanner_core.discovery.projects import Projects, Standing
 from scanner_core.facts import Environment
 from scanner_core.findings import Finding, Severity, Verdict
 from scanner_core.scan import Options, scan_source
@@ -252,6 +252,10 @@ def test_sarif_says_that_it_is_in_the_source(gifthorse: Run, program: Path) -> N
 
     [result] = json.loads(out)["runs"][0]["results"]
     assert result["suppressions"][0]["kind"] == "inSource"
+
+
+def test_the_mark_is_the_same_wherever_it_is_looked_for() -> None:
+    assert scan.IGNORE_MARK == ignore_comments.MARK
 
 
 def test_without_a_mark_no_comment_is_looked_for(

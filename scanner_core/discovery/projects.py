@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import enum
 import os
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from scanner_core.discovery import is_foreign
+from scanner_core.discovery._leaving_out import is_foreign
 
 
 class Standing(enum.Enum):
@@ -18,8 +18,7 @@ class Standing(enum.Enum):
     TRUSTED = enum.auto()
 
 
-@dataclass(frozen=True, slots=True)
-class Projects:
+class Projects(NamedTuple):  # which is made in less time than a dataclass
     """Where the user writes programs; absolute paths of folders, links resolved."""
 
     folders: tuple[str, ...] = ()
