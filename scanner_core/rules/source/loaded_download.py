@@ -67,6 +67,15 @@ UNPICKLING: Final = frozenset(
                 vocab = pickle.load(file)
             """
         ),
+        bad(
+            """
+            %env TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD=1
+            !wget -q https://example.org/model.pt
+            import torch
+            model = torch.load("model.pt")
+            """,
+            is_cell=True,
+        ),
         good(
             """
             import io, requests, torch
@@ -101,7 +110,8 @@ def loaded_download(call: CallSite) -> Judgement | None:
     Download ``safetensors`` instead.  If it must be a pickle, save it, scan it with
     ``gifthorse scan``, note its ``sha256``, and compare that before each load.
     """
-    if call.fetched is None or call.digests:
+    # A linked call is judged once, by what it would do with that file.
+    if call.fetched is None or call.digests or call.artifact is not None:
         return None
     found = (_severity(call, sink) for sink in sinks.rows(call.callee))
     severity = max((each for each in found if each), default=None)
@@ -123,6 +133,7 @@ def loaded_download(call: CallSite) -> Judgement | None:
 def _severity(call: CallSite, sink: Sink) -> Severity | None:
     """Return how bad it is to load a download; ``None`` if the call is restricted."""
     if sink.rule == TORCH:
+        # It knows what else switches the restriction off: variables, a pickle_module.
         if unrestricted_torch_load.judge(call) is None:
             return None
     elif sink.rule not in UNPICKLING or not _loading.matters(call, sink):
@@ -130,7 +141,7 @@ def _severity(call: CallSite, sink: Sink) -> Severity | None:
     if sink.switch is None:
         return Severity.HIGH
     restricted, _ = _loading.restriction(call, sink.switch)
-    if restricted is True:
+    if restricted is True and sink.rule != TORCH:
         return None
     return Severity.MEDIUM if isinstance(restricted, Unknown) else Severity.HIGH
 
