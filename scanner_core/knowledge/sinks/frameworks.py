@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from scanner_core.knowledge.sinks._row import Names, Sink, Switch, rows
+from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch, rows
 
 CODE: Final = "framework-model-code"
 UNPICKLING: Final = "unrestricted-unpickling"
 EXTRACTION: Final = "unfiltered-extraction"
 PICKLES: Final = "pickle-over-safetensors"
 
+SINCE: Final = Since("vllm", "0.7.0")
 HUBCONF: Final = "it runs hubconf.py of the repository"
 ENGINE: Final = "an engine holds machine code, and the libraries of its plugins"
 TO_PADDLE: Final = "Keep weights in safetensors, and load them with safetensors.paddle"
@@ -222,10 +223,12 @@ SINKS: Final[tuple[Sink, ...]] = (
     *rows(
         "vllm.AsyncEngineArgs vllm.EngineArgs vllm.LLM vllm.entrypoints.llm.LLM",
         rule=PICKLES,
-        seen="vllm 0.33, model_executor/model_loader/weight_utils.py",
+        seen="vllm 0.33, model_executor/model_loader/weight_utils.py; CVE-2025-24357",
         file="model",
         names=Names.REPOSITORY,
-        switch=Switch("weights_only", default=True, is_argument=False),
+        switch=Switch(
+            "weights_only", default=Since("vllm", "0.7.0"), is_argument=False
+        ),
     ),
     # Archives.
     *rows(

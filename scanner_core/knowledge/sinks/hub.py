@@ -12,9 +12,10 @@ UNPICKLING: Final = "unrestricted-unpickling"
 KERNEL: Final = "remote-kernel"
 TOOL: Final = "remote-tool-code"
 
-OF_TRANSFORMERS: Final = Switch(
-    "weights_only", default=Since("transformers", "4.37", is_old=True)
-)
+OF_TRANSFORMERS: Final = Switch("weights_only", default=Since("transformers", "4.37"))
+OF_PEFT: Final = Switch("weights_only", default=Since("peft", "0.13"))
+OF_THE_MIXIN: Final = Switch("weights_only", default=Since("huggingface_hub", "0.25"))
+OF_THE_HUB: Final = Since("huggingface_hub", "2.0")
 ALWAYS: Final = Switch("weights_only", default=True)
 PICKLE_FILES: Final = ".bin .ckpt .pickle .pkl .pt .pth .th"
 
@@ -51,7 +52,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="diffusers 0.42, models/model_loading_utils.py",
         file="pretrained_model_name_or_path",
         names=Names.REPOSITORY,
-        switch=Switch("weights_only", default=Since("diffusers", "0.28", is_old=True)),
+        switch=Switch("weights_only", default=Since("diffusers", "0.28")),
     ),
     *rows(
         """
@@ -67,7 +68,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="peft 0.21, auto.py",
         file="pretrained_model_name_or_path",
         names=Names.REPOSITORY,
-        switch=ALWAYS,
+        switch=OF_PEFT,
     ),
     *rows(
         "peft.*.from_pretrained",
@@ -76,7 +77,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="model_id",
         position=1,
         names=Names.REPOSITORY,
-        switch=ALWAYS,
+        switch=OF_PEFT,
     ),
     *rows(
         """
@@ -87,12 +88,24 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="sentence-transformers 6.2, base/modules/module.py",
         file="model_name_or_path",
         names=Names.REPOSITORY,
-        switch=ALWAYS,
+        switch=Switch(
+            "weights_only",
+            default=Since("sentence_transformers", "3.1"),
+            is_argument=False,
+        ),
     ),
     *rows(
-        "*.from_pretrained huggingface_hub.*.from_pretrained",
+        "huggingface_hub.*.from_pretrained",
         rule=PICKLES,
-        seen="huggingface_hub 2.4, hub_mixin.py; libraries that hand it on",
+        seen="huggingface_hub 2.4, hub_mixin.py",
+        file="pretrained_model_name_or_path",
+        names=Names.REPOSITORY,
+        switch=OF_THE_MIXIN,
+    ),
+    *rows(
+        "*.from_pretrained",
+        rule=PICKLES,
+        seen="libraries that hand it on to transformers",
         switch=ALWAYS,
     ),
     *rows(
@@ -139,7 +152,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=PICKLES,
         seen="huggingface_hub 2.4, serialization/_torch.py",
         file="checkpoint_file",
-        switch=Switch("weights_only", 2, default=True),
+        switch=Switch("weights_only", 2, default=OF_THE_HUB),
     ),
     *rows(
         """
@@ -151,7 +164,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="checkpoint_path",
         position=1,
         names=Names.FOLDER,
-        switch=ALWAYS,
+        switch=Switch("weights_only", default=OF_THE_HUB),
     ),
     *rows(
         """

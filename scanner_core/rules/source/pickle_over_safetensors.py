@@ -6,9 +6,10 @@ import dataclasses
 import re
 from typing import Final
 
-from scanner_core.facts import CallSite, Constant, HubFile
+from scanner_core.facts import CallSite, Constant, HubFile, Unknown
 from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge import sinks
+from scanner_core.knowledge.sinks import Names
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub, _loading
 from scanner_core.rules.source._truth import truth
@@ -20,6 +21,7 @@ OF_THE_HUB: Final = frozenset({"load_state_dict_from_file", "load_torch_model"})
 """Functions of huggingface_hub that take pickles if they are not to be ``safe``."""
 FORMATS: Final = frozenset({"npcache", "pt"})
 """In which vLLM reads pickles."""
+SEVERAL_FILES: Final = frozenset({Names.FOLDER, Names.REPOSITORY})
 DOWNLOADING: Final = {"hf_hub_download": ("filename", 1), "open": ("path", 0)}
 PICKLES: Final = re.compile(
     r"\.(?:ckpt|dill|joblib|pickle|pkl|pt|pth|th)$"
@@ -144,27 +146,39 @@ def pickle_over_safetensors(call: CallSite) -> Judgement | None:
     ``safetensors.torch.save_file``.
     """
     told = _loading.as_written(call)
-    if said := _loading.judge(told, RULE):
-        return _of_old(call, said) if _is_default(told) else said
-    several = (_preferred, _not_safe, _by_format, _downloaded)
-    return next(filter(None, (judged(call) for judged in several)), None)
-
-
-def _is_default(call: CallSite) -> bool:
-    """Whether only the version of the library makes a call what it is."""
     sink = sinks.row(call.callee, RULE)
-    if call.artifact or sink is None or sink.switch is None:
+    by_table = sink and not _asks_for_safe(told)
+    said = _loading.judge(told, RULE) if by_table else None
+    if said and sink and not _is_plain(told, sink):
+        return said
+    several = (_preferred, _not_safe, _by_format, _downloaded)
+    other = next(filter(None, (judged(call) for judged in several)), None)
+    return other or (_of_old(told, sink, said) if said and sink else None)
+
+
+def _is_plain(call: CallSite, sink: sinks.Sink) -> bool:
+    """Whether a call names what nobody looked at, of whatever kind, and no switch."""
+    if call.artifact or sink.names not in SEVERAL_FILES or sink.switch is None:
         return False
-    keyword, position = sink.switch.keyword, sink.switch.position
-    return sink.switch.is_argument and call.argument(keyword, position) is None
+    given = call.argument(sink.switch.keyword, sink.switch.position)
+    return given is None or not sink.switch.is_argument
 
 
-def _of_old(call: CallSite, said: Judgement) -> Judgement | None:
-    """Judge a plain load, of which nobody knows whether it finds pickles."""
+def _of_old(call: CallSite, sink: sinks.Sink, said: Judgement) -> Judgement | None:
+    """Judge a plain load: only of an old library is it worth a word."""
+    if sink.switch and isinstance(_loading.restriction(call, sink.switch)[0], Unknown):
+        return None
     if call.argument(KEYWORD) == Constant(value=True):
         return None
     fixes = _fixes.set_keyword(call, KEYWORD, "True")
     return dataclasses.replace(said, severity=Severity.LOW, fixes=fixes)
+
+
+def _asks_for_safe(call: CallSite) -> bool:
+    """Whether a call is of a function that takes safetensors only by default."""
+    return call.callee.rpartition(".")[2] in OF_THE_HUB and (
+        dict(call.keywords).get("safe") != Constant(value=False)
+    )
 
 
 def _preferred(call: CallSite) -> Judgement | None:
