@@ -10,17 +10,22 @@ from __future__ import annotations
 
 import functools
 import re
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.source import known_calls, spelled
 from scanner_core.source.wanted import ANY, BUILT_IN, NICKNAMES
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
     from scanner_core.source.wanted import Wanted
 
 WORD: Final = re.compile(r"\w+")
-IMPORT: Final = re.compile(r"\b(?:from[ \t]+([\w.]+)|import[ \t]+([^\n#;]+))")
-ROOT: Final = re.compile(r"\A\s*(\w+)")
-COMPUTED: Final = ("__import__", "import_module", "sys.modules", "get_ipython")
+QUOTED: Final = re.compile(r"""["'](\w+)[\w.]*["']""")
+BY_TEXT: Final = ("getattr(", "__dict__", "vars(", "attrgetter")
+"""With these a program can name by a text what is in a library."""
+COMPUTED: Final = ("__import__", "import_module", "sys.modules")
 """With these a program can come by a library without an import of its own."""
 ENVIRONMENT: Final = ("environ", "putenv", "%env", "%set_env")
 STARTING: Final = (
@@ -32,20 +37,23 @@ STARTING: Final = (
     "pexpect",
     "import fabric",
     "import invoke",
-    "import pip",
-    "from pip",
+    "import pip\n",
+    "from pip.",
+    "from pip ",
     "os.exec",
     "os.spawn",
 )
 """How programs spell that they start others."""
 LINE: Final = re.compile(
-    r"^\s*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=\s*[!%]", re.MULTILINE
+    r"^[ \t]*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=[ \t]*[!%]", re.MULTILINE
 )
 """As a shell line or a magic of a notebook starts."""
 
 
 def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
     """Return the words by which a text may matter; if there are none, it does not."""
+    if not is_notebook:
+        text = spelled.without_examples(text)
     found = {word for word in _anywhere(wanted) if word in text}
     found.update(
         name
@@ -59,22 +67,13 @@ def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
         found |= {word for word in wanted.words if word in text}
     if is_notebook and LINE.search(text):
         found.add(ANY)
-    roots = None if is_notebook or _is_any_in(COMPUTED, text) else _imported(text)
-    starts = _is_any_in(STARTING, text)
-    if roots is not None and roots.isdisjoint(_roots(wanted)) and not starts:
-        return frozenset(found)
-    every = set(WORD.findall(text))
-    if starts and not every.isdisjoint(wanted.commands):
+    if _is_any_in(STARTING, text) and not wanted.commands.isdisjoint(
+        WORD.findall(text)
+    ):
         found.update(each.strip("(") for each in STARTING if each in text)
-    firsts = every if roots is None else roots
-    firsts |= {NICKNAMES[word] for word in every & NICKNAMES.keys()}
-    table = _by_tail(wanted)
-    found.update(
-        tail
-        for tail in every & table.keys()
-        if any(root in firsts and others <= every for root, others in table[tail])
-    )
-    return frozenset(found | (every & wanted.carrying if found else set()))
+    names = _of_cells(wanted, text) if is_notebook else _of_module(wanted, text)
+    found.update(names)
+    return frozenset(found | wanted.carrying if found else ())
 
 
 def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
@@ -107,20 +106,89 @@ def _is_followed(word: str, behind: re.Pattern[str], text: str) -> bool:
     return at >= 0
 
 
-def _imported(text: str) -> set[str]:
-    """Return the first names of all modules that a program imports."""
-    found: set[str] = set()
-    at = text.find("import")
-    while at >= 0:
-        start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
-        while end > 0 and text[end - 1] == "\\":
-            end = text.find("\n", end + 1)
-        end = len(text) if end < 0 else end
-        for whole, several in IMPORT.findall(text[start:end].replace("\\\n", " ")):
-            names = [whole] if whole else several.split(",")
-            found.update(ROOT.findall(name)[0] for name in names if ROOT.search(name))
-        at = text.find("import", end)
-    return found
+def _of_cells(wanted: Wanted, text: str) -> Iterator[str]:
+    """Yield the last names of what may be called: a lone cell imports nothing.
+
+    Whichever way it comes by ``torch.hub.load``, a program spells all three words.
+    """
+    every = set(WORD.findall(text))
+    every |= {NICKNAMES[word] for word in every & NICKNAMES.keys()}
+    table = _names(wanted).by_tail
+    for tail in every & table.keys():
+        if any(others <= every for others in table[tail]):
+            yield tail
+
+
+def _of_module(wanted: Wanted, text: str) -> Iterator[str]:
+    """Yield the last names of what may be called, by what the program imports."""
+    names = _names(wanted)
+    imported = [
+        (alias, whole)
+        for alias, whole in dict.fromkeys(spelled.imports(text))
+        if whole.partition(".")[0] in names.roots
+    ]
+    for root in {whole.partition(".")[0] for _, whole in imported}:
+        yield from (tail for tail in names.anyhow.get(root, ()) if f".{tail}" in text)
+        if _is_any_in(BY_TEXT, text):
+            yield from _quoted(names.tails[root], text)
+    for alias, whole in imported:
+        if alias == spelled.EVERYTHING:
+            yield from (tail for tail in names.inside.get(whole, ()) if tail in text)
+            continue
+        yield from names.matched(whole, text)
+        if whole in names.around:
+            for rest in spelled.uses(text, alias):
+                yield from names.matched(f"{whole}{rest}", text)
+            if _is_renamed(alias, text):
+                root = whole.partition(".")[0]
+                yield from (tail for tail in names.tails[root] if f".{tail}" in text)
+    if _is_any_in(COMPUTED, text):
+        for root in set(QUOTED.findall(text)) & names.roots:
+            yield from (tail for tail in names.tails[root] if f".{tail}" in text)
+            yield from _quoted(names.tails[root], text)
+
+
+def _quoted(tails: Iterable[str], text: str) -> Iterator[str]:
+    for tail in tails:
+        if f'"{tail}"' in text or f"'{tail}'" in text:
+            yield tail
+
+
+def _is_renamed(alias: str, text: str) -> bool:
+    return (
+        re.search(rf"=[ \t]*{re.escape(alias)}[ \t]*(?:$|[#;])", text, re.MULTILINE)
+        is not None
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Names:
+    """Everything that is wanted, by what a program spells of it."""
+
+    callees: frozenset[str]
+    roots: frozenset[str]
+    tails: Mapping[str, frozenset[str]]
+    """By first names."""
+    inside: Mapping[str, frozenset[str]]
+    """By modules, the last names of what is in them; by classes, at any depth."""
+    anyhow: Mapping[str, frozenset[str]]
+    """By first names: the last names of ``torch.*.load``."""
+    around: frozenset[str]
+    """The modules and classes that something wanted is in, at any depth."""
+    by_tail: Mapping[str, tuple[frozenset[str], ...]]
+    """By last names: the sets of other names of which one goes along."""
+
+    def matched(self, name: str, text: str) -> Iterator[str]:
+        """Yield the last names of what a use of a name, or of what is in it, may be."""
+        while name:
+            owner, _, tail = name.rpartition(".")
+            root = name.partition(".")[0]
+            if name in self.callees or tail in self.anyhow.get(root, ()):
+                yield tail
+            if tail[:1].isupper() or name in known_calls.MAKES:
+                methods = self.inside.get(known_calls.MAKES.get(name, name), ())
+                yield from (each for each in methods if f".{each}" in text)
+            name = owner
 
 
 @functools.cache
@@ -132,22 +200,38 @@ def _anywhere(wanted: Wanted) -> tuple[str, ...]:
 
 
 @functools.cache
-def _roots(wanted: Wanted) -> frozenset[str]:
+def _names(wanted: Wanted) -> _Names:
     names = wanted.callees | wanted.replaced
-    return frozenset(name.partition(".")[0] for name in names)
-
-
-@functools.cache
-def _by_tail(wanted: Wanted) -> dict[str, tuple[tuple[str, frozenset[str]], ...]]:
-    """Return the last names, with the first one and the others that go along.
-
-    Whichever way a program comes by ``torch.hub.load``, it spells all three words.
-    """
-    found: dict[str, set[tuple[str, frozenset[str]]]] = {}
-    for name in wanted.callees | wanted.replaced:
-        root, *others, tail = name.split(".")
-        found.setdefault(tail, set()).add((root, frozenset(others) - {ANY}))
-    return {tail: tuple(several) for tail, several in found.items()}
+    tails: dict[str, set[str]] = {}
+    inside: dict[str, set[str]] = {}
+    anyhow: dict[str, set[str]] = {}
+    by_tail: dict[str, set[frozenset[str]]] = {}
+    around: set[str] = set()
+    for name in (*names, *known_calls.MAKES):
+        parts = name.split(".")
+        around |= {".".join(parts[:end]) for end in range(1, len(parts))}
+    for name in names:
+        owner, _, tail = name.rpartition(".")
+        root, *others = owner.split(".")
+        tails.setdefault(root, set()).add(tail)
+        inside.setdefault(owner, set()).add(tail)
+        for end, part in enumerate(others, 2):
+            if part[:1].isupper():
+                of_class = ".".join([root, *others][:end])
+                inside.setdefault(of_class, set()).add(tail)
+        if ANY in others:
+            anyhow.setdefault(root, set()).add(tail)
+        spelled_too = frozenset({root, *others} - {ANY})
+        by_tail.setdefault(tail, set()).add(spelled_too)
+    return _Names(
+        names,
+        frozenset(tails) - {ANY, BUILT_IN.rstrip(".")},
+        {root: frozenset(several) for root, several in tails.items()},
+        {owner: frozenset(several) for owner, several in inside.items()},
+        {root: frozenset(several) for root, several in anyhow.items()},
+        frozenset(around),
+        {tail: tuple(several) for tail, several in by_tail.items()},
+    )
 
 
 @functools.cache
@@ -160,4 +244,4 @@ def _built_in(wanted: Wanted) -> tuple[str, ...]:
 @functools.cache
 def _alone(name: str) -> re.Pattern[str]:
     """Return what finds a name of its own: ``exec(text)``, not ``model.exec()``."""
-    return re.compile(rf"(?<![\w.]){name}\(")
+    return re.compile(rf"(?:(?<![\w.])|\bbuiltins\.){name}\(")
