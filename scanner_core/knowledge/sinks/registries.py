@@ -27,7 +27,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="mlflow 3.17, pyfunc/__init__.py",
         file="model_uri",
         names=Names.FOLDER,
-        because="it names the code that loads it, and most flavours are pickles",
+        because="a model of MLflow names the code that loads it, and most are pickles",
         is_minor=True,
     ),
     *rows(
@@ -46,7 +46,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="model_uri",
         position=1,
         names=Names.FOLDER,
-        because="it names the code that loads it, and most flavours are pickles",
+        because="a model of MLflow names the code that loads it, and most are pickles",
         is_minor=True,
     ),
     *rows(

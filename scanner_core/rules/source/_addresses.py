@@ -31,5 +31,7 @@ def worse(call: CallSite, said: Judgement, written: str | None) -> Judgement:
     host = ADDRESS.match(written or "")
     message = said.message
     if host is not None:
+        # That it was not looked at goes without saying.
+        message = message.replace(f"; {call.not_looked_at}.", ".")
         message = f"{message[:-1]}; it is downloaded from {host[0]}."
     return dataclasses.replace(said, message=message, severity=Severity.HIGH)
