@@ -75,6 +75,18 @@ def test_remote_code_of_a_pinned_commit_is_less_bad(
     assert (finding.rule, finding.severity) == ("trust-remote-code", severity)
 
 
+@pytest.mark.parametrize(
+    "program",
+    [
+        pytest.param("options = dict(trust_remote_code=True)", id="a mapping"),
+        pytest.param("parser.set_defaults(trust_remote_code=True)", id="a parser"),
+        pytest.param("load.assert_called_with(trust_remote_code=True)", id="a mock"),
+    ],
+)
+def test_who_only_keeps_the_argument_runs_nothing(program: str) -> None:
+    assert findings(program) == []
+
+
 def test_where_a_flag_comes_from_is_said() -> None:
     program = """
 import argparse, transformers

@@ -11,8 +11,10 @@ from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _hub, _remote_code
 from scanner_core.rules.source._truth import not_told, truth
 
-# Puts the argument into a mapping; the call that takes the mapping is what matters.
-COLLECTING: Final = frozenset({"builtins.dict"})
+# These keep the argument; the call that takes it from there is what matters.
+COLLECTING: Final = ("dict", "Namespace", "SimpleNamespace", "set_defaults")
+LOOKING: Final = "assert_"
+"""How methods of mocks begin that compare what others were called with."""
 # Rules that know better what these callables run.
 OTHER_RULES: Final = ("remote-kernel", "remote-tool-code")
 SCRIPTS_UNTIL: Final = "4.0"
@@ -153,7 +155,8 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
 
 def _is_judged_elsewhere(call: CallSite) -> bool:
     return (
-        call.callee in COLLECTING
+        call.callee.rpartition(".")[2] in COLLECTING
+        or call.callee.rpartition(".")[2].startswith(LOOKING)
         or any(sinks.row(call.callee, rule) for rule in OTHER_RULES)
         or dict(call.keywords).get("custom_pipeline", Constant(None)) != Constant(None)
     )
