@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.logical_lines import width
-from scanner_core.source.statements import ENDS_HEADER, Kind
+from scanner_core.source.statements import ENDS_HEADER, Kind, first_word
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -24,7 +24,6 @@ CLAUSES_OF: Final = {
     "try": frozenset({"except", "finally"}),
     "except": frozenset({"except", "else", "finally"}),
     "else": frozenset({"finally"}),
-    "match": frozenset({"case"}),
 }
 """What may follow on the same level."""
 CLAUSES: Final = frozenset({"elif", "else", "except", "finally"})
@@ -48,6 +47,14 @@ class Statement:
     word: str
     shift: int = 0
     """How far its first line is left of where it was written."""
+    is_lost: bool = False
+    """Whether something of it is left out, because it does not fit in."""
+
+    def become(self, code: str, kind: Kind) -> None:
+        """Be something else, on as many lines."""
+        self.code = code + "\n" * (self.end - self.first - 1)
+        self.kind, self.word = kind, first_word(code)
+        self.is_lost = True
 
 
 @dataclass(slots=True)
@@ -85,6 +92,7 @@ class _Levels:
                 _end_early(before, statement)
             self._leave(self._level_of(index))
         level = self._levels[-1]
+        _fit_match(self._levels[-2].last if len(self._levels) > 1 else None, statement)
         _follow(level.last, statement)
         level.last = statement
         _indent(statement, level.blanks)
@@ -183,27 +191,39 @@ def _follow(last: Statement | None, statement: Statement | None) -> None:
         _replace_head(statement)
 
 
+def _fit_match(header: Statement | None, statement: Statement) -> None:
+    """Have cases in a ``match``, and nowhere else."""
+    is_in_match = header is not None and header.word == "match"
+    if is_in_match and statement.word != "case":
+        is_header = statement.kind is Kind.HEADER
+        statement.become("case _:" if is_header else "case _: pass", statement.kind)
+    elif not is_in_match and statement.word == "case" and statement.kind is Kind.HEADER:
+        _replace_head(statement)
+
+
 def _replace_head(statement: Statement) -> None:
     """Make a clause, or what needs one, a block of its own."""
+    old = new = "if"
     if statement.word == "elif":
-        head = statement.code[: len("elif")]
-        new = "if"
+        old = "elif"
+    elif statement.code.partition(":")[0] != statement.word:
+        statement.become("if 1:", Kind.HEADER)
     else:
-        head = statement.code.partition(":")[0]
-        new = "if 1"
-    statement.code = new + statement.code[len(head) :]
-    statement.shift += len(head) - len(new)
+        old, new = statement.word, "if 1"
+    statement.code = new + statement.code[len(old) :]
+    statement.shift += len(old) - len(new)
     statement.word = "if"
 
 
 def _end_early(statement: Statement, below: Statement | None) -> None:
     """Complete a header without block, or a decorator without function."""
     if statement.kind is Kind.HEADER:
+        if statement.word == "match":
+            statement.become("if 1:", Kind.HEADER)
         statement.code = ENDS_HEADER.sub(": pass", statement.code)
         statement.kind = Kind.SIMPLE
     elif not below or below.word not in {"@", "def", "class"}:
-        statement.code = "pass"
-        statement.kind = Kind.SIMPLE
+        statement.become("pass", Kind.SIMPLE)
 
 
 def _indent(statement: Statement, blanks: str) -> None:

@@ -53,6 +53,8 @@ NAMED: Final = re.compile(r"%%?([A-Za-z_]\w*)[ \t]*")
 TOKEN: Final = re.compile(
     r"""'''|\"\"\"|'(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|\#.*|[(\[{]|[)\]}]"""
 )
+MAX_UNCLOSED: Final = 3
+"""Lines of a cell that leave something open, before it is left at that."""
 
 
 class Language(enum.Enum):
@@ -156,15 +158,38 @@ def _magics(text: str, start: int, at: int) -> Iterator[Magic]:
 
 
 def _lines(text: str) -> Iterator[tuple[str, int | None, bool]]:
-    """Yield the lines; where a magic starts on one, or whether one goes on there."""
+    """Yield the lines; where a magic starts on one, or whether one goes on there.
+
+    A line that opens what the cell never closes is being typed: it hides no magic.
+    """
+    unclosed: set[int] = set()
+    while True:
+        found, opened = _read(text, unclosed)
+        if opened is None or len(unclosed) == MAX_UNCLOSED:
+            break
+        unclosed.add(opened)
+    yield from found
+
+
+def _read(
+    text: str, unclosed: set[int]
+) -> tuple[list[tuple[str, int | None, bool]], int | None]:
+    """Return the lines with what is on them, and which one leaves something open."""
+    found: list[tuple[str, int | None, bool]] = []
+    opened: int | None = None
     state = _Brackets()
     continues = False
-    for line in text.split("\n"):
+    for number, line in enumerate(text.split("\n")):
         start = _magic(line) if state.at_start and not continues else None
-        yield line, start, continues
-        if start is None and not continues:
+        found.append((line, start, continues))
+        if start is None and not continues and number not in unclosed:
             state.feed(line)
+            if not state.is_open:
+                opened = None
+            elif opened is None:
+                opened = number
         continues = (continues or start is not None) and line.endswith("\\")
+    return found, opened
 
 
 def _magic(line: str) -> int | None:
@@ -194,7 +219,11 @@ class _Brackets:
 
     @property
     def at_start(self) -> bool:
-        return not (self._depth or self._quote or self._continues)
+        return not (self.is_open or self._continues)
+
+    @property
+    def is_open(self) -> bool:
+        return bool(self._depth or self._quote)
 
     def feed(self, line: str) -> None:
         position = 0

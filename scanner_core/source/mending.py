@@ -166,6 +166,9 @@ def _assembled(statements: list[Statement], found: _Statements) -> Mended:
         mended.lines[each.first : each.end] = f"{each.blanks}{each.code}".split("\n")
         if each.shift:
             mended.shifts[each.first] = each.shift
+        if each.is_lost:
+            for line in range(each.first, each.end):
+                mended.lost.setdefault(line, NOT_VALID)
     return mended
 
 
@@ -193,10 +196,9 @@ def _lose(
             if not each.first <= number < each.end:
                 continue
             code, kind = LOST_HEADER if each.kind is Kind.HEADER else LOST
-            if each.code == code:
+            if each.code.rstrip() == code:
                 continue
             lost.update(dict.fromkeys(range(each.first, each.end), reason))
-            each.code = code + "\n" * (each.end - each.first - 1)
-            each.kind, each.word = kind, first_word(code)
+            each.become(code, kind)
             return True
     return False
