@@ -176,3 +176,18 @@ def test_versions_come_from_the_interpreter_else_from_the_workspace(
     assert installed is not None
     assert installed.findings[0].rule == "vulnerable-loader"
     assert [basis.version for basis in installed.judged_by] == ["2.6.0"]
+
+
+@pytest.mark.parametrize("root", ["project", "other"])
+def test_an_ignore_comment_counts_in_the_workspace_only(
+    tmp_path: Path, root: str
+) -> None:
+    comment = "# gifthorse: ignore[unrestricted-torch-load] -- our own"
+    text = f"import torch\ntorch.load(path, weights_only=False)  {comment}\n"
+    uri = (tmp_path / "project" / "train.py").as_uri()
+
+    analysis = analyse(Document(uri, 1, text), Settings(), [tmp_path / root])
+
+    assert analysis.source is not None
+    [finding] = analysis.source.findings
+    assert (finding.suppressed is not None) is (root == "project")
