@@ -180,6 +180,7 @@ def test_what_is_not_in_the_cache_is_not_looked_at(
 )
 def test_nothing_leads_out_of_the_cache(program: str, cached: Cached) -> None:
     cached({"w.bin": HARMLESS})
+    cached({"w.bin": HARMLESS}, repo="models--a--b")
 
     found = linking.Linker(()).target(only(program))
 
