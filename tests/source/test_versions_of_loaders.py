@@ -27,6 +27,7 @@ from skorch import NeuralNet
 net = NeuralNet(Module)
 net.load_params(f_params='params.safetensors', use_safetensors=True)
 """
+STANZA = "import stanza\nnlp = stanza.Pipeline('en')"
 FORCED_ON = """
 import os
 os.environ['TORCH_FORCE_WEIGHTS_ONLY_LOAD'] = '1'
@@ -61,6 +62,8 @@ def findings(text: str, environment: Environment) -> list[Finding]:
         pytest.param(WHISPER, installed(whisper="20250625"), id="whisper restricts"),
         pytest.param(WHISPER_NAMED, NOT_TOLD, id="whisper checks its own models"),
         pytest.param(SKOPS, installed(skops="0.16.0"), id="skops raises"),
+        pytest.param(STANZA, installed(stanza="1.15.0"), id="stanza restricts"),
+        pytest.param(STANZA, NOT_TOLD, id="stanza is most likely new"),
         pytest.param(SKORCH, installed(torch="2.13.0"), id="torch restricts skorch"),
         pytest.param(SKORCH_SAFETENSORS, NOT_TOLD, id="skorch loads safetensors"),
         pytest.param(FORCED_ON, installed(torch="2.13.0"), id="torch is forced to"),
