@@ -17,6 +17,7 @@ LOOKING: Final = "assert_"
 """How methods of mocks begin that compare what others were called with."""
 # Rules that know better what these callables run.
 OTHER_RULES: Final = ("remote-kernel", "remote-tool-code")
+CODE_REVISION: Final = "code_revision"
 SCRIPTS_UNTIL: Final = "4.0"
 """The datasets from which on there are no scripts, and the argument does nothing."""
 
@@ -148,6 +149,11 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
         fixes = _fixes.set_keyword(call, keyword, "False")
     else:
         fixes = (Fix(f"Leave {sinks.REMOTE_CODE} out of {keyword}"),)
+    if _hub.is_commit(call.argument("revision")) and not call.argument(CODE_REVISION):
+        fixes = (
+            *fixes,
+            Fix(f"Pin {CODE_REVISION} where code is of another repository"),
+        )
     evidence = Evidence(call.callee, "called", f"{sinks.REMOTE_CODE}={given}")
     said = Judgement(message, severity, evidence, fixes)
     return _remote_code.judge(call, said, trusted)
