@@ -122,7 +122,10 @@ def _judged(
     fact: CallSite | ShellCommand, download: _downloads.Download
 ) -> Judgement | None:
     severity = download.severity
-    if severity is None or _downloads.PINNED.search(download.address):
+    address = download.address
+    if severity is None or _downloads.LOCAL.match(address):
+        return None
+    if _downloads.PINNED.search(address):
         return None
     message = (
         f"{download.by} downloads {download.name}, and nobody compares its digest."
