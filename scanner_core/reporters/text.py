@@ -193,8 +193,10 @@ def _worst(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str
     for finding in sorted_.remarks[:MOST_CALLS]:
         yield from _remark(finding, look)
     yield from _more(len(sorted_.remarks) - MOST_CALLS, "remarks")
-    for line in wording.decisions(sorted_.suppressed):
+    decided = list(wording.decisions(sorted_.suppressed))
+    for line in decided[:MOST_CALLS]:
         yield from (look.paint(each, DIM) for each in _wrapped(line, 2))
+    yield from _more(len(decided) - MOST_CALLS, "decisions")
     said_of = {finding.location for finding in artifact.findings}
     links = [link for link in artifact.linked if link.call not in said_of]
     for link in links[:MOST_CALLS]:

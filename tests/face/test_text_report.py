@@ -21,6 +21,7 @@ from scanner_core.findings import (
     Result,
     Severity,
     Skipped,
+    Suppression,
     Tool,
     Verdict,
     WeightsOnly,
@@ -309,6 +310,25 @@ def test_findings_of_one_kind_in_a_program_are_told_together() -> None:
     assert "  low some-rule at a.py:2:5\n    runs: weights_only is False\n" in shown
     everything = text.render(report_of(artifact), Look(verbose=True))
     assert everything.count("some-rule") == 19
+
+
+def test_of_many_decisions_a_few_are_told() -> None:
+    found = [
+        Finding(
+            "some-rule",
+            Severity.LOW,
+            "It does.",
+            Location("a.py", line=number),
+            suppressed=Suppression(f"a comment (line {number})", "ours"),
+        )
+        for number in range(1, 20)
+    ]
+    artifact = ArtifactReport("a.py", Kind.SOURCE, Verdict.CLEAN, findings=tuple(found))
+
+    shown = text.render(report_of(artifact))
+
+    assert shown.count("suppressed by a comment") == 4
+    assert "  and 15 more decisions, which --verbose lists\n" in shown
 
 
 def test_programs_come_before_models_that_are_as_bad() -> None:
