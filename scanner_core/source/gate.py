@@ -17,14 +17,15 @@ from scanner_core.source import known_calls, spelled
 from scanner_core.source.wanted import ANY, BUILT_IN, NICKNAMES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
     from scanner_core.source.wanted import Wanted
 
 WORD: Final = re.compile(r"\w+")
 QUOTED: Final = re.compile(r"""["'](\w+)[\w.]*["']""")
-BY_TEXT: Final = ("getattr(", "__dict__", "vars(", "attrgetter")
+BY_TEXT: Final = ("getattr(", "__dict__[", "vars(", "attrgetter(")
 """With these a program can name by a text what is in a library."""
+TEXT: Final = re.compile(r"""[^"'\n]{0,80}["'](\w+)["']""")
 COMPUTED: Final = ("__import__", "import_module", "sys.modules")
 """With these a program can come by a library without an import of its own."""
 ENVIRONMENT: Final = ("environ", "putenv", "%env", "%set_env")
@@ -127,10 +128,10 @@ def _of_module(wanted: Wanted, text: str) -> Iterator[str]:
         for alias, whole in dict.fromkeys(spelled.imports(text))
         if whole.partition(".")[0] in names.roots
     ]
+    by_text = _quoted(text)
     for root in {whole.partition(".")[0] for _, whole in imported}:
         yield from (tail for tail in names.anyhow.get(root, ()) if f".{tail}" in text)
-        if _is_any_in(BY_TEXT, text):
-            yield from _quoted(names.tails[root], text)
+        yield from names.tails[root] & by_text
     for alias, whole in imported:
         if alias == spelled.EVERYTHING:
             yield from (tail for tail in names.inside.get(whole, ()) if tail in text)
@@ -145,20 +146,34 @@ def _of_module(wanted: Wanted, text: str) -> Iterator[str]:
     if _is_any_in(COMPUTED, text):
         for root in set(QUOTED.findall(text)) & names.roots:
             yield from (tail for tail in names.tails[root] if f".{tail}" in text)
-            yield from _quoted(names.tails[root], text)
+            yield from names.tails[root] & by_text
 
 
-def _quoted(tails: Iterable[str], text: str) -> Iterator[str]:
-    for tail in tails:
-        if f'"{tail}"' in text or f"'{tail}'" in text:
-            yield tail
+def _quoted(text: str) -> set[str]:
+    """Return the texts by which a program may name something of a library."""
+    found = set()
+    for marker in BY_TEXT:
+        at = text.find(marker)
+        while at >= 0:
+            if match := TEXT.match(text, at + len(marker)):
+                found.add(match[1])
+            at = text.find(marker, at + 1)
+    return found
 
 
 def _is_renamed(alias: str, text: str) -> bool:
-    return (
-        re.search(rf"=[ \t]*{re.escape(alias)}[ \t]*(?:$|[#;])", text, re.MULTILINE)
-        is not None
-    )
+    """Whether a module is given another name: ``lib = torch``."""
+    assigned = f"= {alias}"
+    at = text.find(assigned)
+    while at >= 0 and text[at + len(assigned) : at + len(assigned) + 1] not in {
+        "",
+        "\n",
+        " ",
+        "#",
+        ";",
+    }:
+        at = text.find(assigned, at + 1)
+    return at >= 0
 
 
 @dataclass(frozen=True, slots=True)
