@@ -90,10 +90,8 @@ def test_who_only_keeps_the_argument_runs_nothing(program: str) -> None:
 def test_code_of_another_repository_is_to_be_pinned_as_well() -> None:
     pinned = f"'org/model', trust_remote_code=True, revision='{COMMIT}'"
 
-    one, both = (
-        only(loaded(pinned)),
-        only(loaded(f"{pinned}, code_revision='{COMMIT}'")),
-    )
+    one = only(loaded(pinned))
+    both = only(loaded(f"{pinned}, code_revision='{COMMIT}'"))
 
     assert [fix.title for fix in one.fixes if "code_revision" in fix.title]
     assert not [fix.title for fix in both.fixes if "code_revision" in fix.title]

@@ -150,10 +150,7 @@ def trust_remote_code(call: CallSite) -> Judgement | None:
     else:
         fixes = (Fix(f"Leave {sinks.REMOTE_CODE} out of {keyword}"),)
     if _hub.is_commit(call.argument("revision")) and not call.argument(CODE_REVISION):
-        fixes = (
-            *fixes,
-            Fix(f"Pin {CODE_REVISION} where code is of another repository"),
-        )
+        fixes = (*fixes, Fix(f"Pin {CODE_REVISION}, for code of another repository"))
     evidence = Evidence(call.callee, "called", f"{sinks.REMOTE_CODE}={given}")
     said = Judgement(message, severity, evidence, fixes)
     return _remote_code.judge(call, said, trusted)
