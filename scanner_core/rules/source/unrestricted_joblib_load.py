@@ -28,6 +28,17 @@ ADVICE: Final = "Load with skops.io.load and a list of trusted types"
             from sklearn.externals import joblib
             joblib.load(path)
         """),
+        bad("""
+            import joblib
+            from concurrent.futures import ThreadPoolExecutor
+
+            with ThreadPoolExecutor() as pool:
+                models = list(pool.map(joblib.load, paths))
+        """),
+        good("""
+            from joblib import Parallel, delayed
+            scores = Parallel(n_jobs=4)(delayed(score)(fold) for fold in folds)
+        """),
         good("""
             import joblib
             joblib.dump(model, "model.joblib")
