@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     Batch = list[Found]
     Running = collections.deque[tuple[Batch, Future[list[Scanned]]]]
 
+FEW: Final = 16
+"""Files that are left from which on each is handed over alone."""
 PATIENCE: Final = 0.25
 """Seconds of work in this process before others are started."""
 MOST_WORKERS: Final = 8
@@ -122,9 +124,9 @@ def _until_one_dies(
 
 def _next_batch(waiting: collections.deque[Found]) -> Batch:
     """Return what to hand over at once: a few programs, or one file of any size."""
-    batch = list(
-        itertools.takewhile(_is_small, itertools.islice(waiting, MOST_AT_ONCE))
-    )
+    # Towards the end single ones, so that no process waits for the other.
+    count = min(MOST_AT_ONCE, 1 + len(waiting) // FEW)
+    batch = list(itertools.takewhile(_is_small, itertools.islice(waiting, count)))
     return batch or [waiting[0]]
 
 

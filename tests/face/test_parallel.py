@@ -127,6 +127,23 @@ def test_a_process_that_dies_costs_one_file() -> None:
 
 
 @needs_fork
+def test_programs_are_handed_over_together_and_come_back_in_order() -> None:
+    names = [f"{number}.py" for number in range(200)]
+    names[100:100] = ["model", "deadly", "model"]
+    found = [
+        Found(Path(name), named=not name.endswith(".py"), is_ignored=name == "7.py")
+        for name in names
+    ]
+
+    scanned = run(found)
+
+    assert [each.report.path for each in scanned] == names
+    died = [each.report.path for each in scanned if each.report.gaps]
+    assert died == ["deadly"]
+    assert os.getpid() not in {each.bytes_read for each in scanned}
+
+
+@needs_fork
 def test_an_error_that_is_not_of_one_file_is_raised() -> None:
     with pytest.raises(ZeroDivisionError):
         run(files("a", "wrong", "b"))
