@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import CallSite, Name, Unknown
 from scanner_core.findings import Evidence, Fix, Severity
@@ -10,10 +10,15 @@ from scanner_core.knowledge import sinks
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _fixes, _loading, _outcome
 
+if TYPE_CHECKING:
+    from scanner_core.facts import Argument
+
 RULE: Final = "unsafe-keras-load"
 SWITCHING_OFF: Final = "enable_unsafe_deserialization"
 FILE: Final = "filepath"
 KERAS: Final = ".keras"
+SOURCES: Final = "it comes from "
+PARAMETER: Final = "is a parameter"
 HDF5: Final = (".h5", ".hdf5", ".hdf")
 OBEYED_SINCE: Final = "3.11.3"
 """The Keras that obeys ``safe_mode`` for HDF5 files, too."""
@@ -150,8 +155,8 @@ def _of_any_file(call: CallSite, sink: sinks.Sink) -> Judgement | None:
     """Judge a load in safe mode of a file that may be an HDF5 file as well."""
     given = call.argument(FILE, sink.position)
     obeyed = call.environment.at_least("keras", OBEYED_SINCE)
-    is_told = not isinstance(given, Name | Unknown) or KERAS in call.text
-    if is_told or obeyed is True or call.argument("safe_mode", 3) is not None:
+    is_likely_own = not _is_anybodys(given) or KERAS in call.text
+    if is_likely_own or obeyed is True or call.argument("safe_mode", 3) is not None:
         return None
     because = f"HDF5 files are restricted since keras {OBEYED_SINCE}"
     message = (
@@ -160,6 +165,17 @@ def _of_any_file(call: CallSite, sink: sinks.Sink) -> Judgement | None:
     )
     evidence = Evidence(call.callee, "called", str(given))
     return Judgement(message, Severity.LOW, evidence, (Fix(ADVICE),))
+
+
+def _is_anybodys(given: Argument | None) -> bool:
+    """Whether a path comes from outside; one that is put together is the program's."""
+    match given:
+        case Name():
+            return True
+        case Unknown(reason=reason):
+            return reason.startswith(SOURCES) or reason.endswith(PARAMETER)
+        case _:
+            return False
 
 
 def _of_hdf5(call: CallSite) -> _outcome.Loading:
