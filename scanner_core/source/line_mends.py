@@ -9,10 +9,10 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.source.logical_lines import scan
+from scanner_core.source.logical_lines import Scan, scan
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator, Sequence
 
     Mend = Callable[[str], str | None]
 
@@ -136,6 +136,8 @@ WITH_BLOCK: Final[tuple[Mend, ...]] = (
     inner_header,
     any_block,
 )
+MAX_TEXTS: Final = 4
+"""Lines of a statement on which a text starts or ends, and might not."""
 KEEPING: Final = frozenset({add_colon, close, close_before_colon})
 """These lose nothing of what is written."""
 
@@ -149,6 +151,29 @@ def guesses(line: str, *, needs_block: bool) -> Iterator[tuple[Mend, str]]:
             guess = f"{guess.rstrip()}:"
         if guess.strip():
             yield mend, guess
+
+
+def shorter_lines(
+    lines: Sequence[str], blamed: Collection[int]
+) -> Iterator[tuple[int, str]]:
+    """Yield what lines of a statement might be instead; first those that are blamed.
+
+    A text that ends or starts on a line may be what was meant to be all of it.
+    """
+    for number in blamed:
+        if 0 < number < len(lines):
+            yield number, ""
+    found, tried = Scan(), 0
+    for number, line in enumerate(lines):
+        quotes = found.quotes
+        found.feed(line)
+        if quotes and quotes in line:
+            yield number, line[: line.find(quotes) + len(quotes)]
+        if number and found.quote >= 0 and line[: found.quote].strip():
+            yield number, line[: found.quote]
+        tried += found.quotes != quotes or found.quote >= 0
+        if tried > MAX_TEXTS:
+            return
 
 
 def _finished(code: str) -> str:

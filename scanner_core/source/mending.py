@@ -12,7 +12,12 @@ from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.indentation import Statement, put_on_levels
-from scanner_core.source.line_mends import KEEPING, guesses, inner_header
+from scanner_core.source.line_mends import (
+    KEEPING,
+    guesses,
+    inner_header,
+    shorter_lines,
+)
 from scanner_core.source.logical_lines import (
     BLANKS,
     Scan,
@@ -89,21 +94,21 @@ class _Statements:
             at = statement.end
 
     def _statement(self, at: int) -> Statement:
-        end, scan = self._end(at, is_strict=True)
-        text = self._text(at, end)
+        end, scan = self._end(at, self.lines, is_strict=True)
+        text = self._text(at, self.lines[:end])
         found = self._valid(at, text)
-        if not found and end > at + 1 and not scan.is_open:
-            found = self._without_a_line(at, text)
-        return found or self._closed(at) or self._guessed(at)
+        if not found and end > at + 1:
+            found = self._without_a_part(at, text, is_closed=not scan.is_open)
+        return found or self._guessed(at)
 
-    def _end(self, at: int, *, is_strict: bool) -> tuple[int, Scan]:
+    def _end(self, at: int, lines: list[str], *, is_strict: bool) -> tuple[int, Scan]:
         most = max(1, min(MAX_STATEMENT, self._left))
-        end, scan = end_of_statement(self.lines, at, is_strict=is_strict, most=most)
+        end, scan = end_of_statement(lines, at, is_strict=is_strict, most=most)
         self._left -= end - at
         return end, scan
 
-    def _text(self, at: int, end: int) -> str:
-        return "\n".join((self.lines[at].lstrip(BLANKS), *self.lines[at + 1 : end]))
+    def _text(self, at: int, lines: list[str]) -> str:
+        return "\n".join((lines[at].lstrip(BLANKS), *lines[at + 1 :]))
 
     def _valid(self, at: int, text: str) -> Statement | None:
         kind = self._questions.kind(text)
@@ -114,27 +119,32 @@ class _Statements:
         blanks = indent(self.lines[at])
         return Statement(at, end, blanks, text, kind, first_word(text))
 
-    def _without_a_line(self, at: int, text: str) -> Statement | None:
-        """Return a statement without the line of it that is wrong."""
-        for number, reason in _blamed(self._questions.tree(text)):
-            lines = text.split("\n")
-            if 0 < number < len(lines):
-                lines[number] = ""
-                if found := self._valid(at, "\n".join(lines)):
-                    self.lost[at + number] = reason
-                    return found
+    def _without_a_part(
+        self, at: int, text: str, *, is_closed: bool
+    ) -> Statement | None:
+        """Return a statement of several lines without what is wrong on one of them."""
+        closed = self._closed(at, self.lines)
+        if found := self._valid(at, closed):
+            return found
+        # What is never closed has taken lines in that are not to blame.
+        blamed = dict(_blamed(self._questions.tree(text))) if is_closed else {}
+        lines = self.lines[at : at + text.count("\n") + 1]
+        for number, instead in shorter_lines(lines, tuple(blamed)):
+            changed = [*self.lines[:at], *lines]
+            changed[at + number] = instead
+            if found := self._valid(at, self._closed(at, changed)):
+                self.lost[at + number] = blamed.get(number, NOT_VALID)
+                return found
         return None
 
-    def _closed(self, at: int) -> Statement | None:
+    def _closed(self, at: int, lines: list[str]) -> str:
         """Return a statement of several lines with its brackets closed."""
-        end, scan = self._end(at, is_strict=False)
-        text = self._text(at, end)
-        if end == at + 1 or scan.quotes or len(text) > MAX_BROKEN:
-            return None
-        if scan.brackets:
-            above, _, last = text.rpartition("\n")
-            text = f"{above}\n{last[: scan.end]}{scan.closers}"
-        return self._valid(at, text)
+        end, scan = self._end(at, lines, is_strict=False)
+        text = self._text(at, lines[:end])
+        if not scan.brackets or scan.quotes:
+            return text
+        comment = len(lines[end - 1]) - scan.end
+        return text[: len(text) - comment] + scan.closers
 
     def _guessed(self, at: int) -> Statement:
         """Return what a single line may have been meant to be."""

@@ -33,6 +33,9 @@ MAX_SCANNED: Final = 100_000
 PLACED: Final = (ast.stmt, ast.expr, ast.excepthandler, ast.keyword, ast.arg, ast.alias)
 # Decorators, `else`, `except` and closing brackets belong to what is above.
 STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
+# What is hardly ever a line of a text, but often below one that does not end.
+DEFINES: Final = re.compile(r"(?:async[ \t]+def|def|class)[ \t]+\w+.*:|@\w|if __name__")
+QUOTES: Final = ('"""', "'''")
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +121,7 @@ class _Broken:
         yield from range(blamed, max(-1, blamed - 2), -1)
         for block in range(blamed - 2, -1, -1):
             text = self._text(block)
-            if any(text.count(quotes) % 2 for quotes in ('"""', "'''")):
+            if any(text.count(quotes) % 2 for quotes in QUOTES):
                 yield block
 
     def _is_broken(self, block: int) -> bool:
@@ -203,10 +206,24 @@ class _Broken:
 
 def _starts(lines: list[str]) -> Iterator[int]:
     """Yield the lines, from 0, with which top-level blocks start."""
-    yield 0
+    quotes = ""
     for index, line in enumerate(lines):
-        if index and STARTS.match(line) and not lines[index - 1].startswith("@"):
+        if quotes and not DEFINES.match(line):
+            quotes = _open_text(line, quotes)
+            continue
+        above = lines[index - 1] if index else ""
+        if not index or (STARTS.match(line) and not above.startswith("@")):
             yield index
+        quotes = _open_text(line, "")
+
+
+def _open_text(line: str, quotes: str) -> str:
+    """Return the quotes that are open behind a line, given those in front of it."""
+    if not any(each in line for each in QUOTES):
+        return quotes
+    found = Scan(quotes=quotes)
+    found.feed(line)
+    return found.quotes
 
 
 def _shift(body: list[ast.stmt], shifts: dict[int, int]) -> None:
