@@ -28,13 +28,15 @@ HARMLESS = assemble("EMPTY_DICT\nSTOP")
 SAFETENSORS = (2).to_bytes(8, "little") + b"{}"
 NO_PICKLES = ("trusted-skops-types",)
 """Rules about loaders that take nothing of what is hostile here."""
+ELSEWHERE = ("kedro.", "huggingface_hub.")
+"""What loads later, or takes safetensors only unless it is told otherwise."""
 LOADERS = [
     sink
     for sink in sinks.SINKS
     if sink.file
     and sink.names in {Names.FILE, Names.FOLDER}
     and sink.rule not in NO_PICKLES
-    and not sink.callee.startswith("kedro.")
+    and not sink.callee.startswith(ELSEWHERE)
 ]
 
 
