@@ -8,6 +8,7 @@ becomes a block of its own.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.logical_lines import width
@@ -27,6 +28,8 @@ CLAUSES_OF: Final = {
 }
 """What may follow on the same level."""
 CLAUSES: Final = frozenset({"elif", "else", "except", "finally"})
+CASE: Final = "case _:"
+SIMPLE: Final = Kind.SIMPLE
 MAX_AHEAD: Final = 500
 """Statements that are looked at to learn what a level is."""
 
@@ -88,8 +91,7 @@ class _Levels:
         if before and before.kind is Kind.HEADER and self._is_block(index, before):
             self._open(self._width_of_block(index), statement)
         else:
-            if before and before.kind is not Kind.SIMPLE:
-                _end_early(before, statement)
+            self._end_above(index, statement)
             self._leave(self._level_of(index))
         level = self._levels[-1]
         _fit_match(self._levels[-2].last if len(self._levels) > 1 else None, statement)
@@ -99,10 +101,19 @@ class _Levels:
 
     def finish(self) -> None:
         """End what is open."""
-        if self._statements and self._statements[-1].kind is not Kind.SIMPLE:
-            _end_early(self._statements[-1], None)
+        self._end_above(len(self._statements), None)
         self._leave(0)
         _follow(self._levels[0].last, None)
+
+    def _end_above(self, index: int, statement: Statement | None) -> None:
+        """Complete what waits above a statement for one of another kind."""
+        while index and self._statements[index - 1].kind is not SIMPLE:
+            index -= 1
+            before = self._statements[index]
+            was_decorator = before.kind is Kind.DECORATOR
+            _end_early(before, statement)
+            if not was_decorator or before.kind is Kind.DECORATOR:
+                break
 
     def _is_block(self, index: int, header: Statement) -> bool:
         """Whether a statement is in the block of the header above it."""
@@ -124,11 +135,8 @@ class _Levels:
         """Return the width of most of a block, of which one statement is known."""
         level, own = self._levels[-1].width, self._widths[index]
         if own > level:
-            for each in self._ahead(index + 1):
-                if each <= level:
-                    break
-                own = min(own, each)
-            return own
+            block = list(takewhile(lambda each: each > level, self._ahead(index + 1)))
+            return own if own in block else min((own, *block))
         if self._statements[index].kind is Kind.HEADER:
             return self._behind_block(index)
         return self._next(index)
@@ -145,6 +153,9 @@ class _Levels:
             level = max(level, known.get(below, 0))
         elif below > own and known.get(self._behind_block(index), 0) > level:
             level = max(n for n, each in enumerate(self._levels) if each.width < below)
+        above = self._levels[level - 1].last if level else None
+        if above and above.word == "match" and statement.word != "case":
+            level = min(level + 1, len(self._levels) - 1)
         if statement.word in CLAUSES:
             level = self._level_of_clause(statement, level)
         return level
@@ -194,9 +205,11 @@ def _follow(last: Statement | None, statement: Statement | None) -> None:
 def _fit_match(header: Statement | None, statement: Statement) -> None:
     """Have cases in a ``match``, and nowhere else."""
     is_in_match = header is not None and header.word == "match"
-    if is_in_match and statement.word != "case":
-        is_header = statement.kind is Kind.HEADER
-        statement.become("case _:" if is_header else "case _: pass", statement.kind)
+    if is_in_match and statement.kind is Kind.HEADER and statement.word != "case":
+        statement.become(CASE, Kind.HEADER)
+    elif is_in_match and statement.kind is SIMPLE and statement.word != "case":
+        statement.code, statement.word = f"{CASE} {statement.code}", "case"
+        statement.shift -= len(CASE) + 1
     elif not is_in_match and statement.word == "case" and statement.kind is Kind.HEADER:
         _replace_head(statement)
 
@@ -221,9 +234,11 @@ def _end_early(statement: Statement, below: Statement | None) -> None:
         if statement.word == "match":
             statement.become("if 1:", Kind.HEADER)
         statement.code = ENDS_HEADER.sub(": pass", statement.code)
-        statement.kind = Kind.SIMPLE
+        statement.kind = SIMPLE
     elif not below or below.word not in {"@", "def", "class"}:
-        statement.become("pass", Kind.SIMPLE)
+        # What is left is an expression.
+        statement.code, statement.kind, statement.word = statement.code[1:], SIMPLE, ""
+        statement.shift += 1
 
 
 def _indent(statement: Statement, blanks: str) -> None:

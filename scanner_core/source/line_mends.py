@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 WAITING: Final = " \t\f.,=+-*/%&|^~<>@!:([{\\"
 WAITING_WORD: Final = re.compile(r"(?<!\w)(?:and|as|else|if|in|is|not|or)$")
 DEFINITION: Final = re.compile(r"((?:async[ \t]+)?def[ \t]+\w+|class[ \t]+\w+)")
+STARTS_TEXT: Final = re.compile(r"""\s*(?:\"{3}|'{3})\w""")
+"""What is hardly ever the end of one."""
 CLAUSE: Final = re.compile(r"[a-z]+\b")
 CLAUSE_ONLY: Final = {
     "case": "case _:",
@@ -156,24 +158,24 @@ def guesses(line: str, *, needs_block: bool) -> Iterator[tuple[Mend, str]]:
 def shorter_lines(
     lines: Sequence[str], blamed: Collection[int]
 ) -> Iterator[tuple[int, str]]:
-    """Yield what lines of a statement might be instead; first those that are blamed.
+    """Yield what lines of a statement might be instead, and at last nothing.
 
     A text that ends or starts on a line may be what was meant to be all of it.
     """
-    for number in blamed:
-        if 0 < number < len(lines):
-            yield number, ""
     found, tried = Scan(), 0
     for number, line in enumerate(lines):
         quotes = found.quotes
         found.feed(line)
-        if quotes and quotes in line:
+        if quotes and quotes in line and not STARTS_TEXT.match(line):
             yield number, line[: line.find(quotes) + len(quotes)]
         if number and found.quote >= 0 and line[: found.quote].strip():
             yield number, line[: found.quote]
         tried += found.quotes != quotes or found.quote >= 0
         if tried > MAX_TEXTS:
-            return
+            break
+    for number in blamed:
+        if 0 < number < len(lines):
+            yield number, ""
 
 
 def _finished(code: str) -> str:

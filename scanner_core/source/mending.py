@@ -7,6 +7,7 @@ is no statement gives way to a guess; then all are put on levels that go togethe
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import TYPE_CHECKING, Final
@@ -43,6 +44,8 @@ MAX_STATEMENT: Final = 5_000
 TRIES: Final = 8
 """To put right what is only wrong together."""
 OTHER_LINE: Final = re.compile(r"on line (\d+)")
+QUOTES: Final = ('"""', "'''")
+DEFINES: Final = re.compile(r"\s*(?:async[ \t]+def|def|class)[ \t]+\w+.*:\s*$")
 NOT_VALID: Final = "not valid Python"
 LOST: Final = "pass", Kind.SIMPLE
 LOST_HEADER: Final = "if 1:", Kind.HEADER
@@ -96,10 +99,20 @@ class _Statements:
     def _statement(self, at: int) -> Statement:
         end, scan = self._end(at, self.lines, is_strict=True)
         text = self._text(at, self.lines[:end])
-        found = self._valid(at, text)
+        found = None if self._hides_code(at, end) else self._valid(at, text)
         if not found and end > at + 1:
             found = self._without_a_part(at, text, is_closed=not scan.is_open)
         return found or self._guessed(at)
+
+    def _hides_code(self, at: int, end: int) -> bool:
+        """Whether a text has definitions left of where it starts."""
+        blanks = indent(self.lines[at])
+        if not self.lines[at].startswith(QUOTES, len(blanks)):
+            return False
+        return any(
+            DEFINES.match(line) and width(indent(line)) < width(blanks)
+            for line in self.lines[at + 1 : end]
+        )
 
     def _end(self, at: int, lines: list[str], *, is_strict: bool) -> tuple[int, Scan]:
         most = max(1, min(MAX_STATEMENT, self._left))
@@ -202,9 +215,8 @@ def _lose(
 ) -> bool:
     """Give a statement up that is wrong among the others; return whether there was."""
     for number, reason in _blamed(error):
-        for each in statements:
-            if not each.first <= number < each.end:
-                continue
+        last = bisect_right(statements, number, key=lambda each: each.first)
+        for each in reversed(statements[:last]):
             code, kind = LOST_HEADER if each.kind is Kind.HEADER else LOST
             if each.code.rstrip() == code:
                 continue

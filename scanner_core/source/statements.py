@@ -78,7 +78,8 @@ class Questions:
             return Kind.HEADER
         if needs_block:
             return None
-        return Kind.SIMPLE if self._is_valid(before + code) else None
+        behind = "\nfinally: pass" if word == "try" else ""
+        return Kind.SIMPLE if self._is_valid(before + code + behind) else None
 
     def _is_valid(self, code: str) -> bool:
         return isinstance(self.tree(code), ast.Module)

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import ast
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -9,7 +11,7 @@ from scanner_core.facts import CallSite, Environment
 from scanner_core.findings import Gap
 from scanner_core.linking import WANTED
 from scanner_core.source import Cell, SourceText, magics
-from scanner_core.source.parse import parse
+from scanner_core.source.parse import Parsed, parse
 
 LOAD = "torch.load('m')"
 
@@ -103,7 +105,7 @@ def test_a_lost_line_that_loads_nothing_is_no_gap() -> None:
 
 
 def test_a_text_that_is_not_python_at_all_is_a_gap() -> None:
-    lines, gaps = seen("Dear reader,\nimport torch and load this:\n\n  load('x';\n")
+    lines, gaps = seen("import torch\nDear reader,\nsay torch.load('x', to load it.\n")
 
     assert lines == []
     assert gaps
@@ -209,6 +211,264 @@ def test_the_lines_of_what_is_parsed_in_blocks_are_right() -> None:
 
     assert [node.lineno for node in parsed.body if node.lineno > 10] == [11]
     assert {lost.line for lost in parsed.lost} == set(range(1, 11))
+
+
+PROGRAM = '''\
+"""A program in which every line matters."""
+import torch
+
+PATHS = [
+    find("a"),
+    find("b"),
+]
+HELP = """
+Usage: program [options]
+"""
+
+
+@register(name("model"))
+class Model(Base):
+    """What is trained.
+
+    Or read back.
+    """
+
+    size = count(PATHS)
+
+    def __init__(self, path, *, device="cpu"):
+        """
+        Set up.
+        """
+        super().__init__()
+        self.path = join(path, "model.pt")
+        if exists(self.path):
+            self.load(device)
+        elif is_known(path):
+            self.fetch(path)
+        else:
+            warn(path)
+
+    async def load(self, device):
+        try:
+            with open(self.path, "rb") as f:
+                state = torch.load(
+                    f,
+                    map_location=place(device),
+                )
+        except OSError as error:
+            log(error)
+        finally:
+            done()
+        for key, value in items(state):
+            put(key, value)
+        return freeze(self)
+
+
+def main(argv=None):
+    args = parse(argv)
+    match kind(args):
+        case "a":
+            first(args)
+        case _:
+            second(args)
+    while more(args):
+    \tstep(args)
+    return run(Model(args.path))
+
+
+if __name__ == "__main__":
+    main()
+'''
+CHANGES = {
+    "blanks in front": lambda line: f"   {line}",
+    "no blanks in front": str.lstrip,
+    "an open bracket": lambda line: f"{line}(",
+    "a closing bracket": lambda line: f"{line})",
+    "an open quote": lambda line: f"{line} '",
+    "an open text": lambda line: f'{line} """',
+    "a dot": lambda line: f"{line}.",
+    "half a line": lambda line: line[: (len(line) + _indent(line)) // 2],
+    "no last bracket": lambda line: line.rstrip(":").rstrip(")]}"),
+    "no colon": lambda line: line.rstrip(":"),
+    "two operators": lambda line: f"{line[: _indent(line)]}x = = {line.lstrip()}",
+    "half a for": lambda line: f"{line[: _indent(line)]}for x in",
+    "half a with": lambda line: f"{line[: _indent(line)]}with open(",
+    "half a class": lambda line: f"{line[: _indent(line)]}class A(",
+    "half a def": lambda line: f"{line[: _indent(line)]}async def f(self, x",
+    "only def": lambda line: f"{line[: _indent(line)]}def",
+    "an else": lambda line: f"{line[: _indent(line)]}else:",
+    "an except": lambda line: f"{line[: _indent(line)]}except",
+    "a try": lambda line: f"{line[: _indent(line)]}try:",
+    "a decorator": lambda line: f"{line[: _indent(line)]}@cached",
+    "a lone bracket": lambda line: f"{line[: _indent(line)]})",
+    "a tab": lambda line: f"\t{line.lstrip()}",
+    "a backslash": lambda line: f"{line}\\",
+    "nothing": lambda _: "",
+}
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip())
+
+
+def calls(parsed: Parsed) -> set[tuple[int, int, int, str]]:
+    """Return where calls are, and what is called."""
+    return {
+        (node.lineno, node.col_offset, node.end_lineno or 0, ast.unparse(node.func))
+        for statement in parsed.body
+        for node in ast.walk(statement)
+        if isinstance(node, ast.Call)
+    }
+
+
+def changed(change: str, line: int) -> str:
+    """Return the program with one line, from 0, changed."""
+    lines = PROGRAM.split("\n")
+    lines[line] = CHANGES[change](lines[line])
+    return "\n".join(lines)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(PROGRAM, id="every line matters"),
+        pytest.param("", id="empty"),
+        pytest.param("# nothing\n", id="a comment"),
+        pytest.param("x = [\na,\nb\n]\ny = (\n)\n", id="brackets at the margin"),
+        pytest.param('x = """\nimport x\ndef f(:\n"""\n', id="text at the margin"),
+        pytest.param("if x:\n\ty()\n\tif z:\n\t\tw()\n", id="tabs"),
+        pytest.param("if x:\n\x0c    y()\n\x0c\nz()\n", id="form feeds"),
+        pytest.param("if x:\n y()\nelse:\n       z()\n", id="odd indentation"),
+        pytest.param("x = 1 + \\\n  2\n", id="backslash"),
+        pytest.param("return x\nyield y\nawait z\nbreak\n", id="out of place"),
+    ],
+)
+def test_a_valid_program_is_parsed_once_and_unchanged(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    expected = ast.dump(ast.parse(text), include_attributes=True)
+    times = 0
+
+    def count(text: str) -> ast.Module:
+        nonlocal times
+        times += 1
+        return original(text)
+
+    original = ast.parse
+    monkeypatch.setattr(ast, "parse", count)
+    parsed = parse(text)
+
+    assert times == 1
+    assert parsed.lost == ()
+    assert ast.dump(ast.Module(parsed.body, []), include_attributes=True) == expected
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_a_changed_line_moves_no_other_call_and_loses_hardly_any(change: str) -> None:
+    before = calls(parse(PROGRAM))
+    expected = remaining = 0
+    for line in range(PROGRAM.count("\n")):
+        elsewhere = {each for each in before if not each[0] <= line + 1 <= each[2]}
+        after = calls(parse(changed(change, line)))
+        new = {each for each in after - before if not each[0] <= line + 1 <= each[2]}
+        expected += len(elsewhere)
+        remaining += len(elsewhere & after)
+
+        assert {each[:2] for each in new} <= {each[:2] for each in before}
+
+    assert remaining / expected > 0.98
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(
+            "def f():\n    a()\n       b()\n    c()\n",
+            [(2, 4), (3, 7), (4, 4)],
+            id="too deep",
+        ),
+        pytest.param(
+            "def f():\n    a()\nb()\n    c()\n",
+            [(2, 4), (3, 0), (4, 4)],
+            id="too far left",
+        ),
+        pytest.param(
+            "def f():\n       a()\n    b()\n    c()\n",
+            [(2, 7), (3, 4), (4, 4)],
+            id="the first of a block",
+        ),
+        pytest.param(
+            "if x:\n    a()\n   é(b('é'))\n", [(2, 4), (3, 3), (3, 6)], id="é"
+        ),
+        pytest.param(
+            "if x:\n\ta()\n        b()\n", [(2, 1), (3, 8)], id="tabs and blanks"
+        ),
+        pytest.param("else: a()\ntry: b()\n", [(1, 6), (2, 5)], id="half a statement"),
+    ],
+)
+def test_what_is_put_on_another_level_stays_in_its_column(
+    text: str, expected: list[tuple[int, int]]
+) -> None:
+    parsed = parse(text)
+
+    assert sorted(each[:2] for each in calls(parsed)) == expected
+    assert parsed.lost == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        pytest.param("x = f(\ny = g()\n", [], id="open bracket"),
+        pytest.param("if x\n    f()\n", [], id="no colon"),
+        pytest.param("x = f()'abc\n", [1], id="open quote"),
+        pytest.param("x = f())\n", [1], id="closing bracket"),
+        pytest.param("@f\n@g\nx = 1\n", [], id="decorators"),
+        pytest.param("def f(1):\n    g()\n", [1], id="header"),
+        pytest.param("x = {\n 1: f(),\n 2: = 3,\n 4: g(),\n}\n", [3], id="item"),
+    ],
+)
+def test_what_is_left_out_is_lost_and_nothing_else(text: str, lost: list[int]) -> None:
+    assert [each.line for each in parse(text).lost] == lost
+
+
+def test_a_definition_that_is_being_typed_keeps_its_names_to_itself() -> None:
+    [function] = parse("def f(a, b=\n    path = a\n    return path\n").body
+
+    assert isinstance(function, ast.FunctionDef)
+    assert function.name == "f"
+
+
+@given(
+    st.integers(0, PROGRAM.count("\n")),
+    st.text(st.sampled_from("abcdef =:.,()[]{}'#\\@*\t"), max_size=12),
+)
+@settings(max_examples=150, deadline=None)
+def test_any_new_line_moves_no_other_call(line: int, new: str) -> None:
+    lines = PROGRAM.split("\n")
+    below = calls(parse("\n".join([*lines[:line], "pass", *lines[line:]])))
+    before = {each[:2] for each in calls(parse(PROGRAM))}
+    moved = {(n + (n > line), column) for n, column in before}
+
+    after = calls(parse("\n".join([*lines[:line], new, *lines[line:]])))
+
+    assert {each[:2] for each in after | below if each[0] != line + 1} <= moved
+
+
+def test_thousands_of_broken_lines_are_done_soon() -> None:
+    broken = "x = = (\n    y z'\n  else:\n\t)] def\n" * 4_000
+
+    parsed = parse(f"{broken}\nf()\n")
+
+    assert parsed.lost
+
+
+@pytest.mark.parametrize("quotes", ['"""', "'''"])
+def test_an_open_text_costs_no_definition_below_it(quotes: str) -> None:
+    block = f"def f():\n    {quotes}Say.{quotes}\n    return g()\n\n\n"
+
+    parsed = parse(f"{block * 5}x = {quotes}\n{block * 5}")
+
+    assert len(calls(parsed)) == 10
 
 
 @pytest.mark.parametrize(
