@@ -125,11 +125,13 @@ def small(path: Path, limit: int) -> bytes | None:
         descriptor = os.open(path, flags)
     except (OSError, ValueError):
         return None
-    with open(descriptor, "rb") as file:  # noqa: PTH123 (a descriptor)
+    try:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return None
-        try:
+        with open(descriptor, "rb", closefd=False) as file:
             data = file.read(limit + 1)
-        except OSError:
-            return None
+    except OSError:
+        return None
+    finally:
+        os.close(descriptor)
     return data if len(data) <= limit else None

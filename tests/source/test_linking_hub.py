@@ -233,6 +233,14 @@ def test_a_reference_that_is_a_pipe_is_none(cached: Cached) -> None:
     assert not found.files
 
 
+def test_a_reference_that_is_a_folder_is_none(cached: Cached) -> None:
+    cached({"w.bin": HARMLESS}, ref="refs/pr/1")
+
+    found = target("torch.load(hf_hub_download('org/name', 'w.bin', revision='refs'))")
+
+    assert found.trouble == "org/name is not in the Hub cache: not looked at"
+
+
 def test_a_revision_is_looked_up(cached: Cached) -> None:
     cached({"w.bin": HARMLESS})
     cached({"w.bin": HOSTILE}, commit=OTHER, ref="refs/pr/1")
