@@ -15,7 +15,7 @@ from scanner_core.formats import python_cost
 
 MAX_ASKED: Final = 4_000_000
 """Characters; what is a program's own length is not counted."""
-COST: Final = 60
+COST: Final = 100
 """Of any question, in characters."""
 MAX_LINE: Final = 20_000
 """Characters of a statement that is broken and worth mending."""

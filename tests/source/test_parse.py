@@ -527,6 +527,20 @@ def test_a_cell_is_read_as_ipython_would(cell: str, lines: list[int]) -> None:
     assert seen_in(program)[0] == lines
 
 
+@pytest.mark.parametrize(
+    ("cell", "masked"),
+    [
+        pytest.param("x = f(\n!ls\ny = 1", "x = f(\n_  \ny = 1", id="bracket"),
+        pytest.param('x = """\n!ls\ny = 1', 'x = """\n_  \ny = 1', id="text"),
+        pytest.param("f(\ng[\n%ls\n)", "f(\ng[\n%ls\n)", id="closed by another"),
+        pytest.param("(\n" * 9 + "!ls", "(\n" * 9 + "!ls", id="too many"),
+        pytest.param('"""\n!ls\n"""', '"""\n!ls\n"""', id="text that ends"),
+    ],
+)
+def test_what_a_cell_never_closes_hides_no_magic(cell: str, masked: str) -> None:
+    assert magics.masked(cell) == masked
+
+
 def test_a_foreign_cell_is_no_gap() -> None:
     cells = [Cell("import torch", 1), Cell("%%bash\ntorch.load('m'", 2)]
 
