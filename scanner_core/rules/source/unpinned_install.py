@@ -39,11 +39,12 @@ INDEX: Final = frozenset(
 PLACES: Final = """
     conda.anaconda.org data.pyg.org download.openmmlab.com download.pytorch.org
     flashinfer.ai github.com/explosion/spacy-models pypi.ngc.nvidia.com pypi.nvidia.com
-    pypi.org pypi.python.org repo.anaconda.com storage.googleapis.com/jax-releases
+    repo.anaconda.com storage.googleapis.com/jax-releases
     wheels.vllm.ai www.paddlepaddle.org.cn
 """
 KNOWN: Final = re.compile(
-    f"https://(?:{'|'.join(map(re.escape, PLACES.split()))})(?:/|$)"
+    rf"https://(?:pypi(?:\.python)?\.org|{'|'.join(map(re.escape, PLACES.split()))})"
+    r"(?:/|$)"
 )
 """Indexes that libraries name in their own instructions."""
 
