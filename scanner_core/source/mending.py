@@ -99,7 +99,9 @@ class _Statements:
     def _statement(self, at: int) -> Statement:
         end, scan = self._end(at, self.lines, is_strict=True)
         text = self._text(at, self.lines[:end])
-        found = None if self._hides_code(at, end) else self._valid(at, text)
+        if self._hides_code(at, end):
+            return self._guessed(at)
+        found = self._valid(at, text)
         if not found and end > at + 1:
             found = self._without_a_part(at, text, is_closed=not scan.is_open)
         return found or self._guessed(at)

@@ -431,11 +431,38 @@ def test_what_is_left_out_is_lost_and_nothing_else(text: str, lost: list[int]) -
     assert [each.line for each in parse(text).lost] == lost
 
 
-def test_a_definition_that_is_being_typed_keeps_its_names_to_itself() -> None:
-    [function] = parse("def f(a, b=\n    path = a\n    return path\n").body
+@pytest.mark.parametrize("header", ["def f(a, b=", "def f(1, = x", "def f(a) -> ]:"])
+def test_a_definition_that_is_being_typed_keeps_its_names_to_itself(
+    header: str,
+) -> None:
+    [function] = parse(f"{header}\n    path = a\n    return path\n").body
 
     assert isinstance(function, ast.FunctionDef)
     assert function.name == "f"
+
+
+@pytest.mark.parametrize(
+    ("broken", "kept"),
+    [
+        ("try:\n    f()\nexcept A = B as e:\n    g()\n", ast.Try),
+        ("match x:\n  case 1:\n    f()\n  case = = 2:\n    g()\n", ast.Match),
+    ],
+)
+def test_a_clause_that_is_being_typed_stays_one(
+    broken: str, kept: type[ast.stmt]
+) -> None:
+    parsed = parse(broken)
+
+    assert [type(each) for each in parsed.body] == [kept]
+    assert {each[3] for each in calls(parsed)} == {"f", "g"}
+
+
+def test_an_open_text_hides_no_methods() -> None:
+    method = 'def {}(self):\n        """\n        Say.\n        """\n        f()\n'
+    methods = "\n    ".join(map(method.format, "abcd"))
+    text = f"class A:\n    {methods}".replace('"""', "", 1)
+
+    assert {each[0] for each in calls(parse(text))} == {6, 12, 18, 24}
 
 
 @given(
