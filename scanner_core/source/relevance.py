@@ -10,6 +10,8 @@ import bisect
 import itertools
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scanner_core.source.gate import WORD
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -38,16 +40,20 @@ class Relevance:
         lengths = (len(line) + 1 for line in text.split("\n"))
         self._texts.append(text)
         self._starts.append(list(itertools.accumulate(lengths, initial=0)))
-        self._lines.append([])
-        self._find(len(self._texts) - 1, self._words)
+        self._lines.append(sorted(self._found(text)))
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
         new = set(words) - self._words
         self._words |= new
-        if new:
-            for cell in range(len(self._texts)):
-                self._find(cell, new)
+        for cell, text in enumerate(self._texts if new else ()):
+            starts = self._starts[cell]
+            found = {
+                bisect.bisect_right(starts, word.start())
+                for word in WORD.finditer(text)
+                if word[0] in new
+            }
+            self._lines[cell] = sorted(found.union(self._lines[cell]))
 
     def covers(self, cell: int, span: Span) -> bool:
         """Whether one of the lines from the first to the last matters."""
@@ -61,18 +67,25 @@ class Relevance:
         lines = self._lines[cell]
         first = bisect.bisect_left(lines, span[0])
         for number in itertools.takewhile(lambda n: n <= span[1], lines[first:]):
-            line = text[starts[number - 1] : starts[number] - 1].strip()
-            if line.startswith(RETURNS) and not line.endswith(")"):
+            line = text[starts[number - 1] : starts[number] - 1]
+            if line.lstrip().startswith(RETURNS) and self._is_named(line):
                 return True
         return False
 
-    def _find(self, cell: int, words: Iterable[str]) -> None:
-        text, starts = self._texts[cell], self._starts[cell]
-        found = set(self._lines[cell])
-        for word in words:
+    def _is_named(self, line: str) -> bool:
+        """Whether a line names something that matters, and does not call it."""
+        return any(
+            word[0] in self._words and line[word.end() : word.end() + 1] != "("
+            for word in WORD.finditer(line)
+        )
+
+    def _found(self, text: str) -> set[int]:
+        """Return the lines of the last cell on which one of the words stands."""
+        starts, found = self._starts[-1], set()
+        for word in self._words:
             at = text.find(word)
             while at >= 0:
                 line = bisect.bisect_right(starts, at)
                 found.add(line)
                 at = text.find(word, starts[line])
-        self._lines[cell] = sorted(found)
+        return found
