@@ -137,6 +137,8 @@ class Binder:
         for each in given.positional:
             if not isinstance(each, Items) or each.kind != "dict":
                 return CHANGED
+            if len(mapping.items) + len(each.items) > MAX_ITEMS:
+                return CHANGED  # It doubles with each update of itself.
             result = Items("dict", (*mapping.items, *each.items))
         for name, value in given.keywords:
             if not isinstance(result, Items) or name.startswith("*"):
@@ -263,7 +265,8 @@ class Binder:
         if known and not own & RESTRICTING:
             body.of.base = known[0]
         for base in bases:
-            if isinstance(base, Class):
+            # A long line of classes inherits the square of its length.
+            if isinstance(base, Class) and self._resolver.spend(len(base.attributes)):
                 body.of.attributes |= {**base.attributes, **body.of.attributes}
         scope.bind(node.name, body.of)
 

@@ -11,6 +11,8 @@ from scanner_core.source import downloads, known_calls
 from scanner_core.source.values import Partial, alternatives
 
 if TYPE_CHECKING:
+    from collections.abc import Sized
+
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Given, Resolved
@@ -48,6 +50,8 @@ class Effects:
         """Files that the program downloads, by their paths."""
         self.settings: list[Effect] = []
         self.replacements: list[Effect] = []
+        self.are_too_many = False
+        """Whether there are effects that were not collected."""
         self._resolver = resolver
 
     def set_item(
@@ -67,8 +71,8 @@ class Effects:
         self, name: str, value: Resolved, at: ast.stmt | ast.expr, cell: int
     ) -> None:
         """Take note of a variable that is set to a value."""
-        self.environ[name] = value
-        if len(self.settings) < MAX_EFFECTS:
+        if self._fits(self.settings):
+            self.environ[name] = value
             self.settings.append(Effect(name, value, at, cell))
 
     def replace(
@@ -77,7 +81,7 @@ class Effects:
         """Take note of a name of a library that is given another value."""
         if isinstance(value, Name | Partial):
             self._resolver.patched[name] = value
-        if len(self.replacements) < MAX_EFFECTS:
+        if self._fits(self.replacements):
             self.replacements.append(Effect(name, value, at, cell))
 
     def call(self, node: ast.Call, scope: Scope, cell: int) -> None:
@@ -123,8 +127,14 @@ class Effects:
                 self._save(path, one)
 
     def _save(self, path: str, content: Fetched) -> None:
-        if len(self.saved) < MAX_EFFECTS:
+        if self._fits(self.saved):
             self.saved[path] = content
+
+    def _fits(self, collected: Sized) -> bool:
+        """Whether there is room for one more effect of a kind."""
+        is_room = len(collected) < MAX_EFFECTS
+        self.are_too_many |= not is_room
+        return is_room
 
 
 def _variables(name: str, given: Given) -> list[tuple[str, Resolved]]:

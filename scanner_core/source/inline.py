@@ -24,6 +24,10 @@ if TYPE_CHECKING:
 MAX_STATEMENTS: Final = 12
 MAX_DEPTH: Final = 4
 """Functions that call functions."""
+MAX_WAYS: Final = 64
+"""Ways through the conditions of one call: each of them doubles those behind it."""
+COST: Final = 2
+"""Steps of the resolver that it takes to go on behind a condition."""
 
 
 class Inliner:
@@ -32,12 +36,15 @@ class Inliner:
     def __init__(self, resolver: Resolver) -> None:
         self._resolver = resolver
         self._running: list[ast.AST] = []
+        self._ways = 0
 
     def returned(self, function: Function, given: Given, depth: int) -> Resolved:
         """Return what a call with these arguments returns."""
         node = function.node
         if len(self._running) >= MAX_DEPTH or node in self._running:
             return COMPUTED
+        if not self._running:
+            self._ways = 0
         self._running.append(node)
         inner = Scope(function.scope)
         scope = function.scope
@@ -51,7 +58,10 @@ class Inliner:
         self, body: Sequence[ast.stmt], scope: Scope, depth: int
     ) -> Resolved | None:
         """Return what statements return; ``None`` if they do not."""
-        if len(body) > MAX_STATEMENTS:
+        self._ways += 1
+        if len(body) > MAX_STATEMENTS or self._ways > MAX_WAYS:
+            return COMPUTED
+        if not self._resolver.spend(COST):
             return COMPUTED
         for index, statement in enumerate(body):
             match statement:

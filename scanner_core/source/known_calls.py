@@ -405,7 +405,9 @@ def _partial(given: Given, node: ast.Call) -> Resolved:
         match callee:
             case Name(name=name):
                 return Partial(name, rest.positional, rest.keywords, node)
-            case Partial(callee=name) if len(callee.positional) <= MAX_ARGUMENTS:
+            case Partial(callee=name) if (
+                len(callee.positional) + len(callee.keywords) <= MAX_ARGUMENTS
+            ):
                 both = rest.after(callee)
                 return Partial(name, both.positional, both.keywords, node)
             case _:

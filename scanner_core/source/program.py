@@ -96,6 +96,9 @@ def observe(
     if resolver.is_exhausted:
         reason = "there is more to resolve than is resolved for one program"
         yield Gap(reason, Location(text.path))
+    if effects.are_too_many:
+        reason = "only the first effects of the program on others were looked at"
+        yield Gap(reason, Location(text.path))
     if len(seen) > MAX_CALLS:
         reason = f"only the first {MAX_CALLS} calls that load something were looked at"
         yield Gap(reason, Location(text.path))

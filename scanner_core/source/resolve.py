@@ -77,6 +77,11 @@ class Resolver:
         """Whether some expressions were not looked at."""
         return self._steps > MAX_STEPS
 
+    def spend(self, steps: int) -> bool:
+        """Take some of the steps for other work; return whether there were any left."""
+        self._steps += steps
+        return not self.is_exhausted
+
     def resolve(self, node: ast.expr, scope: Scope, depth: int = 0) -> Resolved:
         """Return what an expression stands for at this point of the program."""
         self._steps += 1
