@@ -29,13 +29,6 @@ PICKLES: Final = re.compile(
     re.IGNORECASE,
 )
 """Files that are pickles; ``.bin`` by itself may be anything."""
-OTHER: Final = {
-    "adapter_model": "adapter_model",
-    "diffusion_pytorch_model": "diffusion_pytorch_model",
-    "pytorch_model": "model",
-}
-"""How files of pickles are called, and how the safetensors beside them."""
-WITH_SAFETENSORS: Final = re.compile(rf"(?:^|(?<=/))({'|'.join(OTHER)})\.bin$")
 ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
 
 
@@ -70,16 +63,10 @@ ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
         bad("""
             pipe.load_lora_weights("org/lora", weight_name="pytorch_lora_weights.bin")
         """),
-        bad(
-            """
+        bad("""
             from huggingface_hub import hf_hub_download
             path = hf_hub_download("org/model", "pytorch_model.bin")
-            """,
-            fixed="""
-            from huggingface_hub import hf_hub_download
-            path = hf_hub_download("org/model", 'model.safetensors')
-            """,
-        ),
+        """),
         bad(
             """
             from huggingface_hub import load_torch_model
@@ -249,8 +236,5 @@ def _downloaded(call: CallSite) -> Judgement | None:
         return None
     evidence = Evidence(call.callee, "called", name)
     message = f"This call downloads {name}, which is a pickle: loading it can run code."
-    fixes: tuple[Fix, ...] = (Fix(ADVICE),)
-    if which and (alike := WITH_SAFETENSORS.search(name)):
-        other = f"{name[: alike.start()]}{OTHER[alike[1]]}.safetensors"
-        fixes = _fixes.set_keyword(call, which[0], repr(other), which[1])
-    return Judgement(message, Severity.LOW, evidence, fixes)
+    # Another file needs another loader, which may be anywhere: no edit says that.
+    return Judgement(message, Severity.LOW, evidence, (Fix(ADVICE),))
