@@ -59,6 +59,8 @@ class Binder:
                     scope.bind(name, value)
                     if isinstance(scope, ClassScope):
                         self._gets(scope.of, name, value)
+                    elif scope.is_shared(name):
+                        self._leads(name, value)
                 case ast.Tuple(elts=targets) | ast.List(elts=targets):
                     pending += _apart(targets, value)
                 case ast.Starred(value=starred):
@@ -99,6 +101,10 @@ class Binder:
 
     def _gets(self, owner: Class, name: str, value: Resolved) -> None:
         owner.gets(name, value)
+        self._leads(name, value)
+
+    def _leads(self, name: str, value: Resolved) -> None:
+        """Notice a name by which functions may reach something of a library."""
         if any(called(each) for each in alternatives(value)):
             self._resolver.attributes.add(name)
 

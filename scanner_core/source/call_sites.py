@@ -98,6 +98,7 @@ class CallSites:
         self._seen: list[Seen] = []
         self._partials: dict[ast.Call, Seen] = {}
         self._called: set[ast.Call] = set()
+        self._handing: dict[ast.AST, bool] = {}
         self._tails = words
 
     def on_call(self, node: ast.Call, scope: Scope, cell: int) -> None:
@@ -119,9 +120,11 @@ class CallSites:
 
     def aliases(self, program: Scope, relevance: Relevance) -> Iterator[str]:
         """Yield the names of a program that lead to what is wanted."""
-        for name, value in program.ever.items():
-            if any(self._leads_on(each, relevance) for each in alternatives(value)):
-                yield name
+        classes = [v for v in program.ever.values() if isinstance(v, Class)]
+        for names in (program.ever, *(each.attributes for each in classes)):
+            for name, value in names.items():
+                if any(self._leads_on(v, relevance) for v in alternatives(value)):
+                    yield name
 
     def _leads_on(self, value: Resolved, relevance: Relevance) -> bool:
         match value:
@@ -130,11 +133,22 @@ class CallSites:
                 return any(self._leads_on(each, relevance) for each in parts)
             case Constant(value=str(keyword)):
                 return self._wanted is not None and keyword in self._wanted.keywords
-            case Function(node=node, cell=cell):
-                return relevance.hands_back(cell, (node.lineno, node.end_lineno or 0))
+            case Function():
+                return self._hands_back(value, relevance)
             case _:
                 known = called(value)
                 return known is not None and self._is_sink(known)
+
+    def _hands_back(self, function: Function, relevance: Relevance) -> bool:
+        """Whether a function returns a callable that is wanted: no call of it."""
+        node = function.node
+        if node not in self._handing:
+            span = node.lineno, node.end_lineno or 0
+            self._handing[node] = relevance.covers(function.cell, span) and any(
+                not isinstance(each, Function) and self._leads_on(each, relevance)
+                for each in alternatives(self._resolver.returned(function))
+            )
+        return self._handing[node]
 
     def _is_handed_on(
         self, node: ast.Call, callee: Name | Partial | None, scope: Scope, cell: int

@@ -51,8 +51,21 @@ LINE: Final = re.compile(
 """As a shell line or a magic of a notebook starts."""
 
 
+AS_A_VALUE: Final = r"(?:(?P<goes_on>\\\n)|[)\]},;#\n]|\Z|(?:if|else|or|and|for)\b)"
+"""What stands behind a module that is handed on, and not looked into."""
+TAKES_A_VALUE: Final = re.compile(
+    r"(?:[=(\[{,:]|\b(?:return|yield|else|in|or|and))[\s\\]*\Z"
+)
+IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
+FAR: Final = 100
+"""Characters between a module that is handed on and what takes it."""
+MANY: Final = 100
+"""Names that a program imports of libraries; each is looked for by itself."""
+
+
 def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
     """Return the words by which a text may matter; if there are none, it does not."""
+    text = spelled.as_names(text)
     if not is_notebook:
         text = spelled.without_examples(text)
     found = {word for word in _anywhere(wanted) if word in text}
@@ -129,10 +142,14 @@ def _of_module(wanted: Wanted, text: str) -> Iterator[str]:
         if whole.partition(".")[0] in names.roots
     ]
     by_text = _quoted(text)
-    for root in {whole.partition(".")[0] for _, whole in imported}:
+    roots = {whole.partition(".")[0] for _, whole in imported}
+    for root in roots:
         yield from (tail for tail in names.anyhow.get(root, ()) if f".{tail}" in text)
         yield from names.tails[root] & by_text
-    for alias, whole in imported:
+    if len(imported) > MANY:
+        every = frozenset[str]().union(*(names.tails[root] for root in roots))
+        yield from (tail for tail in every if tail in text)
+    for alias, whole in imported if len(imported) <= MANY else ():
         if alias == spelled.EVERYTHING:
             yield from (tail for tail in names.inside.get(whole, ()) if tail in text)
             continue
@@ -140,9 +157,9 @@ def _of_module(wanted: Wanted, text: str) -> Iterator[str]:
         if whole in names.around:
             for rest in spelled.uses(text, alias):
                 yield from names.matched(f"{whole}{rest}", text)
-            if _is_renamed(alias, text):
-                root = whole.partition(".")[0]
-                yield from (tail for tail in names.tails[root] if f".{tail}" in text)
+            if _is_handed_on(alias, text):
+                every = names.tails[whole.partition(".")[0]]
+                yield from (tail for tail in every if f".{tail}" in text)
     if _is_any_in(COMPUTED, text):
         for root in set(QUOTED.findall(text)) & names.roots:
             yield from (tail for tail in names.tails[root] if f".{tail}" in text)
@@ -161,19 +178,19 @@ def _quoted(text: str) -> set[str]:
     return found
 
 
-def _is_renamed(alias: str, text: str) -> bool:
-    """Whether a module is given another name: ``lib = torch``."""
-    assigned = f"= {alias}"
-    at = text.find(assigned)
-    while at >= 0 and text[at + len(assigned) : at + len(assigned) + 1] not in {
-        "",
-        "\n",
-        " ",
-        "#",
-        ";",
-    }:
-        at = text.find(assigned, at + 1)
-    return at >= 0
+def _is_handed_on(alias: str, text: str) -> bool:
+    """Whether a module is a value: ``lib = torch``, or its name goes on below."""
+    for match in re.finditer(rf"{re.escape(alias)}[ \t]*{AS_A_VALUE}", text):
+        at = match.start()
+        start = text.rfind("\n", 0, at) + 1
+        if IMPORTING.match(text, start, at):
+            continue
+        before = text[max(0, at - FAR) : at]
+        if match["goes_on"] and not (before[-1:].isalnum() or before[-1:] in "_."):
+            return True
+        if TAKES_A_VALUE.search(before):
+            return True
+    return False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import bisect
 import itertools
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from scanner_core.source import spelled
 from scanner_core.source.gate import WORD
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ ALWAYS: Final = frozenset(
     | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
 )
 """Words of what a function does to other names, or brings from elsewhere."""
-RETURNS: Final = "return"
+MANY: Final = 20
+"""Times that words are learned; each time, everything is looked at again."""
 
 
 class Relevance:
@@ -34,9 +36,11 @@ class Relevance:
         self._texts: list[str] = []
         self._starts: list[list[int]] = []
         self._lines: list[list[int]] = []
+        self._lessons = 0
 
     def add_cell(self, text: str) -> None:
         """Look at one more cell."""
+        text = spelled.as_names(text)
         lengths = (len(line) + 1 for line in text.split("\n"))
         self._texts.append(text)
         self._starts.append(list(itertools.accumulate(lengths, initial=0)))
@@ -46,6 +50,9 @@ class Relevance:
         """Take names that the program gives to what is wanted."""
         new = set(words) - self._words
         self._words |= new
+        self._lessons += bool(new)
+        if self._lessons > MANY:
+            return
         for cell, text in enumerate(self._texts if new else ()):
             starts = self._starts[cell]
             found = {
@@ -59,25 +66,8 @@ class Relevance:
         """Whether one of the lines from the first to the last matters."""
         lines = self._lines[cell]
         at = bisect.bisect_left(lines, span[0])
-        return at < len(lines) and lines[at] <= span[1]
-
-    def hands_back(self, cell: int, span: Span) -> bool:
-        """Whether a function may return a callable that is wanted: no call of it."""
-        starts, text = self._starts[cell], self._texts[cell]
-        lines = self._lines[cell]
-        first = bisect.bisect_left(lines, span[0])
-        for number in itertools.takewhile(lambda n: n <= span[1], lines[first:]):
-            line = text[starts[number - 1] : starts[number] - 1]
-            if line.lstrip().startswith(RETURNS) and self._is_named(line):
-                return True
-        return False
-
-    def _is_named(self, line: str) -> bool:
-        """Whether a line names something that matters, and does not call it."""
-        return any(
-            word[0] in self._words and line[word.end() : word.end() + 1] != "("
-            for word in WORD.finditer(line)
-        )
+        is_on_one = at < len(lines) and lines[at] <= span[1]
+        return is_on_one or self._lessons > MANY
 
     def _found(self, text: str) -> set[int]:
         """Return the lines of the last cell on which one of the words stands."""

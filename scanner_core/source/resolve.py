@@ -105,6 +105,10 @@ class Resolver:
             case _:
                 return self._operation(node, scope, depth + 1)
 
+    def returned(self, function: Function) -> Resolved:
+        """Return what a function of the program returns, whatever it is given."""
+        return self._inliner.returned(function, Given(), 0)
+
     def _name(self, name: str, scope: Scope) -> Resolved:
         if (bound := scope.bound(name)) is not None:
             return bound

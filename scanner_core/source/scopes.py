@@ -62,6 +62,10 @@ class Scope:
         """Obey ``global`` or ``nonlocal``: the name belongs to another scope."""
         self._shared[name] = outer.ever
 
+    def is_shared(self, name: str) -> bool:
+        """Whether a name is declared to belong to another scope."""
+        return name in self._shared
+
     def bound(self, name: str) -> Resolved | None:
         """Return what a name stands for here; ``None`` if nothing binds it."""
         if (value := self.now.get(name)) is not None:

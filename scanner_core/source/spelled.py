@@ -7,6 +7,7 @@ people do; strings and comments are taken for code.
 from __future__ import annotations
 
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ COMMENT: Final = re.compile(r"#[^\n]*")
 EXAMPLE: Final = re.compile(r"^[ \t]*(?:>>>|\.\.\.)[^\n]*$", re.MULTILINE)
 """A line of an example in a text, as ``doctest`` knows them."""
 EVERYTHING: Final = "*"
+
+
+def as_names(text: str) -> str:
+    """Return a text in which names are spelled as Python compares them."""
+    return text if text.isascii() else unicodedata.normalize("NFKC", text)
 
 
 def without_examples(text: str) -> str:

@@ -83,11 +83,14 @@ class Walker:
     def functions(self) -> None:
         """Follow the bodies of all functions, when every name has all its values."""
         self._is_inside = True
+        known = 0
         while self._later:
             later = self._later.popleft()
             self.cell = later.cell
             if self._relevance:
-                self._relevance.learn(self._resolver.attributes)
+                if len(self._resolver.attributes) > known:
+                    known = len(self._resolver.attributes)
+                    self._relevance.learn(self._resolver.attributes)
                 if later.span and not self._relevance.covers(later.cell, later.span):
                     continue
             if isinstance(later.function, ast.Lambda):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from scanner_core.linking import WANTED
@@ -14,6 +16,8 @@ LEFT_ALONE = {
     "a library and none of its loaders": "import torch\ntorch.zeros(3)",
     "a loader of another library": "import json\njson.load(torch)",
     "another method of the name": "import torch\nmodel.eval()",
+    "a library that is only tested": "import pickle\nprint(pickle.HIGHEST_PROTOCOL)",
+    "a library among others": "import os, pickle\nfile.load(x)",
     "a folder of the same name": "from sklearn.pipeline import pipeline",
 }
 PARSED = {
@@ -30,6 +34,17 @@ PARSED = {
     "a keyword": "from mine import get\nget(p, trust_remote_code=True)",
     "a built-in function": "import requests\nexec (requests.get(u).text)",
     "the environment": "import os\nos.environ['HF_ENDPOINT'] = x",
+    "another name": "import pickle\nlib=pickle\nlib.load(f)",
+    "one of several libraries": "import pickle\nfor m in [json, pickle]: m.load(f)",
+    "a default": "import pickle\ndef f(x, codec=pickle): return codec.load(x)",
+    "what a function returns": "import pickle\ndef f(): return pickle\nf().load(x)",
+    "a choice": "import pickle\nm = pickle if x else json\nm.load(f)",
+    "names on lines of their own": "import torch\nm = (torch\n .hub\n .load(a, b))",
+    "a line that goes on": "import pickle\nx = 1 + pickle \\\n    .load(f)",
+    "letters that look different": "import pickle\n\U0001d4c5ickle.load(f)",
+    "a hundred names": "import torch as t\n" * 200
+    + "".join(f"import torch as t{i}\n" for i in range(200))
+    + "t7.load(f)",
     "a patch": "import ssl\nssl._create_default_https_context = x",
 }
 
@@ -48,3 +63,12 @@ def test_it_is_parsed(text: str) -> None:
 def test_a_cell_is_parsed_without_an_import(text: str) -> None:
     assert may_matter(WANTED, text, is_notebook=True)
     assert not may_matter(WANTED, text, is_notebook=False)
+
+
+def test_many_imports_take_no_long_time() -> None:
+    text = "".join(f"import torch as a{i}\n" for i in range(40_000))
+    started = time.process_time()
+
+    assert not may_matter(WANTED, text, is_notebook=False)
+
+    assert time.process_time() - started < 5
