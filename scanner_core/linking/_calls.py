@@ -39,7 +39,7 @@ class Linker:
     def target(self, call: CallSite) -> Target | None:
         """Return what a call opens; ``None`` if the program does not say what."""
         sink = sinks.loading(call.callee)
-        if sink is None or sink.file is None:
+        if sink is None or sink.file is None or sink.names is sinks.Names.TEXT:
             return None
         match call.argument(sink.file, sink.position):
             case Opened(path=written):

@@ -93,6 +93,24 @@ def test_a_call_that_loads_nothing_is_not_linked(folders: Path) -> None:
     assert linking.Linker((folders,)).target(only(text)) is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "import yaml\nyaml.load(open('x.yaml'))",
+        "import yaml\nwith open('x.yaml') as file:\n    yaml.unsafe_load(file)",
+        "import jsonpickle\njsonpickle.decode(open('x.yaml').read())",
+        "exec(open('x.yaml').read())",
+        "import keras\nkeras.models.model_from_json(open('x.yaml').read())",
+        "import hydra\nhydra.utils.instantiate(open('x.yaml'))",
+        "from mmengine import Config\nConfig.fromfile('x.yaml')",
+    ],
+)
+def test_text_is_no_model_and_not_linked(text: str, folders: Path) -> None:
+    (folders / "x.yaml").write_bytes(b"epochs: 3")
+
+    assert linking.Linker((folders,)).target(only(text)) is None
+
+
 def test_the_places_are_tried_in_order(
     folders: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

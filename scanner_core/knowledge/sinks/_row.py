@@ -18,6 +18,8 @@ class Names(enum.Enum):
     URL = "url"
     DATA = "data"
     """The bytes themselves."""
+    TEXT = "text"
+    """A text, a file of it or a module: nothing that is read as a model."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=YAML,
         seen="ruamel.yaml 0.19, main.py; 0.17, documentation",
         file="stream",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "ruamel.yaml.YAML ruamel.yaml.main.YAML ruamel_yaml.YAML",
@@ -36,7 +36,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=YAML,
         seen="PyYAML 6.0, __init__.py",
         file="stream",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         """
@@ -45,7 +45,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=JSONPICKLE,
         seen="jsonpickle 4.1, unpickler.py",
         file="string",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "jsonpickle.Unpickler jsonpickle.unpickler.Unpickler",
@@ -61,7 +61,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=CONFIGURATION,
         seen="hydra-core 1.3.8, utils.py, _internal/instantiate/_instantiate2.py",
         file="config",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         """
@@ -71,7 +71,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=CONFIGURATION,
         seen="stable-diffusion, ldm/util.py of its repository",
         file="config",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         """
@@ -80,7 +80,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=CONFIGURATION,
         seen="hyperpyyaml 1.2, core.py",
         file="yaml_stream",
-        names=Names.DATA,
+        names=Names.TEXT,
         is_minor=True,
     ),
     *rows(
@@ -88,7 +88,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=CONFIGURATION,
         seen="Python 3.11, importlib/__init__.py, pydoc",
         file="name",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     # Text that is a program.
     *rows(
@@ -96,21 +96,21 @@ SINKS: Final[tuple[Sink, ...]] = (
         rule=EXECUTED,
         seen="Python 3.11, builtins; pandas 3.1, core/computation/eval.py",
         file="source",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "datasets.load_dataset datasets.load_dataset_builder",
         rule=EXECUTED,
         seen="datasets 2.21, load.py; 5.2 refuses scripts",
         file="path",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "runpy.run_path",
         rule=EXECUTED,
         seen="Python 3.11, runpy",
         file="path_name",
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "importlib.util.spec_from_file_location",
@@ -118,7 +118,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, importlib/_bootstrap_external.py",
         file="location",
         position=1,
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         """
@@ -129,7 +129,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, importlib/_bootstrap_external.py",
         file="path",
         position=1,
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         "imp.load_compiled imp.load_dynamic imp.load_source",
@@ -137,7 +137,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, imp",
         file="pathname",
         position=1,
-        names=Names.DATA,
+        names=Names.TEXT,
     ),
     *rows(
         """

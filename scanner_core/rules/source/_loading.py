@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 WHAT: Final = {
     Names.DATA: "the data",
+    Names.TEXT: "the data",
     Names.FOLDER: "its files",
     Names.REPOSITORY: "the model",
 }
