@@ -56,8 +56,10 @@ def predict(
     seen = [fact for fact in facts if _is_loaded(fact.location.members, format_)]
     if reason := next(_obstacles(seen), None):
         return _refused(reason)
-    if gap := next((g for g in gaps if _is_loaded(g.location.members, format_)), None):
-        return WeightsOnly(Acceptance.UNKNOWN, gap.reason, table.VERSION)
+    for gap in gaps:
+        members = gap.location.members
+        if not members or _is_loaded(members, format_):
+            return WeightsOnly(Acceptance.UNKNOWN, gap.reason, table.VERSION)
     uses = [fact for fact in seen if isinstance(fact, GlobalUse)]
     paths = {table.path(use.spelled): use.name for use in uses}
     missing = {path: n for path, n in paths.items() if not table.is_allowed(path)}

@@ -161,6 +161,17 @@ def test_a_stream_that_is_cut_off_is_not_told(tmp_path: Path) -> None:
     assert said.result is Acceptance.UNKNOWN
 
 
+@pytest.mark.parametrize("names", ["EMPTY_DICT", "GLOBAL 'decimal Decimal'"])
+def test_an_archive_that_is_cut_off_is_not_told(tmp_path: Path, names: str) -> None:
+    whole = built(ARCHIVE.format(names))
+
+    said = predicted(tmp_path, whole[:-5])
+
+    assert said.result is Acceptance.UNKNOWN
+    assert said.because == "a ZIP archive without a directory"
+    assert said.snippet is None
+
+
 @pytest.mark.parametrize(
     ("data", "result"),
     [
