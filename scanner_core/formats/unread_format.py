@@ -14,13 +14,14 @@ if TYPE_CHECKING:
 
 NAME: Final = "unread"
 SUPERSEDES: Final[frozenset[str]] = frozenset()
+POINTER: Final = "a Git LFS pointer"
 MAGICS: Final = (
     (0, b"\x89HDF\r\n\x1a\n", "HDF5"),
     (0, b"GGUF", "GGUF"),
     (0, b"Rar!\x1a\x07", "RAR"),
     (0, b"\x02\x21\x4c\x18", "LZ4 in its old frames"),
     (0, b"\xff\x06\0\0sNaPpY", "Snappy"),
-    (0, b"version https://git-lfs.github.com/spec/", "a pointer to a file in Git LFS"),
+    (0, b"version https://git-lfs.github.com/spec/", POINTER),
     (4, b"TFL3", "TensorFlow Lite"),
     (4, b"ET1", "ExecuTorch"),
 )
@@ -34,7 +35,9 @@ def plausible(blob: Blob) -> bool:
 
 def read(blob: Blob, wants: Callable[[str], int]) -> Iterator[Fact | Gap]:  # noqa: ARG001 (nothing is read)
     """Yield the gap."""
-    yield Gap(f"{_format(blob)} is not read yet", blob.location)
+    name = _format(blob)
+    what_to_do = ": run git lfs pull" if name == POINTER else " is not read yet"
+    yield Gap(f"{name}{what_to_do}", blob.location)
 
 
 def _format(blob: Blob) -> str | None:

@@ -134,6 +134,14 @@ def test_what_is_not_read_yet_is_a_gap_even_in_a_folder(
     assert name in found.gaps[0].reason
 
 
+def test_a_pointer_says_how_to_get_the_file(tmp_path: Path) -> None:
+    data = b"version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 9\n"
+
+    [gap] = report(tmp_path, data).gaps
+
+    assert gap.reason == "a Git LFS pointer: run git lfs pull"
+
+
 @pytest.mark.parametrize(
     "compress",
     [
