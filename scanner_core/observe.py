@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 PLAIN: Final = (GlobalUse, PersistentId, StrayBytes)
 """What comes of most files: nothing else is imported for them."""
+UNRECOGNISED: Final = "no format recognises these bytes"
 MAX_DEPTH: Final = 8
 """Containers in containers that are opened."""
 MAX_MEMBERS: Final = 250_000
@@ -107,7 +108,7 @@ class Observer:
                     yield item
         if not containers and not formats:
             failure: str | None = getattr(blob, "failure", None)
-            unread = failure or "no format recognises these bytes"
+            unread = failure or UNRECOGNISED
             yield Gap(unread, blob.location) if named or failure else blob.location
 
     def observe_code(

@@ -26,7 +26,7 @@ from scanner_core.findings import (
     Verdict,
     WeightsOnly,
 )
-from scanner_core.observe import Observer
+from scanner_core.observe import UNRECOGNISED, Observer
 from scanner_core.policy import judge, worst
 from scanner_core.reading import MAX_OPCODES, LocalFile, Unreadable, identity
 
@@ -171,7 +171,20 @@ def scan_file(
         if text := source.read(path):
             return _decided(_scan_source(text, options), path, options)
     scanned = _scan_artifact(path, options.on_read, options.max_opcodes, named=named)
+    if discovery.is_program(path):
+        scanned = _said_why(scanned, path)
     return _decided(scanned, path, options)
+
+
+def _said_why(scanned: Scanned, path: Path) -> Scanned:
+    """Return the same, but for why a file that is called a program holds none."""
+    from scanner_core.source import files  # noqa: PLC0415 (see scan_file)
+
+    report = scanned.report
+    whole = Gap(UNRECOGNISED, Location(report.path))
+    told = Gap(files.why_not(path), whole.location)
+    gaps = tuple(told if gap == whole else gap for gap in report.gaps)
+    return dataclasses.replace(scanned, report=dataclasses.replace(report, gaps=gaps))
 
 
 def scan_program(text: SourceText, path: Path, options: Options) -> Scanned:

@@ -57,6 +57,13 @@ def decoded(path: Path, data: bytes) -> SourceText | None:
     return _notebook(path, data) if is_notebook else _module(path, data)
 
 
+def why_not(path: Path) -> str:
+    """Return why a file holds no program, although its name says that it is one."""
+    if path.suffix.lower() == NOTEBOOK:
+        return "not a notebook: it is no JSON object"
+    return "not text in the encoding that it declares"
+
+
 def encoding_of(data: bytes) -> str:
     """Return the encoding of a Python file as Python tells it (PEP 263)."""
     if data.startswith(codecs.BOM_UTF8):

@@ -13,11 +13,13 @@ from scanner_core import source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.findings import Kind
 from scanner_core.linking import WANTED
+from scanner_core.scan import scan_file
 from scanner_core.source import environment_at, environment_of
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+LFS = "a Git LFS pointer: run git lfs pull"
 NOTEBOOK = {
     "nbformat": 4,
     "metadata": {"kernelspec": {"name": "python3"}},
@@ -63,6 +65,26 @@ def test_what_is_no_program_is_left_to_others(
     (tmp_path / name).write_bytes(data)
 
     assert source.read(tmp_path / name) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "reason"),
+    [
+        ("x.py", b"\xff", "not text in the encoding that it declares"),
+        ("x.ipynb", b"", "not a notebook: it is no JSON object"),
+        ("x.ipynb", b"[]", "not a notebook: it is no JSON object"),
+        ("x.ipynb", b"version https://git-lfs.github.com/spec/v1", LFS),
+        ("x.txt", b"\xff", "no format recognises these bytes"),
+    ],
+)
+def test_what_is_no_program_says_why(
+    name: str, data: bytes, reason: str, tmp_path: Path
+) -> None:
+    (tmp_path / name).write_bytes(data)
+
+    report = scan_file(tmp_path / name).report
+
+    assert [gap.reason for gap in report.gaps] == [reason]
 
 
 @pytest.mark.parametrize("name", ["folder.py", "missing.py", "folder.ipynb", "pipe.py"])
