@@ -36,15 +36,12 @@ STARTING: Final = (
     "get_ipython",
     "getoutput",
     "pexpect",
-    "import fabric",
-    "import invoke",
-    "import pip\n",
-    "from pip.",
-    "from pip ",
     "os.exec",
     "os.spawn",
 )
 """How programs spell that they start others."""
+STARTERS: Final = frozenset({"fabric", "invoke", "pip"})
+"""Libraries that start programs, and whose names are ordinary words."""
 LINE: Final = re.compile(
     r"^[ \t]*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=[ \t]*[!%]", re.MULTILINE
 )
@@ -57,6 +54,7 @@ TAKES_A_VALUE: Final = re.compile(
     r"(?:[=(\[{,:]|\b(?:return|yield|else|in|or|and))[\s\\]*\Z"
 )
 IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
+OF_A_NAME: Final = re.compile(r"[\w.]\Z")
 FAR: Final = 100
 """Characters between a module that is handed on and what takes it."""
 MANY: Final = 100
@@ -69,11 +67,7 @@ def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
     if not is_notebook:
         text = spelled.without_examples(text)
     found = {word for word in _anywhere(wanted) if word in text}
-    found.update(
-        name
-        for name in _built_in(wanted)
-        if f"{name}(" in text and _alone(name).search(text)
-    )
+    found.update(name for name in _built_in(wanted) if _is_alone(name, text))
     found.update(
         word for word, behind in wanted.spellings if _is_followed(word, behind, text)
     )
@@ -81,10 +75,9 @@ def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
         found |= {word for word in wanted.words if word in text}
     if is_notebook and LINE.search(text):
         found.add(ANY)
-    if _is_any_in(STARTING, text) and not wanted.commands.isdisjoint(
-        WORD.findall(text)
-    ):
+    if may_start_some(wanted, text):
         found.update(each.strip("(") for each in STARTING if each in text)
+        found |= STARTERS
     names = _of_cells(wanted, text) if is_notebook else _of_module(wanted, text)
     found.update(names)
     return frozenset(found | wanted.carrying if found else ())
@@ -97,9 +90,10 @@ def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
 
 def may_start_some(wanted: Wanted, text: str) -> bool:
     """Whether a program may start one of the commands that matter."""
-    return _is_any_in(STARTING, text) and not wanted.commands.isdisjoint(
-        WORD.findall(text)
+    starts = _is_any_in(STARTING, text) or any(
+        whole.partition(".")[0] in STARTERS for _, whole in spelled.imports(text)
     )
+    return starts and not wanted.commands.isdisjoint(WORD.findall(text))
 
 
 def may_be_on(wanted: Wanted, line: str) -> bool:
@@ -273,7 +267,13 @@ def _built_in(wanted: Wanted) -> tuple[str, ...]:
     return tuple(sorted(name.removeprefix(BUILT_IN) for name in names))
 
 
-@functools.cache
-def _alone(name: str) -> re.Pattern[str]:
-    """Return what finds a name of its own: ``exec(text)``, not ``model.exec()``."""
-    return re.compile(rf"(?:(?<![\w.])|\bbuiltins\.){name}\(")
+def _is_alone(name: str, text: str) -> bool:
+    """Whether a name is called by itself: ``exec(text)``, not ``model.exec()``."""
+    called = f"{name}("
+    at = text.find(called)
+    while at >= 0:
+        before = text[max(0, at - len(BUILT_IN)) : at]
+        if before.endswith(BUILT_IN) or not OF_A_NAME.search(before):
+            return True
+        at = text.find(called, at + 1)
+    return False
