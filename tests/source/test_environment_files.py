@@ -35,6 +35,7 @@ MALFORMED = [
     pytest.param("[options]\ninstall_requires\n[options", id="half a section"),
     pytest.param("torch" + " " * 50_000 + "x", id="blanks"),
     pytest.param("torch" + "[a" * 50_000, id="extras"),
+    pytest.param("a." * 100_000 + "b = 1", id="a dotted key"),
 ]
 
 

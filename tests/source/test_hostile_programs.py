@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import time
+from pathlib import Path
 
 import pytest
 
 from scanner_core.facts import Environment
 from scanner_core.findings import ArtifactReport, Verdict
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import SourceText
+from scanner_core.source import SourceText, environment_of
 
 IMPORTS = "import functools, os, torch\n"
 SECONDS = 10
@@ -60,3 +61,17 @@ def test_nothing_hides_behind_many_effects(line: str) -> None:
     report = scanned(f"{IMPORTS}{flood}torch.load = mine\n")
 
     assert any("effects" in gap.reason for gap in report.gaps)
+
+
+def test_a_home_is_no_project_whose_claims_are_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HOME", str(tmp_path))
+    monkeypatch.setenv("USERPROFILE", str(tmp_path))
+    (tmp_path / "downloads").mkdir()
+    (tmp_path / "downloads" / "requirements.txt").write_text("torch==2.13.0\n")
+    program = str(tmp_path / "downloads" / "program.py")
+
+    assert environment_of(program, (tmp_path / "downloads",)).is_own
+    assert not environment_of(program, (tmp_path,)).is_own
+    assert not environment_of(program, (Path(tmp_path.anchor),)).is_own

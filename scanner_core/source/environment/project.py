@@ -79,7 +79,12 @@ def claims(
         for level, folder in enumerate(_folders(start, within))
         for source in _sources(folder, level)
     ]
-    return _merged(tuple(sources)), bool(within)
+    return _merged(tuple(sources)), any(map(_is_project, within))
+
+
+def _is_project(place: str) -> bool:
+    """Whether a place holds no more than what the user works on: not all downloads."""
+    return place not in {os.path.dirname(place), os.path.expanduser("~")}  # noqa: PTH111, PTH120 (strings)
 
 
 def _start(path: str, places: Sequence[Path]) -> str | None:

@@ -15,6 +15,8 @@ MAX_LINES: Final = 5_000
 LONGEST_LINE: Final = 1_000
 MAX_TEXT: Final = 256 * 1024
 """Of TOML and the like; the parser takes a second for two megabytes."""
+MOST_DOTS: Final = 200
+"""On one line: ``tomllib`` takes the square of the length of a dotted key."""
 NAME: Final = r"(?P<name>[A-Za-z0-9][\w.-]{0,99})"
 EXTRAS: Final = r"\s*(?:\[[^\]]{0,200}\]\s*)?"
 REQUIREMENT: Final = re.compile(rf"{NAME}{EXTRAS}(?P<specifier>[<=>!~(].*)?")
@@ -163,7 +165,9 @@ def _shown(specifier: str, *, is_exact: bool) -> str:
 def _toml(text: str) -> dict[str, object]:
     import tomllib  # noqa: PLC0415 (cold start)
 
-    if len(text) > MAX_TEXT:
+    if len(text) > MAX_TEXT or any(
+        line.count(".") > MOST_DOTS for line in text.split("\n")
+    ):
         return {}
     try:
         return tomllib.loads(text)
