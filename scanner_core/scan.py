@@ -303,8 +303,12 @@ class _Collector:
 
         found = list(ignore_comments.find(text))
         calls = {link.call for link in self.links if link.artifact in unsafe}
-        standing = (options.projects or projects.Projects()).standing(text.path)
-        self.findings, told = comments.apply(self.findings, found, calls, standing)
+        whose = options.projects or projects.Projects()
+        standing = whose.standing(text.path)
+        objection = whose.objection(text.path)
+        self.findings, told = comments.apply(
+            self.findings, found, calls, standing, objection
+        )
         # What could not be read may be what a comment is about.
         if standing is not projects.Standing.OTHERS and not self.gaps:
             for comment in told:

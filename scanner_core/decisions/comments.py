@@ -4,7 +4,8 @@ Whoever wrote a program wrote its comments, so they count only in a project of t
 the folder that they work in, or a workspace that they trust; never in what is installed
 or downloaded.  A comment is about a call and never about a file: what would run an
 unsafe file stands, and trust in that file is a decision of its own.  What makes a
-program unsafe by itself can be ignored in a trusted workspace only.
+program unsafe by itself can be ignored in a trusted workspace only.  A remark changes
+no verdict, so there is nothing to ignore about it.
 """
 
 from __future__ import annotations
@@ -30,9 +31,6 @@ TOO_BAD: Final = (
     "Its ignore comment counts in a workspace that you trust:"
     " gifthorse trust --workspace DIR"
 )
-ELSEWHERE: Final = (
-    "Its ignore comment does not count: the program is not in the folder you work in"
-)
 
 
 def apply(
@@ -40,10 +38,12 @@ def apply(
     comments: Sequence[IgnoreComment],
     unsafe: Collection[Location],
     standing: Standing,
+    objection: str = "",
 ) -> tuple[list[Finding], list[IgnoreComment]]:
     """Return the findings as comments leave them, and what was not used of those.
 
-    ``unsafe`` is where calls are that would open an unsafe file.
+    ``unsafe`` is where calls are that would open an unsafe file; ``objection``, why
+    comments of others do not count.
     """
     used: dict[int, set[str]] = {id(comment): set() for comment in comments}
     decided = []
@@ -54,6 +54,10 @@ def apply(
             continue
         used[id(comment)].add(finding.rule)
         is_unsafe = finding.location in unsafe
+        if standing is Standing.OTHERS:
+            said = f"{finding.message} Its ignore comment does not count: {objection}."
+            decided.append(dataclasses.replace(finding, message=said))
+            continue
         decided.append(_ignored(finding, comment, standing, is_unsafe=is_unsafe))
     told = [
         dataclasses.replace(
@@ -68,9 +72,7 @@ def _ignored(
     finding: Finding, comment: IgnoreComment, standing: Standing, *, is_unsafe: bool
 ) -> Finding:
     """Return a finding that a comment is about: suppressed, or with why it is not."""
-    if standing is Standing.OTHERS:
-        return _advised(finding, ELSEWHERE)
-    if is_unsafe and finding.severity > Severity.INFO:
+    if is_unsafe:
         return _advised(finding, RUNS)
     if finding.severity >= Severity.HIGH and standing is not Standing.TRUSTED:
         return _advised(finding, TOO_BAD)
@@ -86,7 +88,7 @@ def _advised(finding: Finding, advice: str) -> Finding:
 
 
 def _covers(comment: IgnoreComment, finding: Finding) -> bool:
-    if finding.rule not in comment.rules:
+    if finding.rule not in comment.rules or finding.severity is Severity.INFO:
         return False
     if comment.lines is None:
         return True

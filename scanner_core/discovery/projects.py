@@ -37,6 +37,16 @@ class Projects(NamedTuple):  # which is made in less time than a dataclass
         is_own = any(_is_below(real, folder) for folder in own)
         return Standing.OWN if is_own else Standing.OTHERS
 
+    def objection(self, path: str) -> str:
+        """Tell why comments of others do not count in a program."""
+        real = os.path.realpath(path)
+        if is_foreign(real):
+            return "the program was installed or downloaded"
+        if folder := next((f for f in self.folders if _is_below(real, f)), ""):
+            whose = "your home" if folder == _home() else folder
+            return f"{whose} does not count as a project"
+        return "the program is not in the folder you work in"
+
 
 def _is_below(path: str, folder: str) -> bool:
     beginning = os.path.normcase(folder).rstrip(os.sep) + os.sep

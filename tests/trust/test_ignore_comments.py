@@ -182,7 +182,8 @@ def test_comments_of_others_do_not_count(
     code, out, _ = gifthorse("scan", str(program), "--verbose")
 
     assert code == 1
-    assert "Its ignore comment does not count" in out
+    said = " ".join(out.split())
+    assert "Its ignore comment does not count: the program was installed" in said
 
 
 def test_comments_count_only_below_the_working_directory(
@@ -201,6 +202,38 @@ def test_a_home_is_no_project(folder_: str) -> None:
     projects = Projects((folder_,))
 
     assert projects.standing(str(Path.home() / "project" / "a.py")) is Standing.OTHERS
+
+
+def test_the_root_as_a_project_is_told_as_what_it_is() -> None:
+    said = Projects(("/",)).objection("/srv/load.py")
+
+    assert said == "/ does not count as a project"
+
+
+def test_a_remark_is_not_suppressed() -> None:
+    from scanner_core.decisions import comments as deciding  # noqa: PLC0415
+
+    [comment] = comments(f"{LOAD}  {IGNORE}")
+    fine = Finding("unrestricted-unpickling", Severity.INFO, "x", comment.location)
+
+    [left], [told] = deciding.apply([fine], [comment], (), Standing.TRUSTED)
+
+    assert left.suppressed is None
+    assert told.unused == ("unrestricted-unpickling",)
+
+
+def test_a_misspelled_rule_is_corrected_and_never_removed() -> None:
+    text = f"{LOAD}  # gifthorse: ignore[unrestricted-unpickle] -- ours"
+
+    [said] = [each for each in findings(text) if each.rule == "unused-ignore"]
+
+    assert said.message == (
+        "There is no rule unrestricted-unpickle; did you mean unrestricted-unpickling?"
+    )
+    assert said.fixes[0].title == "Call it unrestricted-unpickling"
+    assert [(e.text, said.fixes[0].safe) for e in said.fixes[0].edits] == [
+        ("unrestricted-unpickling", False)
+    ]
 
 
 def test_a_link_out_of_the_project_leads_to_others(

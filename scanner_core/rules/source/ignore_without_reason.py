@@ -47,4 +47,6 @@ def ignore_without_reason(comment: IgnoreComment) -> Judgement | None:
     """
     if comment.reason or not comment.rules or comment.rules == comment.unused:
         return None
-    return Judgement("This comment does not say why, as ignore[RULE] -- why.")
+    names = ", ".join(comment.rules)[:80]
+    written = f"`ignore[{names}] -- reason`"
+    return Judgement(f"This comment does not say why; add a reason: {written}.")

@@ -11,7 +11,7 @@ from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules._index import INDEX
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Mapping
 
 
 @rule(
@@ -31,13 +31,23 @@ if TYPE_CHECKING:
         bad(
             """
             import pickle
-            # gifthorse: ignore[unrestricted-unpickling, unrestricted-pickling] -- ours
+            # gifthorse: ignore[unrestricted-unpickling, unsafe-yaml-load] -- ours
             pickle.load(file)
             """,
             fixed="""
             import pickle
             # gifthorse: ignore[unrestricted-unpickling] -- ours
             pickle.load(file)
+            """,
+        ),
+        bad(
+            """
+            import pickle
+            pickle.load(file)  # gifthorse: ignore[unrestricted-unpickle] -- ours
+            """,
+            fixed="""
+            import pickle
+            pickle.load(file)  # gifthorse: ignore[unrestricted-unpickling] -- ours
             """,
         ),
         bad(
@@ -62,38 +72,50 @@ if TYPE_CHECKING:
     ],
 )
 def unused_ignore(comment: IgnoreComment) -> Judgement | None:
-    """``ignore[RULE]`` is about a rule that says nothing there, or none.
+    """``ignore[RULE]`` is about a rule with nothing to ignore there, or none.
 
     It may hide a finding one day that nobody has looked at.  A comment ignores exactly
     the rules that it lists; without a list, it ignores none.
 
-    Take out what is not needed; ``gifthorse scan --fix`` does.
+    Correct the name, or take out what is not needed.  ``--unsafe-fixes`` does, but look
+    first: what there is to ignore may depend on the versions that are installed.
     """
     if not comment.rules:
         message = "This comment ignores nothing: it names no rule, as ignore[RULE]."
         return Judgement(message)
     if not comment.unused:
         return None
-    said = "; ".join(_sentence(each) for each in comment.unused)
-    return Judgement(f"This comment is not needed: {said}.", fixes=(_fix(comment),))
-
-
-def _sentence(name: str) -> str:
     known = _known()
-    if name in known:
-        return f"{name} says nothing here"
+    idle = [each for each in comment.unused if each in known]
+    meant = {each: _meant(each, known) for each in comment.unused if each not in known}
+    said = [f"There is no rule {_rule(*each)}" for each in meant.items()]
+    if idle:
+        nothing = f"{', '.join(idle)} {'have' if idle[1:] else 'has'} nothing to ignore"
+        said.append(f"This comment is not needed: {nothing} here.")
+    return Judgement(" ".join(said), fixes=(_fix(comment, meant),))
+
+
+def _rule(name: str, meant: str) -> str:
+    return f"{name[:80]}{f'; did you mean {meant}?' if meant else '.'}"
+
+
+def _meant(name: str, known: Collection[str]) -> str:
     near = difflib.get_close_matches(name[:80], known, n=1)
-    return f"there is no rule {name[:80]}{f', but {near[0]}' if near else ''}"
+    return near[0] if near else ""
 
 
-def _known() -> Iterable[str]:
+def _known() -> Collection[str]:
     return {module.rpartition(".")[2].replace("_", "-") for module in INDEX}
 
 
-def _fix(comment: IgnoreComment) -> Fix:
+def _fix(comment: IgnoreComment, meant: Mapping[str, str]) -> Fix:
+    """Return what corrects names; where there are none to correct, what removes."""
+    if comment.names and any(meant.values()):
+        corrected = dict.fromkeys(meant.get(each) or each for each in comment.rules)
+        title = f"Call it {', '.join(filter(None, meant.values()))}"
+        return Fix(title, edits=(Edit(comment.names, ", ".join(corrected)),))
     needed = [each for each in comment.rules if each not in comment.unused]
     title = f"Take {', '.join(comment.unused)[:80]} out of the comment"
     if needed and comment.names:
-        edit = Edit(comment.names, ", ".join(needed))
-        return Fix(title, safe=True, edits=(edit,))
-    return Fix("Remove the comment", safe=True, edits=(comment.removal,))
+        return Fix(title, edits=(Edit(comment.names, ", ".join(needed)),))
+    return Fix("Remove the comment", edits=(comment.removal,))
