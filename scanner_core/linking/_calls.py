@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 SUFFIX: Final = re.compile(r"\.\w+$")
 MOST_NAMED: Final = 3
 """Of several paths."""
+LONGEST_NAMED: Final = 200
+"""Characters of a path that a message says is not there."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
 
 
@@ -69,10 +71,15 @@ class Linker:
     def _path(self, call: CallSite, written: str) -> Target | None:
         if _places.is_url(written):
             return Target(trouble=A_URL)
-        for place in _places.candidates(written, call.location.path, self.places):
+        tried = list(_places.candidates(written, call.location.path, self.places))
+        for place in tried:
             if _places.is_file(place.path):
                 return Target(place.how, (File(place.path, ""),))
-        return None
+        if not tried or len(written) > LONGEST_NAMED:
+            return None
+        if any(_places.is_there(place.path) for place in tried):
+            return None
+        return Target(trouble=f"{written} is not there: not looked at")
 
     def _fitting(self, call: CallSite, files: Files) -> Target | None:
         """Return the files that fit a pattern, in the first place that has any."""

@@ -74,6 +74,17 @@ def is_folder(path: Path) -> bool:
     return stat.S_ISDIR(_mode(path))
 
 
+def is_there(path: Path) -> bool:
+    """Tell whether there is anything, or may be: a folder that nobody may look into."""
+    try:
+        path.stat()
+    except FileNotFoundError:
+        return False
+    except (OSError, ValueError):
+        return True
+    return True
+
+
 def _mode(path: Path) -> int:
     try:
         return path.stat().st_mode

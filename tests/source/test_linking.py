@@ -8,6 +8,7 @@ import pytest
 from scanner_core import linking, source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.linking import WANTED, File, Target
+from scanner_core.scan import scan_source
 from scanner_core.source import SourceText
 
 if TYPE_CHECKING:
@@ -40,14 +41,12 @@ def target(path: Path, how: str) -> Target:
     "argument",
     [
         "''",
-        "'missing.pkl'",
         "'.'",
         "'a\\0b'",
         "'a\\nb'",
         "'x' * 9",
         f"'{'x' * 5000}'",
         f"'{'x/' * 2000}'",
-        "'~nobody-of-this-name/x'",
         "'//host/share/x.pkl'",
         "r'\\\\host\\share\\x.pkl'",
         "'/net/host/x.pkl'",
@@ -71,6 +70,31 @@ def test_a_url_is_not_looked_at(url: str, folders: Path) -> None:
     found = linking.Linker((folders,)).target(call(repr(url)))
 
     assert found == Target(trouble="a URL: not looked at")
+
+
+@pytest.mark.parametrize("path", ["missing.pkl", "a/b.pkl", "~nobody-of-this-name/x"])
+def test_a_file_that_is_not_there_is_not_looked_at(path: str, folders: Path) -> None:
+    found = linking.Linker((folders,)).target(call(repr(path)))
+
+    assert found == Target(trouble=f"{path} is not there: not looked at")
+
+
+def test_a_finding_says_that_the_file_is_not_there(folders: Path) -> None:
+    text = "import pickle\npickle.load(open('x.pkl', 'rb'))"
+
+    found = scan_source(SourceText.module(text, str(folders / "a.py")))
+
+    [finding] = found.artifacts[0].findings
+    assert finding.message.endswith("; x.pkl is not there: not looked at.")
+
+
+def test_of_a_file_that_is_not_there_nothing_is_said_by_itself(folders: Path) -> None:
+    text = "import torch\ntorch.load('x.pt', weights_only=True)"
+
+    found = scan_source(SourceText.module(text, str(folders / "a.py")))
+
+    assert found.artifacts[0].findings == ()
+    assert found.artifacts[0].gaps == ()
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
