@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from scanner_core.source import SourceText
 
 MOST_CALLS: Final = 24
+COLLECTING: Final = frozenset({"builtins.dict"})
+"""What only collects keywords for another call."""
 
 
 def calls(
@@ -25,7 +27,7 @@ def calls(
     found = [
         call
         for call in source.observe(text, environment, linking.WANTED)
-        if isinstance(call, CallSite)
+        if isinstance(call, CallSite) and call.callee not in COLLECTING
         if place is None or _is_at(call.location, place)
     ]
     return [_told(call, text, report) for call in found[:MOST_CALLS]], max(
