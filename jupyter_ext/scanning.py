@@ -81,7 +81,7 @@ class Setup:
         color = self.shows_text_only and wants_color(sys.stdout, asked=None)
         places = [f.location for each in report.artifacts for f in each.findings]
         lines = {place: line(place) for place in places}
-        return Look(color, self.verbose, lines.get)
+        return Look(color, self.verbose, lines.get, fixes=False)
 
 
 def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:

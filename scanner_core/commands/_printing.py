@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanner_core import console
 from scanner_core.arguments import UsageError
@@ -12,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
     from scanner_core.findings import Location, Report
+
+WIDEST: Final = 120
+"""Columns for lines of source, on a terminal that has them."""
 
 
 def put(text: str) -> None:
@@ -43,5 +47,11 @@ def as_text(
     from scanner_core.reporters.text import Look, render  # noqa: PLC0415 (see cli.py)
     from scanner_core.source_lines import SourceLines  # noqa: PLC0415
 
-    look = Look(color, verbose, SourceLines().line, pseudocode, advises)
+    look = Look(color, verbose, SourceLines().line, pseudocode, advises, width=_width())
     return render(report, look)
+
+
+def _width() -> int:
+    if not sys.stdout.isatty():
+        return 80
+    return min(WIDEST, max(40, shutil.get_terminal_size().columns))

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 WIDTH: Final = 80
 MOST_CALLS: Final = 4
 """Findings of a program that are named without being asked for; likewise its loads."""
+MOST_MEDIUM: Final = 12
+"""Kinds of findings of a program that are named if they are medium or worse."""
 MOST_PLACES: Final = 6
 """Further findings of one kind in a program, of which the place is shown."""
 MOST_GAPS: Final = 3
@@ -72,6 +74,10 @@ class Look:
     """Yields lines, fit to be shown, for the pickle that a location is in."""
     advises: bool = True
     """Whether to end with what to type next."""
+    fixes: bool = True
+    """Whether that tells of options of the command line that write fixes."""
+    width: int = WIDTH
+    """Columns for lines of source."""
 
     def paint(self, text: str, *codes: str) -> str:
         """Return the text in colour, if there is any."""
@@ -182,7 +188,9 @@ def _worst(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str
     sorted_ = wording.sorted_out(artifact.findings)
     groups = [[finding] for finding in sorted_.standing[:1]]
     if artifact.kind is not Kind.ARTIFACT:
-        groups = wording.alike(sorted_.standing, artifact.linked)[:MOST_CALLS]
+        groups = wording.alike(sorted_.standing, artifact.linked)
+        heavy = sum(group[0].severity >= Severity.MEDIUM for group in groups)
+        groups = groups[: max(MOST_CALLS, min(heavy, MOST_MEDIUM))]
     for number, (finding, *others) in enumerate(groups):
         own = [link for link in artifact.linked if link.call == finding.location]
         yield from _brief(finding, own, look, is_first=not number)
@@ -190,9 +198,8 @@ def _worst(artifact: ArtifactReport, report: Report, look: Look) -> Iterator[str
     told = {id(finding) for group in groups for finding in group}
     if more := wording.more([f for f in sorted_.standing if id(f) not in told]):
         yield look.paint(f"  and {more}", DIM)
-    for finding in sorted_.remarks[:MOST_CALLS]:
-        yield from _remark(finding, look)
-    yield from _more(len(sorted_.remarks) - MOST_CALLS, "remarks")
+    if not sorted_.standing:
+        yield from _remarks(sorted_.remarks, artifact, look)
     decided = list(wording.decisions(sorted_.suppressed))
     for line in decided[:MOST_CALLS]:
         yield from (look.paint(each, DIM) for each in _wrapped(line, 2))
@@ -231,6 +238,20 @@ def _also(others: list[Finding], look: Look) -> Iterator[str]:
         yield from (look.paint(line, DIM) for line in _wrapped(said, 4))
 
 
+def _remarks(
+    remarks: Iterable[Finding], artifact: ArtifactReport, look: Look
+) -> Iterator[str]:
+    """Yield a line for each of a few loads that are fine, and count the others."""
+    remarks, calls = list(remarks), {link.call for link in artifact.linked}
+    fine = [each for each in remarks if each.location in calls][:MOST_CALLS]
+    for finding in fine:
+        yield from _remark(finding, look)
+    if more := len(remarks) - len(fine):
+        said = f"{'and ' * bool(fine)}{more}{' more' * bool(fine)}"
+        remark = f"remark{'s' * (more != 1)}"
+        yield look.paint(f"  {said} {remark}, which --verbose lists", DIM)
+
+
 def _remark(finding: Finding, look: Look) -> Iterator[str]:
     said = f"info {place(finding.location)} {legible(finding.message)}"
     yield from (look.paint(line, DIM) for line in _wrapped(said, 2))
@@ -260,7 +281,7 @@ def _head(finding: Finding, look: Look) -> Iterator[str]:
 def _source(finding: Finding, look: Look) -> Iterator[str]:
     line = look.source_line(finding.location) if look.source_line else None
     if line is not None:
-        yield from frame(line, finding.location, WIDTH - 4, indent=4)
+        yield from frame(line, finding.location, look.width - 4, indent=4)
 
 
 def _outcome(link: Link, report: Report | None, look: Look) -> Iterator[str]:
@@ -333,7 +354,7 @@ def _advice(report: Report, look: Look) -> Iterator[str]:
     if look.advises and (path := wording.to_explain(report)) is not None:
         command = f"gifthorse explain {path}"
         yield look.paint(f"{command} tells what, why, and what to do", DIM)
-    if look.advises and (said := wording.fixable(report)):
+    if look.advises and look.fixes and (said := wording.fixable(report)):
         yield look.paint(said, DIM)
 
 

@@ -57,8 +57,6 @@ $ gifthorse scan .          (as if torch 2.13 and onnx 1.20 were installed)
     the environment has onnx 1.20.1, which CVE-2026-27489 affects: external data
       can be any file of this machine, by a link.
     fix: Upgrade onnx to 1.21.0 or later
-  info serve.py:5:9 clean.pt: no rule fired; weights_only accepts it: it names
-    nothing that is not allowed.
 ✓ clean      prepare.py (python, 158 B)
   unrestricted-unpickling suppressed by a comment (line 4): split.py writes it
 ✓ clean      clean.pt (torch-zip, 597 B)

@@ -27,6 +27,7 @@ from scanner_core.findings import (
     WeightsOnly,
 )
 from scanner_core.reporters import html_report, text
+from scanner_core.reporters.frame import frame
 from scanner_core.reporters.text import Look
 
 SOURCE = 'state = torch.load("models/x.pt", weights_only=False)'
@@ -453,3 +454,15 @@ def test_an_outcome_is_a_word_and_a_sentence(
     artifact = replace(report.artifacts[0], linked=(link,))
 
     assert f"    {words}\n" in text.render(report_of(artifact), Look(verbose=True))
+
+
+def test_a_cut_line_says_so_and_keeps_what_is_marked() -> None:
+    line = f"x = [{'1, ' * 40}torch.load('m'){', 1' * 40}]"
+    start = line.index("torch")
+    place = Location("a.py", line=1, column=start, end_line=1, end_column=start + 15)
+
+    shown, _ = frame(line, place, 60, indent=0)
+
+    assert "torch.load('m')" in shown
+    assert shown.startswith("1 | …")
+    assert shown.endswith("…")
