@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 MOST_ROUNDS: Final = 10
 NO_NEWLINE: Final = "\\ No newline at end of file"
 CHANGED: Final = "it changed while it was scanned"
+BROKEN: Final = "a fix would break it"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,20 +143,21 @@ def _fixed(
     path, count = Path(artifact.path), 0
     before = data = path.read_bytes()
     program = files.decoded(path, data)
+    if program is None:
+        raise CannotEdit(CHANGED)
+    found = scan.scan_program(program, path, options).report
+    is_notebook = artifact.kind is Kind.NOTEBOOK
     for _ in range(MOST_ROUNDS):
-        if program is None:
-            raise CannotEdit(CHANGED)
-        found = scan.scan_program(program, path, options).report
         chosen, edits = _chosen(found.findings, program, unsafe=unsafe)
         if not edits:
             break
-        is_notebook = artifact.kind is Kind.NOTEBOOK
         data = rewriting.rewritten(data, edits, is_notebook=is_notebook)
         program, was = files.decoded(path, data), found
-        if program is None or _is_worse(
-            scan.scan_program(program, path, options).report, was
-        ):
-            raise CannotEdit("a fix would break it")
+        if program is None:
+            raise CannotEdit(BROKEN)
+        found = scan.scan_program(program, path, options).report
+        if _is_worse(found, was):
+            raise CannotEdit(BROKEN)
         count += chosen
     return Change(path, artifact.kind, before, data, count) if count else None
 
