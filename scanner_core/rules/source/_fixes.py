@@ -47,9 +47,8 @@ def replace_keyword(
     value = call.written_at(keyword)
     if value is None or value.line is None or value.column is None:
         return (Fix(title),)
-    row = value.line - (call.location.line or 0)
-    offset = 0 if row else call.location.column or 0
-    before = call.text.split("\n")[row][: value.column - offset]
+    line, offset = _line(call, value)
+    before = line[: value.column - offset]
     if (name := re.search(rf"\b{keyword}\s*=\s*\Z", before)) is None:
         return (Fix(title),)
     place = dataclasses.replace(value, column=name.start() + offset)
@@ -64,15 +63,14 @@ def remove_keyword(
     place = call.written_at(keyword)
     if place is None or place.line is None or place.line != place.end_line:
         return (Fix(title, safe),)
-    row = place.line - (call.location.line or 0)
-    offset = 0 if row else call.location.column or 0
-    line = call.text.split("\n")[row]
+    line, offset = _line(call, place)
     start, end = (place.column or 0) - offset, (place.end_column or 0) - offset
     name = re.search(rf"(,\s*)?\b{keyword}\s*=\s*\Z", line[:start])
     if name is None:
         return (Fix(title, safe),)
     behind = re.match(r"\s*,\s*", line[end:])
-    if row and not line[: name.start()].strip() and not line[end:].strip(", "):
+    is_first = place.line == call.location.line
+    if not is_first and not line[: name.start()].strip() and not line[end:].strip(", "):
         # It has the line to itself.
         gone = dataclasses.replace(
             place, column=0, end_line=place.line + 1, end_column=0
@@ -110,17 +108,20 @@ def written(call: CallSite, keyword: str, position: int | None = None) -> str:
     place = call.written_at(keyword, position)
     if place is None or place.line is None or place.line != place.end_line:
         return ""
-    row = place.line - (call.location.line or 0)
-    offset = 0 if row else call.location.column or 0
-    line = call.text.split("\n")[row]
+    line, offset = _line(call, place)
     return line[(place.column or 0) - offset : (place.end_column or 0) - offset]
 
 
 def _is_empty(call: CallSite, place: Location) -> bool:
     """Whether the new argument would follow the opening bracket."""
+    line, offset = _line(call, place)
+    return line[: (place.column or 0) - offset].endswith("(")
+
+
+def _line(call: CallSite, place: Location) -> tuple[str, int]:
+    """Return what a call has on the line of a place, and the column where it begins."""
     row = (place.line or 0) - (call.location.line or 0)
-    column = (place.column or 0) - (0 if row else call.location.column or 0)
-    return call.text.split("\n")[row][:column].endswith("(")
+    return call.text.split("\n")[row], 0 if row else call.location.column or 0
 
 
 def _is_passed_over(call: CallSite, position: int | None) -> bool:
