@@ -12,7 +12,6 @@ import functools
 from dataclasses import dataclass
 from typing import Final
 
-from scanner_core.findings import Severity
 from scanner_core.knowledge.sinks import Since, Switch
 
 
@@ -38,7 +37,8 @@ class Advisory:
     """Half a sentence: what a file can do; the names of arguments as they are."""
     seen: str
     """The entry of an advisory database with these versions."""
-    severity: Severity = Severity.MEDIUM
+    is_minor: bool = False
+    """Whether it is of low severity, not of medium."""
     protection: Switch | None = None
     """What it gets around; a call without that is judged by another rule."""
     file: str = ""
@@ -114,7 +114,7 @@ ADVISORIES: Final = (
         LOAD_MODEL,
         "a model can read any file of this machine in spite of safe_mode=True",
         "keras 3.12.0, release notes",
-        Severity.LOW,
+        is_minor=True,
         protection=SAFE_MODE,
         file="filepath",
         suffixes=KERAS,
@@ -126,7 +126,7 @@ ADVISORIES: Final = (
         ("keras.utils.get_file", "tensorflow.keras.utils.get_file"),
         "an archive can write outside the folder that it is extracted to",
         "keras 3.12.0, release notes",
-        Severity.LOW,
+        is_minor=True,
         only_with=("extract", "untar"),
     ),
     Advisory(
@@ -163,7 +163,7 @@ ADVISORIES: Final = (
         EXTRACT,
         'an archive can write outside its folder in spite of filter="data"',
         "CVE-2025-4517, record of the Python Software Foundation",
-        Severity.LOW,
+        is_minor=True,
         protection=FILTER,
     ),
     Advisory(
@@ -184,7 +184,7 @@ ADVISORIES: Final = (
         ("skops.io.load", "skops.io.loads"),
         "a file can run what does not show in the types that are trusted",
         "GHSA-m7f4-hrc6-fwg3",
-        Severity.LOW,
+        is_minor=True,
         only_with=("trusted",),
     ),
     Advisory(
@@ -256,7 +256,7 @@ ADVISORIES: Final = (
         TORCH_LOAD,
         "a file can corrupt memory in spite of weights_only=True",
         "CVE-2026-24747, record of GitHub",
-        Severity.LOW,
+        is_minor=True,
         protection=WEIGHTS_ONLY,
     ),
     Advisory(
@@ -266,7 +266,7 @@ ADVISORIES: Final = (
         ("onnx.load", "onnx.load_model"),
         "external data can be any file of this machine, by a link",
         "PYSEC-2026-2239",
-        Severity.LOW,
+        is_minor=True,
     ),
     Advisory(
         "CVE-2026-27893",
@@ -275,7 +275,7 @@ ADVISORIES: Final = (
         ("vllm.LLM", "vllm.AsyncEngineArgs", "vllm.EngineArgs"),
         "some architectures run code of the repository without trust_remote_code",
         "PYSEC-2026-2297",
-        Severity.LOW,
+        is_minor=True,
         protection=NO_REMOTE_CODE,
     ),
     Advisory(
@@ -285,7 +285,7 @@ ADVISORIES: Final = (
         ("onnx.hub.load",),
         "silent=True also silences the question whether to trust a repository",
         "GHSA-hqmj-h5c6-369m",
-        Severity.LOW,
+        is_minor=True,
         only_with=("silent",),
     ),
     Advisory(
@@ -306,7 +306,7 @@ ADVISORIES: Final = (
         FROM_PRETRAINED,
         "config.json of a LightGlue model can switch trust_remote_code on",
         "GHSA-fgcw-684q-jj6r",
-        Severity.LOW,
+        is_minor=True,
         protection=NO_REMOTE_CODE,
         unlike=NO_MODELS,
     ),

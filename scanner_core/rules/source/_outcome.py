@@ -135,7 +135,7 @@ def _qualified(call: CallSite, artifact: LinkedArtifact, loading: Loading) -> Lo
     if not (but := _advisories.gets_around(found, call.environment)):
         return loading
     # What torch 2.6 did about it was to refuse this format altogether.
-    is_open = artifact.report.format == TAR and found[0].severity >= Severity.MEDIUM
+    is_open = artifact.report.format == TAR and not found[0].is_minor
     return dataclasses.replace(
         loading,
         restricted=Unknown(but) if is_open else True,

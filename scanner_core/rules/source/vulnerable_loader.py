@@ -67,13 +67,13 @@ def vulnerable_loader(call: CallSite) -> Judgement | None:
     found = tuple(each for each in _advisories.about(call) if _relies(call, each))
     if not found:
         return None
-    worst = max(found, key=lambda each: each.severity)
+    worst = min(found, key=lambda each: each.is_minor)
     ids = ", ".join(each.id for each in found)
     affect = "affects" if len(found) == 1 else "affect"
     told = call.environment.told(worst.library)
     return Judgement(
         f"{told}, which {ids} {affect}: {worst.means}.",
-        worst.severity,
+        Severity.LOW if worst.is_minor else Severity.MEDIUM,
         Evidence(call.callee, "called"),
         _advisories.upgrades(found, call.environment),
     )
