@@ -35,6 +35,7 @@ MAX_ITEMS: Final = 128
 IN_A_LOOP: Final = Unknown("it changes in a loop")
 CHANGED: Final = Unknown("it is changed in place")
 CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
+PROPERTIES: Final = frozenset({"cached_property", "property"})
 EMPTY: Final = Instance("io.BytesIO")
 RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
 """Methods with which a subclass changes how a base class loads."""
@@ -243,16 +244,10 @@ class Binder:
     ) -> Function:
         """Bind a function's name, which hides whatever was imported by it."""
         owner = scope.of if isinstance(scope, ClassScope) else None
-        static = any(
-            isinstance(each, ast.Name) and each.id == "staticmethod"
-            for each in node.decorator_list
-        )
-        function = Function(node, scope, None if static else owner, self.here[1])
-        is_property = any(
-            isinstance(each, ast.Name) and each.id in {"property", "cached_property"}
-            for each in node.decorator_list
-        )
-        value = DEFINED_HERE if is_property else function
+        made = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
+        is_static = "staticmethod" in made
+        function = Function(node, scope, None if is_static else owner, self.here[1])
+        value = DEFINED_HERE if made & PROPERTIES else function
         scope.bind(node.name, value)
         if owner:
             owner.gets(node.name, value)

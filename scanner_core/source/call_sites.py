@@ -114,7 +114,7 @@ class CallSites:
             self._called.add(callee.node)
             first = len(callee.positional)
             given = given.after(callee)
-        name = callee.callee if isinstance(callee, Partial) else callee.name
+        name = _name(callee)
         if self._is_wanted(name, given):
             self._seen.append(Seen(node, name, given, cell, first))
 
@@ -166,12 +166,12 @@ class CallSites:
         name = callee.name if callee else ""
         if isinstance(loader, Name):
             loader = Partial(loader.name, (), (), node)
-        if name not in PARTIALS:
+        if not is_partial:
             self._called.add(loader.node)
         given = self._handed(node, name, place, scope).after(loader)
         if self._is_wanted(loader.callee, given):
             seen = Seen(node, loader.callee, given, cell, None)
-            if name in PARTIALS:
+            if is_partial:
                 self._partials[node] = seen
             else:
                 self._seen.append(seen)
@@ -262,14 +262,18 @@ class CallSites:
         return callee.name in HANDING_ON_ALL or self._wanted.knows(callee.name)
 
     def _is_sink(self, callee: Name | Partial) -> bool:
-        name = callee.callee if isinstance(callee, Partial) else callee.name
-        return self._wanted is not None and self._wanted.knows(name)
+        return self._wanted is not None and self._wanted.knows(_name(callee))
 
     def _is_wanted(self, name: str, given: Given) -> bool:
         if self._wanted is None:
             return True
         keywords = self._wanted.keywords
         return self._wanted.knows(name) or any(k in keywords for k, _ in given.keywords)
+
+
+def _name(callee: Name | Partial) -> str:
+    """Return the dotted name of what is called in the end."""
+    return callee.callee if isinstance(callee, Partial) else callee.name
 
 
 def _anything(function: ast.expr) -> Name | None:

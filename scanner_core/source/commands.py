@@ -18,6 +18,7 @@ from scanner_core.facts import (
 from scanner_core.findings import Gap, Kind, Location
 from scanner_core.source import command_lines, gate, processes
 from scanner_core.source.command_words import program
+from scanner_core.source.text import unix
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -45,8 +46,7 @@ def of_lines(text: SourceText) -> tuple[list[SourceFact], list[Gap]]:
     found: list[SourceFact] = []
     gaps: list[Gap] = []
     for cell in text.cells if text.kind is Kind.NOTEBOOK else ():
-        source = cell.text.replace("\r\n", "\n").replace("\r", "\n")
-        for each in command_lines.facts(source, text.path, cell.index):
+        for each in command_lines.facts(unix(cell.text), text.path, cell.index):
             if isinstance(each, Gap):
                 gaps.append(each)
             else:

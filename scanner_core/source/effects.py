@@ -19,9 +19,9 @@ if TYPE_CHECKING:
 
 ENVIRON: Final = Name("os.environ")
 SETTING: Final = frozenset({"os.environ.setdefault", "os.putenv", "os.environ.update"})
-PATCHING: Final = frozenset({"builtins.setattr", "*.setattr"})
+PATCHING: Final = "builtins.setattr"
 WRITING: Final = frozenset({"write", "write_bytes", "write_text"})
-COPYING: Final = frozenset({"shutil.copyfileobj"})
+COPYING: Final = "shutil.copyfileobj"
 TAILS: Final = frozenset(
     {"setdefault", "putenv", "update", "setattr", "copyfileobj", *WRITING}
     | downloads.TAILS
@@ -103,13 +103,13 @@ class Effects:
             given = self._resolver.arguments(node, scope)
             for key, value in _variables(name, given):
                 self.set_variable(key, value, node, cell)
-        elif name in PATCHING:
+        elif name == PATCHING:
             self._patched(self._resolver.arguments(node, scope), node, cell)
         elif name in downloads.DOWNLOADS:
             given = self._resolver.arguments(node, scope)
             if path := downloads.saved_to(name, given):
                 self._save(path, downloads.fetched(name, given))
-        elif name in COPYING:
+        elif name == COPYING:
             match self._resolver.arguments(node, scope).positional[:2]:
                 case (Fetched() as content, Opened(path=path)):
                     self._save(path, content)

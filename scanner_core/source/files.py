@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core.discovery import shown
 from scanner_core.findings import Gap, Kind, Location
 from scanner_core.formats import python_cost
-from scanner_core.source.text import Cell, SourceText
+from scanner_core.source.text import Cell, SourceText, unix
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,7 @@ def _module(path: Path, data: bytes) -> SourceText | None:
     if text is None or "\0" in text:
         return None
     if "\r" in text:
-        text = text.replace("\r\n", "\n").replace("\r", "\n")
+        text = unix(text)
     # The second line of such a name stands alone, and the beginning is quickly found.
     if LONE_NAME.search(text) and PICKLED_NAME.search(text) and not _parses(text):
         return None

@@ -24,6 +24,7 @@ from scanner_core.source.places import Lines
 from scanner_core.source.relevance import Relevance
 from scanner_core.source.resolve import Resolver
 from scanner_core.source.scopes import Scope
+from scanner_core.source.text import unix
 from scanner_core.source.values import Partial, as_argument, as_item
 from scanner_core.source.walk import Walker
 
@@ -65,11 +66,12 @@ def observe(
     cells: list[Lines] = []
     for index, cell in enumerate(text.cells):
         walker.cell = index
-        cells.append(Lines(_lines(cell.text), text.path, cell.index))
-        body, gaps = _parsed(cell, cells[-1], text, wanted)
+        source = unix(cell.text)
+        cells.append(Lines(source, text.path, cell.index))
+        body, gaps = _parsed(source, cell, cells[-1], text, wanted)
         yield from gaps
         if relevance:
-            relevance.add_cell(_lines(cell.text))
+            relevance.add_cell(source)
         walker.statements(body, program)
     if relevance:
         relevance.learn(sites.aliases(program, relevance))
@@ -109,14 +111,9 @@ def _place(fact: SourceFact, order: Mapping[int | None, int]) -> tuple[int, int,
     return order.get(at.cell, 0), at.line or 0, at.column or 0
 
 
-def _lines(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\r", "\n")
-
-
 def _parsed(
-    cell: Cell, lines: Lines, text: SourceText, wanted: Wanted | None
+    source: str, cell: Cell, lines: Lines, text: SourceText, wanted: Wanted | None
 ) -> tuple[list[ast.stmt], list[Gap]]:
-    source = _lines(cell.text)
     language = magics.Language.PYTHON
     if text.kind is Kind.NOTEBOOK:
         language = magics.language(source)

@@ -17,8 +17,6 @@ MAX_ASKED: Final = 4_000_000
 """Characters; what is a program's own length is not counted."""
 COST: Final = 100
 """Of any question, in characters."""
-MAX_LINE: Final = 20_000
-"""Characters of a statement that is broken and worth mending."""
 WORD: Final = re.compile(r"(?:async\s+)?(@|[a-z]+\b)")
 ENDS_HEADER: Final = re.compile(r":\s*(?:#.*)?$")
 BEFORE: Final = {

@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from scanner_core.findings import Gap
 
 
+def unix(text: str) -> str:
+    """Return a text whose lines end in line feeds alone, as Python reads it."""
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
 @dataclass(frozen=True, slots=True)
 class Cell:
     """A piece of source with line numbers of its own."""
