@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core.discovery import is_program
 from scanner_core.findings import Kind
+from scanner_core.source.kept import Kept
 from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Cell",
+    "Kept",
     "SourceText",
     "Wanted",
     "environment_at",
@@ -44,11 +46,13 @@ def observe(
     text: SourceText,
     environment: Environment | Callable[[], Environment],
     wanted: Wanted | None = None,
+    kept: Kept | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield what a program does that is wanted, in document order, and what is unread.
 
     If nothing in particular is ``wanted``, every call whose name can be told is.  The
-    environment is only asked for if something may be.
+    environment is only asked for if something may be.  Whoever looks at a program again
+    and again, after each edit of it, hands on what is ``kept`` of it: that saves time.
     """
     yield from text.gaps
     words = _words(text, wanted) if wanted else None
@@ -57,7 +61,7 @@ def observe(
     from scanner_core.source import program  # noqa: PLC0415 (cold start)
 
     known = environment() if callable(environment) else environment
-    yield from program.observe(text, known, wanted, words or frozenset())
+    yield from program.observe(text, known, wanted, words or frozenset(), kept)
 
 
 def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:

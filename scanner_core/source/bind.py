@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from scanner_core.facts import MADE_HERE, Constant, Fetched, Files, Items, Name, Unknown
 from scanner_core.source import file_sets, known_calls
 from scanner_core.source.effects import Effects
+from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, imported, module
 from scanner_core.source.values import (
     COMPUTED,
@@ -42,11 +43,11 @@ RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
 
 
 class Binder:
-    """Binds names in scopes; ``here`` is the statement that does so, and its cell."""
+    """Binds names in scopes; ``here`` is the statement that does so, and its origin."""
 
     def __init__(self, resolver: Resolver, program: Scope) -> None:
         self.effects = Effects(resolver)
-        self.here: tuple[ast.stmt, int] = (ast.Pass(), 0)
+        self.here: tuple[ast.stmt, Origin] = (ast.Pass(), Origin())
         self._resolver = resolver
         self._program = program
 
@@ -109,9 +110,9 @@ class Binder:
         if any(called(each) for each in alternatives(value)):
             self._resolver.attributes.add(name)
 
-    def note(self, node: ast.Call, scope: Scope, cell: int) -> None:
+    def note(self, node: ast.Call, scope: Scope, origin: Origin) -> None:
         """Notice what a call does to a mapping, or to what is around the program."""
-        self.effects.call(node, scope, cell)
+        self.effects.call(node, scope, origin)
         match node.func:
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in CHANGING:
                 if isinstance(mapping := scope.bound(name), Items):
@@ -246,7 +247,7 @@ class Binder:
         owner = scope.of if isinstance(scope, ClassScope) else None
         made = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
         is_static = "staticmethod" in made
-        function = Function(node, scope, None if is_static else owner, self.here[1])
+        function = Function(node, scope, self.here[1], None if is_static else owner)
         value = DEFINED_HERE if made & PROPERTIES else function
         scope.bind(node.name, value)
         if owner:

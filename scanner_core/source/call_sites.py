@@ -21,6 +21,7 @@ from scanner_core.source.values import (
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from scanner_core.source.places import Origin
     from scanner_core.source.relevance import Relevance
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
@@ -80,10 +81,14 @@ class Seen:
     node: ast.Call
     callee: str
     given: Given
-    cell: int
+    origin: Origin
     written_from: int | None = 0
     """Which argument of the callee the first written one is; ``None``: none is written
     here, since the callee is handed to something that calls it."""
+
+    def place(self) -> tuple[int, int, int]:
+        """Return what tells which of two calls comes first."""
+        return self.origin.cell, self.origin.span(self.node)[0], self.node.col_offset
 
 
 class CallSites:
@@ -101,10 +106,10 @@ class CallSites:
         self._handing: dict[ast.AST, bool] = {}
         self._tails = words
 
-    def on_call(self, node: ast.Call, scope: Scope, cell: int) -> None:
+    def on_call(self, node: ast.Call, scope: Scope, origin: Origin) -> None:
         """Look at a call, and remember it if it is wanted."""
         callee = self._callee(node, scope)
-        if self._wanted and self._is_handed_on(node, callee, scope, cell):
+        if self._wanted and self._is_handed_on(node, callee, scope, origin):
             return
         if callee is None:
             return
@@ -116,7 +121,7 @@ class CallSites:
             given = given.after(callee)
         name = _name(callee)
         if self._is_wanted(name, given):
-            self._seen.append(Seen(node, name, given, cell, first))
+            self._seen.append(Seen(node, name, given, origin, first))
 
     def aliases(self, program: Scope, relevance: Relevance) -> Iterator[str]:
         """Yield the names of a program that lead to what is wanted."""
@@ -143,15 +148,20 @@ class CallSites:
         """Whether a function returns a callable that is wanted: no call of it."""
         node = function.node
         if node not in self._handing:
-            span = node.lineno, node.end_lineno or 0
-            self._handing[node] = relevance.covers(function.cell, span) and any(
+            origin = function.origin
+            covered = relevance.covers(origin.cell, origin.span(node))
+            self._handing[node] = covered and any(
                 not isinstance(each, Function) and self._leads_on(each, relevance)
                 for each in alternatives(self._resolver.returned(function))
             )
         return self._handing[node]
 
     def _is_handed_on(
-        self, node: ast.Call, callee: Name | Partial | None, scope: Scope, cell: int
+        self,
+        node: ast.Call,
+        callee: Name | Partial | None,
+        scope: Scope,
+        origin: Origin,
     ) -> bool:
         """Whether a call only hands on what is wanted: ``map(torch.load, paths)``."""
         if isinstance(callee, Partial):
@@ -170,7 +180,7 @@ class CallSites:
             self._called.add(loader.node)
         given = self._handed(node, name, place, scope).after(loader)
         if self._is_wanted(loader.callee, given):
-            seen = Seen(node, loader.callee, given, cell, None)
+            seen = Seen(node, loader.callee, given, origin, None)
             if is_partial:
                 self._partials[node] = seen
             else:
@@ -228,7 +238,7 @@ class CallSites:
         unused = (s for node, s in self._partials.items() if node not in self._called)
         return sorted(
             (*self._seen, *unused),
-            key=lambda seen: (seen.cell, seen.node.lineno, seen.node.col_offset),
+            key=Seen.place,
         )
 
     def _callee(self, node: ast.Call, scope: Scope) -> Name | Partial | None:

@@ -13,6 +13,7 @@ from scanner_core.source.values import Partial, alternatives
 if TYPE_CHECKING:
     from collections.abc import Sized
 
+    from scanner_core.source.places import Origin
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Given, Resolved
@@ -37,7 +38,7 @@ class Effect:
     name: str
     value: Resolved
     node: ast.stmt | ast.expr
-    cell: int
+    origin: Origin
 
 
 class Effects:
@@ -55,36 +56,41 @@ class Effects:
         self._resolver = resolver
 
     def set_item(
-        self, mapping: Resolved, key: Resolved, value: Resolved, at: ast.stmt, cell: int
+        self,
+        mapping: Resolved,
+        key: Resolved,
+        value: Resolved,
+        at: ast.stmt,
+        origin: Origin,
     ) -> None:
         """Take note of ``mapping[key] = value``."""
         match mapping, key:
             case Name() as environ, Constant(value=str(name)) if environ == ENVIRON:
-                self.set_variable(name, value, at, cell)
+                self.set_variable(name, value, at, origin)
             case Name(name=names), Constant(value=str(name)) if names.endswith(
                 known_calls.NAMES_OF
             ):
                 owner = names[: -len(known_calls.NAMES_OF)]
-                self.replace(f"{owner}.{name}", value, at, cell)
+                self.replace(f"{owner}.{name}", value, at, origin)
 
     def set_variable(
-        self, name: str, value: Resolved, at: ast.stmt | ast.expr, cell: int
+        self, name: str, value: Resolved, at: ast.stmt | ast.expr, origin: Origin
     ) -> None:
         """Take note of a variable that is set to a value."""
         if self._fits(self.settings):
             self.environ[name] = value
-            self.settings.append(Effect(name, value, at, cell))
+            self.settings.append(Effect(name, value, at, origin))
 
     def replace(
-        self, name: str, value: Resolved, at: ast.stmt | ast.expr, cell: int
+        self, name: str, value: Resolved, at: ast.stmt | ast.expr, origin: Origin
     ) -> None:
         """Take note of a name of a library that is given another value."""
         if isinstance(value, Name | Partial):
             self._resolver.patched[name] = value
         if self._fits(self.replacements):
-            self.replacements.append(Effect(name, value, at, cell))
+            self.replacements.append(Effect(name, value, at, origin))
 
-    def call(self, node: ast.Call, scope: Scope, cell: int) -> None:
+    def call(self, node: ast.Call, scope: Scope, origin: Origin) -> None:
         """Take note of what a call does that is not about names."""
         function = node.func
         tail = function.attr if isinstance(function, ast.Attribute) else None
@@ -94,17 +100,17 @@ class Effects:
             return
         for callee in alternatives(self._resolver.resolve(function, scope)):
             if isinstance(callee, Name):
-                self._call(callee.name, node, scope, cell)
+                self._call(callee.name, node, scope, origin)
         if tail in WRITING and isinstance(function, ast.Attribute):
             self._written(function.value, node, scope)
 
-    def _call(self, name: str, node: ast.Call, scope: Scope, cell: int) -> None:
+    def _call(self, name: str, node: ast.Call, scope: Scope, origin: Origin) -> None:
         if name in SETTING:
             given = self._resolver.arguments(node, scope)
             for key, value in _variables(name, given):
-                self.set_variable(key, value, node, cell)
+                self.set_variable(key, value, node, origin)
         elif name == PATCHING:
-            self._patched(self._resolver.arguments(node, scope), node, cell)
+            self._patched(self._resolver.arguments(node, scope), node, origin)
         elif name in downloads.DOWNLOADS:
             given = self._resolver.arguments(node, scope)
             if path := downloads.saved_to(name, given):
@@ -114,10 +120,10 @@ class Effects:
                 case (Fetched() as content, Opened(path=path)):
                     self._save(path, content)
 
-    def _patched(self, given: Given, node: ast.Call, cell: int) -> None:
+    def _patched(self, given: Given, node: ast.Call, origin: Origin) -> None:
         match given.positional:
             case (Name(name=owner), Constant(value=str(name)), value):
-                self.replace(f"{owner}.{name}", value, node, cell)
+                self.replace(f"{owner}.{name}", value, node, origin)
 
     def _written(self, target: ast.expr, node: ast.Call, scope: Scope) -> None:
         """Take note of ``open(path, "wb").write(answer)``."""

@@ -9,13 +9,14 @@ from __future__ import annotations
 
 import ast
 import re
-from bisect import bisect_left, bisect_right
+from bisect import bisect_right
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.logical_lines import Scan
 from scanner_core.source.mending import NOT_VALID, mend
 from scanner_core.source.statements import Questions, tree
+from scanner_core.source.trees import Block, Trees, move_right
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,7 +31,6 @@ MAX_JOINED: Final = 2_000
 """Lines that one block may go on for, and then another."""
 MAX_SCANNED: Final = 100_000
 """Lines that are looked at for that."""
-PLACED: Final = (ast.stmt, ast.expr, ast.excepthandler, ast.keyword, ast.arg, ast.alias)
 # Decorators, `else`, `except` and closing brackets belong to what is above.
 STARTS: Final = re.compile(r"(?!(?:else|elif|except|finally|case)\b)[^\s#)\]}]")
 # What is hardly ever a line of a text, but often below one that does not end.
@@ -51,27 +51,37 @@ class Lost:
 class Parsed:
     """The statements that could be parsed, and the lines that could not."""
 
-    body: list[ast.stmt]
+    blocks: tuple[Block, ...]
     lost: tuple[Lost, ...] = ()
 
+    @property
+    def body(self) -> list[ast.stmt]:
+        """All statements, of a text of which no trees were kept."""
+        return [statement for block in self.blocks for statement in block.body]
 
-def parse(text: str) -> Parsed:
-    """Parse as much of a text as can be parsed; never raises."""
+
+def parse(text: str, trees: Trees | None = None) -> Parsed:
+    """Parse as much of a text as can be parsed; never raises.
+
+    What was kept of the text as it was before need not be parsed again.
+    """
     if len(text) > MAX_LENGTH:
-        return Parsed([], (Lost(0, f"longer than {MAX_LENGTH >> 20} Mi characters"),))
+        return Parsed((), (Lost(0, f"longer than {MAX_LENGTH >> 20} Mi characters"),))
     # Surrogates and NULs are nothing that Python reads; they take one column, too.
     text = text.replace("\0", "?").encode(errors="replace").decode()
-    result = tree(text)
-    if isinstance(result, ast.Module):
-        return Parsed(result.body)
-    return _Broken(text.split("\n")).parsed(result)
+    lines, trees = text.split("\n"), trees or Trees()
+    result = trees.parse(lines)
+    if isinstance(result, Exception):
+        return _Broken(lines, trees).parsed(result)
+    return Parsed(result)
 
 
 class _Broken:
     """A text of which some blocks are not valid."""
 
-    def __init__(self, lines: list[str]) -> None:
+    def __init__(self, lines: list[str], trees: Trees) -> None:
         self._lines = lines
+        self._trees = trees
         self._starts = list(_starts(lines))
         self._questions = Questions()
         self._lost: dict[int, str] = {}
@@ -87,23 +97,21 @@ class _Broken:
                 break
             self._mend(block)
             result = self._tree()
-            if isinstance(result, ast.Module):
-                return self._parsed(result.body)
+            if not isinstance(result, Exception):
+                return self._parsed(result)
             error = result
         self._mend_all()
         result = self._tree()
-        if isinstance(result, ast.Module):
-            return self._parsed(result.body)
+        if not isinstance(result, Exception):
+            return self._parsed(result)
         return self._in_blocks()
 
-    def _tree(self) -> ast.Module | Exception:
-        return tree("\n".join(self._lines))
+    def _tree(self) -> tuple[Block, ...] | Exception:
+        return self._trees.parse(self._lines, self._shifts)
 
-    def _parsed(self, body: list[ast.stmt]) -> Parsed:
-        if self._shifts:
-            _shift(body, self._shifts)
+    def _parsed(self, blocks: tuple[Block, ...]) -> Parsed:
         lost = sorted(self._lost.items())
-        return Parsed(body, tuple(Lost(line + 1, reason) for line, reason in lost))
+        return Parsed(blocks, tuple(Lost(line + 1, reason) for line, reason in lost))
 
     def _end(self, block: int) -> int:
         last = block + 1 == len(self._starts)
@@ -201,7 +209,8 @@ class _Broken:
                 self._lose(block)
                 continue
             body += (ast.increment_lineno(each, start) for each in result.body)
-        return self._parsed(body)
+        move_right(body, self._shifts)
+        return self._parsed((Block(0, body),))
 
 
 def _starts(lines: list[str]) -> Iterator[int]:
@@ -224,22 +233,3 @@ def _open_text(line: str, quotes: str) -> str:
     found = Scan(quotes=quotes)
     found.feed(line)
     return found.quotes
-
-
-def _shift(body: list[ast.stmt], shifts: dict[int, int]) -> None:
-    """Move what is on some lines, from 0, to the columns where it was written."""
-    lines = sorted(shifts)
-    pending: list[ast.AST] = list(body)
-    while pending:
-        node = pending.pop()
-        if isinstance(node, PLACED):
-            first, last = node.lineno, node.end_lineno or node.lineno
-            above = (each.lineno for each in getattr(node, "decorator_list", ()))
-            first_of_all = min((first, *above))
-            index = bisect_left(lines, first_of_all - 1)
-            if index == len(lines) or lines[index] > last - 1:
-                continue
-            node.col_offset = max(0, node.col_offset + shifts.get(first - 1, 0))
-            end = node.end_col_offset or 0
-            node.end_col_offset = max(0, end + shifts.get(last - 1, 0))
-        pending.extend(ast.iter_child_nodes(node))

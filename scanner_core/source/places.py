@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Final
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.findings import Location
 
@@ -11,21 +12,51 @@ if TYPE_CHECKING:
     import ast
 
 COMMENT: Final = re.compile(r"#[^\n]*")
+Span: TypeAlias = tuple[int, int]
+"""The first and the last line of a piece of source, from 1."""
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    """Where statements come from."""
+
+    cell: int = 0
+    """The position of their cell."""
+    below: int = 0
+    """How many lines they stand below those that their syntax trees tell."""
+
+    def span(self, node: ast.expr | ast.stmt) -> Span:
+        """Return the lines on which a node stands."""
+        last = node.end_lineno or node.lineno
+        return node.lineno + self.below, last + self.below
 
 
 class Lines:
     """The lines of one cell, with positions counted in code points."""
 
-    def __init__(self, text: str, path: str, cell: int | None) -> None:
-        self._lines = text.split("\n")
+    def __init__(
+        self, lines: list[str], path: str, cell: int | None, below: int = 0
+    ) -> None:
+        """Prepare to place nodes that stand some lines below what they tell."""
+        self._lines = lines
         self._path = path
         self._cell = cell
+        self._below = below
+
+    def moved(self, below: int) -> Lines:
+        """Return the same lines, for nodes that stand below those that they tell."""
+        return Lines(self._lines, self._path, self._cell, below)
 
     def location(self, node: ast.expr | ast.stmt) -> Location:
         """Return where a node stands, from its start to its end."""
-        start = node.lineno, self._column(node.lineno, node.col_offset)
-        end_line, end_offset = node.end_lineno or node.lineno, node.end_col_offset or 0
-        return self._span(start, (end_line, self._column(end_line, end_offset)))
+        first = node.lineno + self._below
+        last = (node.end_lineno or node.lineno) + self._below
+        start = first, self._column(first, node.col_offset)
+        return self._span(start, (last, self._column(last, node.end_col_offset or 0)))
+
+    def whole(self) -> Location:
+        """Return the place of all of them."""
+        return Location(self._path, cell=self._cell)
 
     def line(self, number: int) -> Location:
         """Return the place of a whole line."""

@@ -19,8 +19,9 @@ from scanner_core.facts import (
 from scanner_core.findings import Gap, Kind, Location
 from scanner_core.source import commands, gate, inner_programs, magics, processes
 from scanner_core.source.call_sites import CallSites
-from scanner_core.source.parse import parse
-from scanner_core.source.places import Lines
+from scanner_core.source.kept import Kept
+from scanner_core.source.parse import Parsed, parse
+from scanner_core.source.places import Lines, Origin
 from scanner_core.source.relevance import Relevance
 from scanner_core.source.resolve import Resolver
 from scanner_core.source.scopes import Scope
@@ -29,15 +30,18 @@ from scanner_core.source.values import Partial, as_argument, as_item
 from scanner_core.source.walk import Walker
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from scanner_core.facts import Argument, Environment, SourceFact
     from scanner_core.source.call_sites import Seen
     from scanner_core.source.effects import Effect
-    from scanner_core.source.text import Cell, SourceText
+    from scanner_core.source.parse import Lost
+    from scanner_core.source.text import SourceText
+    from scanner_core.source.trees import Trees
     from scanner_core.source.values import Resolved
     from scanner_core.source.wanted import Wanted
 
+NOTHING: Final = Parsed(())
 MAX_GAPS: Final = 20
 """In one cell."""
 MAX_CALLS: Final = 20_000
@@ -49,10 +53,12 @@ def observe(
     environment: Environment,
     wanted: Wanted | None,
     words: frozenset[str],
+    kept: Kept | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield what could not be parsed, then what is wanted in document order.
 
-    ``words`` are those of the program by which it matters; see ``gate``.
+    ``words`` are those of the program by which it matters; see ``gate``.  What is
+    ``kept`` of it as it was before saves time.
     """
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
     program = Scope()
@@ -64,15 +70,17 @@ def observe(
     relevance = Relevance(words) if wanted else None
     walker = Walker(resolver, program, sites.on_call, relevance)
     cells: list[Lines] = []
+    trees = (kept or Kept()).of(text.cells)
     for index, cell in enumerate(text.cells):
-        walker.cell = index
         source = unix(cell.text)
-        cells.append(Lines(source, text.path, cell.index))
-        body, gaps = _parsed(source, cell, cells[-1], text, wanted)
-        yield from gaps
+        cells.append(Lines(source.split("\n"), text.path, cell.index))
+        parsed = _parsed(source, text.kind, trees[index])
+        yield from _gaps(parsed.lost, cells[-1], wanted)
         if relevance:
             relevance.add_cell(source)
-        walker.statements(body, program)
+        for block in parsed.blocks:
+            walker.origin = Origin(index, block.below)
+            walker.statements(block.body, program)
     if relevance:
         relevance.learn(sites.aliases(program, relevance))
     walker.functions()
@@ -111,30 +119,30 @@ def _place(fact: SourceFact, order: Mapping[int | None, int]) -> tuple[int, int,
     return order.get(at.cell, 0), at.line or 0, at.column or 0
 
 
-def _parsed(
-    source: str, cell: Cell, lines: Lines, text: SourceText, wanted: Wanted | None
-) -> tuple[list[ast.stmt], list[Gap]]:
+def _parsed(source: str, kind: Kind, trees: Trees) -> Parsed:
     language = magics.Language.PYTHON
-    if text.kind is Kind.NOTEBOOK:
+    if kind is Kind.NOTEBOOK:
         language = magics.language(source)
         source = magics.masked(source)
     if language is magics.Language.OTHER:
-        return [], []
-    parsed = parse(source)
+        return NOTHING
+    parsed = parse(source, trees)
     if parsed.lost and language is magics.Language.UNKNOWN:
-        return [], []
-    gaps: list[Gap] = []
-    for lost in parsed.lost:
-        if len(gaps) == MAX_GAPS:
-            more = Location(text.path, cell=cell.index)
-            gaps.append(Gap("many more lines could not be parsed", more))
+        return NOTHING
+    return parsed
+
+
+def _gaps(lost: Iterable[Lost], lines: Lines, wanted: Wanted | None) -> Iterator[Gap]:
+    """Yield what could not be parsed and may be wanted, up to so much."""
+    told = 0
+    for each in lost:
+        if told == MAX_GAPS:
+            yield Gap("many more lines could not be parsed", lines.whole())
             break
-        place = (
-            lines.line(lost.line) if lost.line else Location(text.path, cell=cell.index)
-        )
-        if not wanted or not lost.line or gate.may_be_on(wanted, lines.text(place)):
-            gaps.append(Gap(f"not analysed: {lost.reason}", place))
-    return parsed.body, gaps
+        place = lines.line(each.line) if each.line else lines.whole()
+        if not wanted or not each.line or gate.may_be_on(wanted, lines.text(place)):
+            yield Gap(f"not analysed: {each.reason}", place)
+            told += 1
 
 
 class _Facts:
@@ -156,8 +164,9 @@ class _Facts:
 
     def call_site(self, seen: Seen) -> CallSite:
         """Return a call with its arguments, and where they stand."""
-        lines = self._cells[seen.cell]
-        place, text = self._text(seen.node, seen.cell)
+        lines = self._lines(seen.origin)
+        place = lines.location(seen.node)
+        text = lines.text(place)
         # Positions inside f-strings are not to be relied upon before Python 3.12.
         is_placed = text.endswith(")") and seen.written_from is not None
         positional = tuple(map(as_argument, seen.given.positional))
@@ -180,12 +189,12 @@ class _Facts:
 
     def setting(self, effect: Effect) -> Setting:
         """Return what sets a variable of the environment."""
-        place, text = self._text(effect.node, effect.cell)
+        place, text = self._text(effect)
         return Setting(effect.name, as_argument(effect.value), place, text)
 
     def replacement(self, effect: Effect) -> Replacement:
         """Return what replaces something of a library."""
-        place, text = self._text(effect.node, effect.cell)
+        place, text = self._text(effect)
         value: Argument | Result = as_argument(effect.value)
         if isinstance(effect.value, Partial):
             given = tuple((name, as_item(v)) for name, v in effect.value.keywords)
@@ -193,9 +202,13 @@ class _Facts:
             value = Result(Name(effect.value.callee), positional, given)
         return Replacement(effect.name, value, place, text)
 
-    def _text(self, node: ast.expr | ast.stmt, cell: int) -> tuple[Location, str]:
-        place = self._cells[cell].location(node)
-        return place, self._cells[cell].text(place)
+    def _lines(self, origin: Origin) -> Lines:
+        return self._cells[origin.cell].moved(origin.below)
+
+    def _text(self, effect: Effect) -> tuple[Location, str]:
+        lines = self._lines(effect.origin)
+        place = lines.location(effect.node)
+        return place, lines.text(place)
 
     def _fetched(self, given: tuple[Argument, ...]) -> Fetched | None:
         """Return the download that one of the arguments is, or the file of one."""

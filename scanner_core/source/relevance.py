@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import bisect
 import itertools
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
 from scanner_core.source.gate import WORD
@@ -16,8 +16,8 @@ from scanner_core.source.gate import WORD
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-Span: TypeAlias = tuple[int, int]
-"""The first and the last line of a piece of source, from 1."""
+    from scanner_core.source.places import Span
+
 ALWAYS: Final = frozenset(
     {"aiohttp", "copyfileobj", "environ", "global", "httpx", "nonlocal", "putenv"}
     | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}

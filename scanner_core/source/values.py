@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from scanner_core.facts import Argument
+    from scanner_core.source.places import Origin
     from scanner_core.source.scopes import Scope
 
 MAX_ALTERNATIVES: Final = 4
@@ -76,9 +77,9 @@ class Function:
     node: ast.FunctionDef | ast.AsyncFunctionDef
     scope: Scope
     """Where it is defined."""
+    origin: Origin
     owner: Class | None = None
     """The class whose method it is, unless it is static."""
-    cell: int = 0
 
 
 @dataclass(slots=True, eq=False)

@@ -14,13 +14,15 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.source import parameters, paths
 from scanner_core.source.bind import Binder
+from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, Scope, imported
 from scanner_core.source.values import COMPUTED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from scanner_core.source.relevance import Relevance, Span
+    from scanner_core.source.places import Span
+    from scanner_core.source.relevance import Relevance
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Changes
 
@@ -45,24 +47,24 @@ class _Later:
 
     function: Function
     scope: Scope
-    cell: int
+    origin: Origin
     span: Span | None
     """The lines for which it matters; ``None``: it does in any case."""
 
 
 class Walker:
-    """Walks one program; ``on_call`` is told of every call, its scope and its cell."""
+    """Walks one program; ``on_call`` is told of each call, its scope and its origin."""
 
     def __init__(
         self,
         resolver: Resolver,
         program: Scope,
-        on_call: Callable[[ast.Call, Scope, int], None],
+        on_call: Callable[[ast.Call, Scope, Origin], None],
         relevance: Relevance | None = None,
     ) -> None:
         """Prepare to walk; with ``relevance``, only into functions that matter."""
-        self.cell = 0
-        """Position of the cell that is being followed."""
+        self.origin = Origin()
+        """Of the statements that are being followed."""
         self._relevance = relevance
         self._around: Span | None = None
         """The class that is being followed, unless it is in a function."""
@@ -77,7 +79,7 @@ class Walker:
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
         """Follow statements in the order in which they run."""
         for statement in body:
-            self.binder.here = statement, self.cell
+            self.binder.here = statement, self.origin
             self._statement(statement, scope)
 
     def functions(self) -> None:
@@ -86,12 +88,13 @@ class Walker:
         known = 0
         while self._later:
             later = self._later.popleft()
-            self.cell = later.cell
+            self.origin = later.origin
             if self._relevance:
                 if len(self._resolver.attributes) > known:
                     known = len(self._resolver.attributes)
                     self._relevance.learn(self._resolver.attributes)
-                if later.span and not self._relevance.covers(later.cell, later.span):
+                cell, span = later.origin.cell, later.span
+                if span and not self._relevance.covers(cell, span):
                     continue
             if isinstance(later.function, ast.Lambda):
                 self._expressions(later.function.body, later.scope)
@@ -141,8 +144,8 @@ class Walker:
         while pending:
             node = pending.pop()
             if isinstance(node, ast.Call):
-                self._on_call(node, scope, self.cell)
-                self.binder.note(node, scope, self.cell)
+                self._on_call(node, scope, self.origin)
+                self.binder.note(node, scope, self.origin)
             if node is None or type(node) not in SCOPES:
                 pending += children(node)
             elif isinstance(node, ast.Lambda):
@@ -295,19 +298,19 @@ class Walker:
             owner = self.binder.defined(node, scope).owner
         parameters.bind(self._resolver, node.args, scope, inner, owner)
         makes = owner and not isinstance(node, ast.Lambda) and node.name in MAKING
-        span = None if self._is_inside else (node.lineno, node.end_lineno or 0)
+        span = None if self._is_inside else self.origin.span(node)
         if makes:
             # It gives the object the attributes that other methods use.
             span = span and self._around
-            self._later.appendleft(_Later(node, inner, self.cell, span))
+            self._later.appendleft(_Later(node, inner, self.origin, span))
         else:
-            self._later.append(_Later(node, inner, self.cell, span))
+            self._later.append(_Later(node, inner, self.origin, span))
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         for expression in (*node.decorator_list, *node.bases, *node.keywords):
             self._expressions(expression, scope)
         body = ClassScope(scope)
-        around, self._around = self._around, (node.lineno, node.end_lineno or 0)
+        around, self._around = self._around, self.origin.span(node)
         self.statements(node.body, body)
         self._around = around
         self.binder.subclass(node, scope, body)
