@@ -103,7 +103,7 @@ def observe(
     found += inner_programs.facts(found, environment, asked)
     found.sort(key=lambda fact: _place(fact, order))
     yield from commands.followed(found, text)
-    if resolver.is_exhausted:
+    if resolver.is_exhausted or program.merging.is_spent:
         reason = "there is more to resolve than is resolved for one program"
         yield Gap(reason, Location(text.path))
     if effects.are_too_many:

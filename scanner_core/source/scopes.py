@@ -21,9 +21,29 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Resolved
 
 MAX_STARS: Final = 4
+MAX_MERGED: Final = 300_000
+"""Names that the branches of one program bind, counted for each branch around them;
+10,000 lines of a library bind 2,000."""
 BUILTINS: Final = frozenset(vars(builtins))
 # A name that a branch leaves unbound.
 Changes = dict[str, "Resolved | None"]
+
+
+class Merging:
+    """How much branches may still change in the scopes of one program."""
+
+    def __init__(self) -> None:
+        self._left = MAX_MERGED
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether branches were followed as if all of them were taken, in order."""
+        return self._left < 0
+
+    def spend(self, names: int) -> bool:
+        """Take note of names that are looked at; return whether more may be."""
+        self._left -= names
+        return not self.is_spent
 
 
 class Scope:
@@ -39,6 +59,7 @@ class Scope:
         self._outer: tuple[Mapping[str, Resolved], ...] = ()
         if parent:
             self._outer = parent.seen_now() if runs_now else parent.seen_later()
+        self.merging: Merging = parent.merging if parent else Merging()
         self._shared: dict[str, dict[str, Resolved]] = {}
         self._logs: list[Changes] = []
 
@@ -76,10 +97,18 @@ class Scope:
         return None
 
     def branch(self, run: Callable[[], None]) -> Changes:
-        """Run statements that may not be run, and return what they would change."""
+        """Run statements that may not be run, and return what they would change.
+
+        That takes as long as they bind names, however many there are already.
+        """
+        if self.merging.is_spent:
+            run()
+            return {}
         self._logs.append({})
         run()
         before = self._logs.pop()
+        if not self.merging.spend(len(before)):
+            return {}
         after: Changes = {name: self.now.get(name) for name in before}
         for name, value in before.items():
             if value is None:
@@ -95,10 +124,14 @@ class Scope:
             for name, value in branch.items():
                 changed.setdefault(name, []).append(value)
         for name, values in changed.items():
+            before = self.now.get(name)
             if len(values) < len(branches):
-                values.append(self.now.get(name))
+                values.append(before)
             if bound := [value for value in values if value is not None]:
-                self.bind(name, functools.reduce(join, bound))
+                # Whatever it is, it was bound before: it has every value already.
+                if self._logs:
+                    self._logs[-1].setdefault(name, before)
+                self.now[name] = functools.reduce(join, bound)
 
     def import_all(self, module: str) -> None:
         """Obey ``from module import *``."""

@@ -71,6 +71,7 @@ class Walker:
         self._is_inside = False
         """Whether the bodies of functions are being followed."""
         self.binder = Binder(resolver, program)
+        self._merging = program.merging
         self._resolver = resolver
         self._on_call = on_call
         self._later: deque[_Later] = deque()
@@ -240,7 +241,8 @@ class Walker:
                 case None | ast.Constant():
                     pass
                 case ast.For() | ast.AsyncFor() | ast.While() as nested:
-                    names |= self._stored_in(nested)
+                    inner = self._stored_in(nested)
+                    names |= inner if self._merging.spend(len(inner)) else set()
                 case (
                     ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef() as other
                 ):
@@ -261,19 +263,31 @@ class Walker:
         self.statements(node.body, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
-        tried = self._branch(node.body, scope)
-        went_well = self._branch(node.orelse, scope, lambda: scope.merge([tried]))
+        tried = went_well = self._branch(node.body, scope)
+        if node.orelse:
+            went_well = self._branch(node.orelse, scope, lambda: scope.merge([tried]))
         branches = [] if _ends(node.orelse or node.body) else [went_well]
         for handler in node.handlers:
-            # It failed anywhere in the body.
-            first = lambda: scope.merge([tried, {}])  # noqa: E731 (shorter than a def)
-            self._expressions(handler.type, scope)
             if handler.name:
                 scope.bind(handler.name, COMPUTED)
-            changes = self._branch(handler.body, scope, first)
-            branches += [] if _ends(handler.body) else [changes]
+        if node.handlers:
+            failed = scope.branch(lambda: self._handlers(node.handlers, tried, scope))
+            goes_on = not all(_ends(handler.body) for handler in node.handlers)
+            branches += [failed] if goes_on else []
         scope.merge(branches or [tried])
         self.statements(node.finalbody, scope)
+
+    def _handlers(
+        self, handlers: list[ast.ExceptHandler], tried: Changes, scope: Scope
+    ) -> None:
+        """Follow what runs after statements failed, any of them."""
+        scope.merge([tried, {}])
+        branches: list[Changes] = []
+        for handler in handlers:
+            self._expressions(handler.type, scope)
+            changes = self._branch(handler.body, scope)
+            branches += [] if _ends(handler.body) else [changes]
+        scope.merge(branches)
 
     def _match(self, node: ast.Match, scope: Scope) -> None:
         self._expressions(node.subject, scope)

@@ -1,0 +1,76 @@
+"""Programs of many things, or of one in another, are read to their end or not clean."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from scanner_core.facts import Environment
+from scanner_core.scan import Options, scan_source
+from scanner_core.source import SourceText, scopes
+
+from .odd import PROGRAMS, Odd
+
+if TYPE_CHECKING:
+    from scanner_core.findings import ArtifactReport
+
+LENGTH = 20_000
+NAMES = "".join(f" a{i} = 1\n" for i in range(500))
+AFTER_MANY = "".join(f"b{i} = 1\n" for i in range(5000))
+
+
+def scanned(text: str) -> ArtifactReport:
+    report = scan_source(SourceText.module(text), Options(Environment()))
+    return report.artifacts[0]
+
+
+def is_found_at_the_end(text: str, report: ArtifactReport) -> bool:
+    line = text.count("\n", 0, text.rindex("torch.load")) + 1
+    return any(each.location.line == line for each in report.findings)
+
+
+@pytest.mark.parametrize("odd", PROGRAMS.values(), ids=PROGRAMS)
+def test_what_stands_behind_is_found_unless_there_is_a_gap(odd: Odd) -> None:
+    text = odd.program(LENGTH)
+
+    report = scanned(text)
+
+    assert is_found_at_the_end(text, report) or report.gaps
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        AFTER_MANY + "if c:\n b1 = 2\n" * 500,
+        AFTER_MANY + "for c in b:\n b1 = c\n" * 500,
+        f"try:\n{NAMES}" + "except E:\n b = 1\n" * 500,
+        "match c:\n" + " case 1:\n  b = 1\n" * 500,
+    ],
+    ids=["conditions", "loops", "handlers", "cases"],
+)
+def test_a_branch_costs_what_it_binds_and_not_what_is_known(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "MAX_MERGED", 5000)
+
+    report = scanned(f"import torch\n{text}torch.load(path, weights_only=False)\n")
+
+    assert report.findings
+    assert not report.gaps
+
+
+@pytest.mark.parametrize("header", ["if c:", "for c in d:", "try:"])
+def test_branches_in_branches_that_bind_too_much_leave_a_gap(
+    header: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scopes, "MAX_MERGED", 5000)
+    blocks = "".join(" " * level + f"{header}\n" for level in range(20))
+    ends = "except E: pass\n" if header == "try:" else ""
+    ends = "".join(" " * level + ends for level in range(19, -1, -1)) if ends else ""
+    text = f"{blocks}{NAMES.replace(' a', ' ' * 20 + 'a')}{ends}"
+
+    report = scanned(f"import torch\n{text}torch.load(path, weights_only=False)\n")
+
+    assert report.findings
+    assert any("more to resolve" in gap.reason for gap in report.gaps)
