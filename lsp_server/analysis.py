@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from lsp_server.settings import Settings
     from scanner_core.facts import Environment
     from scanner_core.findings import ArtifactReport, Finding, Link, Report
-    from scanner_core.source.text import SourceText
+    from scanner_core.source import Kept, SourceText
 
 log = logging.getLogger(__name__)
 
@@ -68,8 +68,16 @@ class Analysis:
             yield from (a for a in self.report.artifacts[1:] if a.path not in told)
 
 
-def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> Analysis:
-    """Scan a document and what it loads; whatever goes wrong is part of the result."""
+def analyse(
+    document: Document,
+    settings: Settings,
+    roots: Sequence[Path],
+    kept: Kept | None = None,
+) -> Analysis:
+    """Scan a document and what it loads; whatever goes wrong is part of the result.
+
+    What is ``kept`` of an earlier version saves time.
+    """
     # The engine is imported by the first analysis: the server answers before that.
     from scanner_core import configuration  # noqa: PLC0415
     from scanner_core.discovery.projects import Projects  # noqa: PLC0415
@@ -86,7 +94,7 @@ def analyse(document: Document, settings: Settings, roots: Sequence[Path]) -> An
             decisions=configured.decisions,
             projects=Projects(folders, configured.workspaces),
         )
-        return Analysis(document, scan_source(source_text(document), options))
+        return Analysis(document, scan_source(source_text(document), options, kept))
     except configuration.Invalid as error:
         # Its user wrote that, and has to know that it is not in force.
         return Analysis(document, None, str(error))

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
+    from scanner_core.source import Kept
+
 log = logging.getLogger(__name__)
 PATIENCE: Final = 2.0
 """Seconds for which a client may leave the question for its settings unanswered."""
@@ -62,11 +64,11 @@ class Server(LanguageServer):
             self.settings = reading.settings
             self.session.refresh()
 
-    async def _analyse(self, document: Document) -> Analysis:
+    async def _analyse(self, document: Document, kept: Kept | None) -> Analysis:
         # Judged by another environment, a call would first be shown as something else.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.settings_came.wait(), PATIENCE)
-        job = functools.partial(analyse, document, self.settings, self.roots())
+        job = functools.partial(analyse, document, self.settings, self.roots(), kept)
         return await self._worker.run(job)
 
     def _publish(self, analysis: Analysis) -> None:

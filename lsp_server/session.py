@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from lsp_server.documents import Document, key
+from scanner_core.source import Kept
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -31,6 +32,8 @@ class _Open:
     hurry: asyncio.Event
     """Set when somebody asks about the document and does not want to wait."""
     task: asyncio.Task[None]
+    kept: Kept | None
+    """What the next analysis need not find out again; only of what is being edited."""
     analysis: Analysis | None = None
 
     @property
@@ -43,7 +46,7 @@ class Session:
 
     def __init__(
         self,
-        analyse: Callable[[Document], Awaitable[Analysis]],
+        analyse: Callable[[Document, Kept | None], Awaitable[Analysis]],
         publish: Callable[[Analysis], None],
         clear: Callable[[Document], None],
     ) -> None:
@@ -59,12 +62,13 @@ class Session:
 
     def put(self, document: Document, pause: float = 0.0) -> None:
         """Take a new document, or a new version of an open one."""
-        before = self._open.get(key(document.uri))
+        before, kept = self._open.get(key(document.uri)), None
         if before:
             before.task.cancel()
+            kept = before.kept or Kept()
         hurry = asyncio.Event()
-        task = asyncio.create_task(self._run(document, hurry, pause))
-        self._open[key(document.uri)] = _Open(document, hurry, task)
+        task = asyncio.create_task(self._run(document, kept, hurry, pause))
+        self._open[key(document.uri)] = _Open(document, hurry, task, kept)
 
     def refresh(self) -> None:
         """Analyse every open document again: something else than its text changed."""
@@ -96,11 +100,15 @@ class Session:
         return found.analysis if found else None
 
     async def _run(
-        self, document: Document, hurry: asyncio.Event, pause: float
+        self,
+        document: Document,
+        kept: Kept | None,
+        hurry: asyncio.Event,
+        pause: float,
     ) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hurry.wait(), pause)
-        analysis = await self._analyse(document)
+        analysis = await self._analyse(document, kept)
         found = self._open.get(key(document.uri))
         if found and found.document is document:
             found.analysis = analysis

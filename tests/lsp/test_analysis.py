@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import ast
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from lsp_server.analysis import analyse, places, source_text
 from lsp_server.documents import Document
 from lsp_server.settings import Settings
 from scanner_core.findings import Kind, Verdict
+from scanner_core.source import Kept
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
@@ -64,6 +66,28 @@ def test_what_is_not_on_disk_is_looked_for_in_the_workspace_only(
         analyse(document, Settings(), roots).report for roots in ((root,), (here,))
     ]
     assert [len(report.artifacts) if report else 0 for report in found] == [1, 2]
+
+
+def test_only_the_edited_part_of_a_document_is_parsed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    kept, parsed = Kept(), list[str]()
+    lines = [*TEXT.split("\n"), "if x:", "    pass", *("y = 1" for _ in range(9))]
+    analyse(Document("untitled:1", 1, "\n".join(lines)), Settings(), (), kept)
+    original = ast.parse
+
+    def note(text: str) -> ast.Module:
+        parsed.append(text.strip())
+        return original(text)
+
+    monkeypatch.setattr(ast, "parse", note)
+    lines[4:5] = ["    torch.load('y.pt', weights_only=False)", "    pass"]
+    document = Document("untitled:1", 2, "\n".join(lines))
+    analysis = analyse(document, Settings(), (), kept)
+
+    assert parsed == ["\n".join(lines[3:6])]
+    assert analysis.source is not None
+    assert [each.location.line for each in analysis.source.findings] == [2, 5]
 
 
 def test_a_cell_is_read_as_part_of_a_notebook() -> None:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -10,6 +11,9 @@ from lsp_server.analysis import Analysis
 from lsp_server.documents import Document
 from lsp_server.session import Session
 from lsp_server.worker import Worker
+
+if TYPE_CHECKING:
+    from scanner_core.source import Kept
 
 URI = "file:///c%3A/train.py"
 SAME = "file:///c:/train.py"
@@ -22,6 +26,7 @@ class Desk:
         self.deaf = deaf
         """Whether a cancellation comes too late for the analysis."""
         self.started: list[Document] = []
+        self.kept: list[Kept | None] = []
         self.published: list[int] = []
         self.cleared: list[int] = []
         self.gate = asyncio.Event()
@@ -32,8 +37,9 @@ class Desk:
             lambda document: self.cleared.append(document.version),
         )
 
-    async def _analyse(self, document: Document) -> Analysis:
+    async def _analyse(self, document: Document, kept: Kept | None) -> Analysis:
         self.started.append(document)
+        self.kept.append(kept)
         try:
             await self.gate.wait()
         except asyncio.CancelledError:
@@ -133,6 +139,23 @@ async def test_a_refresh_analyses_the_same_text_again() -> None:
 
     assert desk.published == [1, 1]
     assert [document.text for document in desk.started] == ["a", "a"]
+
+
+async def test_something_is_kept_of_each_document_that_is_edited() -> None:
+    desk = Desk()
+    for version in range(1, 4):
+        desk.session.put(Document(URI, version, "a" * version))
+        await desk.settle()
+    desk.session.put(Document("untitled:1", 1, "b"))
+    await desk.settle()
+    desk.session.close(URI)
+    desk.session.put(Document(URI, 4, "a"))
+    await desk.settle()
+    opened, edited, again, other, reopened = desk.kept
+
+    assert [opened, other, reopened] == [None, None, None]
+    assert edited is again
+    assert edited is not None
 
 
 async def test_the_worker_goes_on_after_a_failure_and_a_cancellation() -> None:
