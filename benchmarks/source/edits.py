@@ -1,4 +1,9 @@
-"""How long an edit takes until it is analysed, beside what parsing alone would take."""
+"""How long an edit takes until it is analysed, beside what parsing alone would take.
+
+As in an editor, the edits of one document are analysed one after another, and what is
+kept of it is handed on; the first look, which all the others profit from, counts only
+in the row of first looks, for which nothing is kept.
+"""
 
 from __future__ import annotations
 
@@ -12,11 +17,13 @@ from benchmarks.tables import Row
 from benchmarks.tables import time as shown
 from scanner_core.facts import Environment
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import Cell, SourceText
+from scanner_core.source import Cell, Kept, SourceText
 from tests.snippets.damage import long_program
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+
+    Source = Callable[[str], SourceText]
 
 OPTIONS: Final = Options(Environment((("numpy", "2.4.6"), ("torch", "2.13.0"))))
 LARGE: Final = 0.100
@@ -45,30 +52,36 @@ def rows(rounds: int) -> Iterator[Row]:
     """Measure; of ``rounds`` edits, the one in the middle counts, by processor time."""
     program = long_program(5000)
     count = program.count("\n")
-    yield _row(f"an edit of {count} lines", program, LARGE, rounds, _module)
     broken = program.replace("total = sum(", "total = = sum(", 1)
-    what = f"an edit of {count} lines, one of which is broken"
-    yield _row(what, broken, None, rounds, _module)
-    yield _row("a cell", CELL, SMALL, 10 * rounds, _notebook)
-    yield _row("a cell that loads nothing", PLAIN, SMALL, 10 * rounds, _notebook)
     cells = "\n".join(f"# %%\n{CELL}" for _ in range(40))
-    yield _row("a notebook of 40 cells", cells, LARGE, rounds, _notebook)
+    kept, first = Kept(), None
+    what = f"a first look at {count} lines"
+    yield _row(what, _texts(program, rounds), _module, None, first)
+    what = f"an edit of {count} lines"
+    yield _row(what, _texts(program, rounds), _module, LARGE, kept)
+    what = f"an edit of {count} lines that adds one"
+    yield _row(what, _grown(program, rounds), _module, LARGE, kept)
+    what = f"an edit of {count} lines, one of which is broken"
+    yield _row(what, _texts(broken, rounds), _module, None, kept)
+    yield _row("a cell", _texts(CELL, 10 * rounds), _notebook, SMALL, first)
+    what = "a cell that loads nothing"
+    yield _row(what, _texts(PLAIN, 10 * rounds), _notebook, SMALL, first)
+    yield _row("a notebook of 40 cells", _texts(cells, rounds), _notebook, LARGE, first)
 
 
 def _row(
     what: str,
-    text: str,
+    texts: Iterator[str],
+    source: Source,
     limit: float | None,
-    rounds: int,
-    source: Callable[[str], SourceText],
+    kept: Kept | None,
 ) -> Row:
     ours, floor = [], []
-    for number in range(rounds + 1):
-        # Each time another text, as after a key: what is cached by text is of no use.
-        program = source(_edited(text, number))
+    for text in texts:
+        program = source(text)
         parsed = "\n".join(_parsable(cell.text) for cell in program.cells)
         floor.append(_seconds(lambda: _parse(parsed)))  # noqa: B023 (called at once)
-        ours.append(_seconds(lambda: scan_source(program, OPTIONS)))  # noqa: B023 (as above)
+        ours.append(_seconds(lambda: scan_source(program, OPTIONS, kept)))  # noqa: B023 (as above)
     mine, least = _middle(ours[1:]), _middle(floor[1:])
     return Row(
         what,
@@ -80,10 +93,21 @@ def _row(
     )
 
 
-def _edited(text: str, number: int) -> str:
+def _texts(text: str, rounds: int) -> Iterator[str]:
+    """Yield a text after one key and another, each time a text that is not known."""
     lines = text.split("\n")
-    lines[len(lines) // 2] += f"  # {number}"
-    return "\n".join(lines)
+    middle = len(lines) // 2
+    for number in range(rounds + 1):
+        above, below = lines[:middle], lines[middle + 1 :]
+        yield "\n".join((*above, f"{lines[middle]}  # {number}", *below))
+
+
+def _grown(text: str, rounds: int) -> Iterator[str]:
+    """Yield a text with a line more each time, above the others in the middle."""
+    lines = text.split("\n")
+    for number in range(rounds + 1):
+        lines.insert(len(lines) // 2, f"# {number}")
+        yield "\n".join(lines)
 
 
 def _parse(text: str) -> None:
