@@ -21,6 +21,7 @@ WANTED: Final = Wanted(
     sinks.KEYWORDS,
     carrying=sinks.CARRYING,
     spellings=sinks.SPELLINGS,
+    beside=tuple(each for each in sinks.BESIDE if each[0] not in advisories.CALLEES),
     words=switches.NAMES | sinks.WORDS,
     replaced=sinks.REPLACED,
     commands=shell_words.WORDS | switches.NAMES,

@@ -34,6 +34,14 @@ MAX_NAMED: Final = 500
 """Files that are followed."""
 MAX_LATER: Final = 10
 DIGEST: Final = re.compile(r"(?:sha\d*|md5|b2)sum|shasum|openssl|gpg|cosign|certutil")
+HASHING: Final = (
+    "hashlib",
+    "sha256",
+    "sha512",
+    "blake2b",
+    "file_digest",
+    "hash_prefix",
+)
 COMPUTES: Final = re.compile(
     r"\bhashlib\.|\b(?:sha256|sha512|blake2b|file_digest)\s*\(|\bhash_prefix\s*=\s*[^F]"
 )
@@ -58,11 +66,9 @@ def of_lines(text: SourceText) -> tuple[list[SourceFact], list[Gap]]:
     return found[:MAX_COMMANDS], gaps
 
 
-def starting(wanted: Wanted | None, text: SourceText) -> Wanted | None:
+def starting(wanted: Wanted | None, words: frozenset[str]) -> Wanted | None:
     """Return what is wanted, with calls that start processes if they may matter."""
-    if wanted is None or not any(
-        gate.may_start_some(wanted, cell.text) for cell in text.cells
-    ):
+    if wanted is None or not gate.starts_some(words):
         return wanted
     return dataclasses.replace(wanted, callees=wanted.callees | processes.CALLEES)
 
@@ -88,7 +94,10 @@ def saved(commands: Iterable[SourceFact]) -> Iterator[tuple[str, Fetched]]:
 
 def followed(facts: list[SourceFact], text: SourceText) -> Iterator[SourceFact]:
     """Yield facts in their order, and of downloads what becomes of their files."""
-    digests = any(COMPUTES.search(cell.text) for cell in text.cells)
+    digests = any(
+        any(word in cell.text for word in HASHING) and COMPUTES.search(cell.text)
+        for cell in text.cells
+    )
     if digests:
         facts = [
             dataclasses.replace(each, digests=True)

@@ -63,7 +63,7 @@ def observe(
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
     program = Scope()
     resolver = Resolver(program, path)
-    asked, wanted = wanted, commands.starting(wanted, text)
+    asked, wanted = wanted, commands.starting(wanted, words)
     if wanted is not asked:
         words |= processes.TAILS
     sites = CallSites(resolver, wanted, words)

@@ -11,7 +11,7 @@ import itertools
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
-from scanner_core.source.gate import WORD
+from scanner_core.source.spelled import WORD
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -30,6 +30,8 @@ class Wanted:
     """Variables of the environment that matter."""
     replaced: frozenset[str] = frozenset()
     """Assignments to these names are wanted, as they are to the callees."""
+    beside: tuple[tuple[str, frozenset[str]], ...] = ()
+    """Callees that matter only in a program that has one of these words, too."""
     commands: frozenset[str] = frozenset()
     """A program that starts processes matters if it has one of these words."""
 

@@ -136,7 +136,7 @@ def test_a_shell_is_only_one_where_it_is_asked_for() -> None:
 def test_a_download_that_is_fed_to_a_process_is_a_pipe() -> None:
     text = (
         "import requests, subprocess\nanswer = requests.get('https://example.org/i.sh')\n"
-        "subprocess.run(['bash'], input=answer.content)  # curl"
+        "subprocess.run(['bash'], input=answer.content)"
     )
     fed, *_ = commands(text)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import ast
 import time
 
 import pytest
 
 from scanner_core.linking import WANTED
 from scanner_core.source.gate import may_matter
+from scanner_core.source.spelled import without_prose
 
 LEFT_ALONE = {
     "empty": "",
@@ -18,6 +20,17 @@ LEFT_ALONE = {
     "another method of the name": "import torch\nmodel.eval()",
     "a library that is only tested": "import pickle\nprint(pickle.HIGHEST_PROTOCOL)",
     "a library among others": "import os, pickle\nfile.load(x)",
+    "a text that documents a function": (
+        'import torch\ndef f():\n    """Like torch.load(p)."""\n    torch.zeros(3)'
+    ),
+    "a comment": "import torch\ntorch.zeros(3)  # not torch.load(p)",
+    "an example in a text": "import torch\nTEXT = '''\n>>> torch.load(p)\n'''",
+    "code in a message": "import torch\nraise E('use `torch.load(p)`')",
+    "its own definition": "def from_pretrained(cls, name): pass",
+    "a longer name": "def load_from_pretrained_model(): pass",
+    "a text of its own": "eval('1 + 1')",
+    "an answer that is no code": "import requests\nrequests.get('https://a.b/c.json')",
+    "the name of the system": "import platform\nuv = platform.system()",
     "a folder of the same name": "from sklearn.pipeline import pipeline",
 }
 PARSED = {
@@ -45,6 +58,19 @@ PARSED = {
     "a hundred names": "import torch as t\n" * 200
     + "".join(f"import torch as t{i}\n" for i in range(200))
     + "t7.load(f)",
+    "an answer that is a script": "import requests\nrequests.get('https://a.b/c.sh')",
+    "a built-in function by another name": "import requests\nrun = exec\nrun(a)",
+    "an attribute that is set": (
+        "import torch\nsetattr(torch.serialization, '_default_to_weights_only', f)"
+    ),
+    "behind a text in a text": 'import torch\nf"{x["`"]}`{torch.load(p)}"',
+    "behind a text that seems to end late": (
+        'import torch\nf"{x[""" a"""]}"\n"""\n"""\ndef f():\n  """ """\n'
+        '  torch.load(p)\n""" """'
+    ),
+    "a text that is called by a key": (
+        'import torch\ntable = {"a":\n    """ """, "b": torch.load}'
+    ),
     "a patch": "import ssl\nssl._create_default_https_context = x",
 }
 
@@ -63,6 +89,17 @@ def test_it_is_parsed(text: str) -> None:
 def test_a_cell_is_parsed_without_an_import(text: str) -> None:
     assert may_matter(WANTED, text, is_notebook=True)
     assert not may_matter(WANTED, text, is_notebook=False)
+
+
+def test_a_program_without_prose_keeps_its_code() -> None:
+    code = "def f(x: int) -> str:\n    pass\n\nclass C(\n    A,\n):\n    y = 'a # b'"
+    documented = code.replace(":\n    pass", ":\n    ''' \\' what '''\n    pass")
+
+    plain = without_prose(
+        "#!python\n" + documented.replace("):\n    y", '):\n    """One."""\n    y')
+    )
+
+    assert ast.dump(ast.parse(plain)) == ast.dump(ast.parse(code))
 
 
 def test_many_imports_take_no_long_time() -> None:

@@ -29,6 +29,7 @@ from scanner_core.knowledge.sinks import (
 from scanner_core.knowledge.sinks._row import Names, Since, Sink, Switch
 
 __all__ = [
+    "BESIDE",
     "CALLEES",
     "CARRYING",
     "FORCED_OFF",
@@ -73,6 +74,11 @@ TABLES: Final = (
 )
 SINKS: Final = tuple(sink for table in TABLES for sink in table.SINKS)
 CALLEES: Final = frozenset(sink.callee for sink in SINKS)
+UNCONDITIONAL: Final = frozenset(sink.callee for sink in SINKS if not sink.beside)
+BESIDE: Final = tuple(
+    (sink.callee, sink.beside) for sink in SINKS if sink.callee not in UNCONDITIONAL
+)
+"""Callables that matter only in programs that have one of some words."""
 HANDED_ON: Final = """
     automodel_args config_args config_kwargs hf_kwargs hf_model_kwargs model_args
     model_init_kwargs model_kwargs pipeline_kwargs processor_kwargs tokenizer_args

@@ -74,6 +74,8 @@ class Sink:
     """What to do instead; the rule has one for most."""
     is_minor: bool = False
     """Whether a call by itself is of low severity, not of medium."""
+    beside: frozenset[str] = frozenset()
+    """If there are any, a program has one of these words wherever the call matters."""
 
 
 WEIGHTS_ONLY: Final = Switch("weights_only", default=Since("torch", "2.6"))
@@ -93,6 +95,7 @@ def rows(  # noqa: PLR0913 (the fields of a row)
     because: str = "",
     advice: str = "",
     is_minor: bool = False,
+    beside: frozenset[str] = frozenset(),
 ) -> tuple[Sink, ...]:
     """Return one row for each of several callables, which are divided by blanks."""
     return tuple(
@@ -108,6 +111,7 @@ def rows(  # noqa: PLR0913 (the fields of a row)
             because,
             advice,
             is_minor,
+            beside,
         )
         for callee in callees.split()
     )

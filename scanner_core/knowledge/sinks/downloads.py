@@ -4,8 +4,21 @@ from __future__ import annotations
 
 from typing import Final
 
+from scanner_core.knowledge.sinks._beside import DOWNLOADING, PERHAPS, RUN, UNPICKLED
 from scanner_core.knowledge.sinks._row import Sink, rows
 from scanner_core.source import downloads
+
+__all__ = [
+    "ADDRESSES",
+    "CLONES",
+    "HASHES",
+    "HASH_POSITIONS",
+    "PERHAPS",
+    "RUN",
+    "SINKS",
+    "UNPICKLED",
+    "VERIFYING",
+]
 
 RULES: Final = ("unchecked-download", "plain-http-model", "disabled-tls")
 NO_DOWNLOAD: Final = frozenset({"urllib.request.Request"})
@@ -53,6 +66,7 @@ SINKS: Final[tuple[Sink, ...]] = (
             rule=rule,
             seen="requests 2.32, httpx 0.28, urllib3 2.5, gdown 5.2, wget 3.2, pooch "
             "1.8, fsspec 2026.1, keras 3.12; Python 3.13, urllib.request",
+            beside=DOWNLOADING,
         )
     ),
     *rows(

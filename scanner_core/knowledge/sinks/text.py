@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from scanner_core.knowledge.sinks._beside import CONFIGURING, FETCHING, READING
 from scanner_core.knowledge.sinks._row import Names, Sink, Switch, rows
 
 YAML: Final = "unsafe-yaml-load"
@@ -89,6 +90,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, importlib/__init__.py, pydoc",
         file="name",
         names=Names.TEXT,
+        beside=CONFIGURING,
     ),
     # Text that is a program.
     *rows(
@@ -97,6 +99,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, builtins; pandas 3.1, core/computation/eval.py",
         file="source",
         names=Names.TEXT,
+        beside=CONFIGURING | FETCHING | READING,
     ),
     *rows(
         "datasets.load_dataset datasets.load_dataset_builder",
@@ -111,6 +114,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, runpy",
         file="path_name",
         names=Names.TEXT,
+        beside=FETCHING,
     ),
     *rows(
         "importlib.util.spec_from_file_location",
@@ -119,6 +123,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         file="location",
         position=1,
         names=Names.TEXT,
+        beside=FETCHING,
     ),
     *rows(
         """

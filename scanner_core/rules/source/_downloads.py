@@ -19,16 +19,9 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import ShellCommand
 
-# What a loader unpickles, or runs.
-UNPICKLED: Final = """
-    .ckpt .dill .joblib .mar .model .nemo .pickle .pk .pkl .pdparams .pt .pt2 .pth .sav
-"""
-RUN: Final = ".dll .dylib .egg .exe .py .pyc .pyd .sh .so .whl"
-PERHAPS: Final = ".bin .h5 .hdf5 .keras .mlmodel .onnx .pb .weights"
-"""Formats that can carry code, and mostly do not."""
 SEVERITIES: Final = {
-    **dict.fromkeys((UNPICKLED + RUN).split(), Severity.MEDIUM),
-    **dict.fromkeys(PERHAPS.split(), Severity.LOW),
+    **dict.fromkeys((table.UNPICKLED + table.RUN).split(), Severity.MEDIUM),
+    **dict.fromkeys(table.PERHAPS.split(), Severity.LOW),
 }
 # A file of a commit is the same each time.
 PINNED: Final = re.compile(r"(?<![0-9a-fA-F])[0-9a-f]{40}(?![0-9a-fA-F])")
