@@ -11,7 +11,9 @@ no verdict, so there is nothing to ignore about it.
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Final
+from bisect import bisect_left, bisect_right
+from operator import itemgetter
+from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.discovery.projects import Standing
 from scanner_core.findings import Fix, Severity, Suppression
@@ -22,6 +24,8 @@ if TYPE_CHECKING:
     from scanner_core.facts.of_comments import IgnoreComment
     from scanner_core.findings import Finding, Location
 
+_Lines: TypeAlias = "tuple[str, int | None]"
+"""A rule, and a cell."""
 NO_REASON: Final = "no reason is given"
 RUNS: Final = (
     "Its ignore comment is about the call, not the file: look at the file, then"
@@ -46,9 +50,9 @@ def apply(
     comments of others do not count.
     """
     used: dict[int, set[str]] = {id(comment): set() for comment in comments}
-    decided = []
+    decided, by_place = [], _ByPlace(comments)
     for finding in findings:
-        comment = next((c for c in comments if _covers(c, finding)), None)
+        comment = by_place.about(finding)
         if comment is None:
             decided.append(finding)
             continue
@@ -87,14 +91,50 @@ def _advised(finding: Finding, advice: str) -> Finding:
     return dataclasses.replace(finding, fixes=(Fix(advice), *finding.fixes))
 
 
-def _covers(comment: IgnoreComment, finding: Finding) -> bool:
-    if finding.rule not in comment.rules or finding.severity is Severity.INFO:
-        return False
-    if comment.lines is None:
-        return True
-    place, here = finding.location, comment.location
-    if place.cell != here.cell or place.line is None or here.line is None:
-        return False
-    first, last = comment.lines
-    is_inside = place.line <= here.line <= (place.end_line or place.line)
-    return is_inside or first <= place.line <= last
+class _ByPlace:
+    """Finds the first comment about a finding, however many there are."""
+
+    def __init__(self, comments: Sequence[IgnoreComment]) -> None:
+        self._comments = comments
+        self._everywhere: dict[str, int] = {}
+        self._on: dict[_Lines, list[tuple[int, int]]] = {}
+        """Lines with comments, and the positions of these."""
+        self._whole_of: dict[_Lines, list[tuple[int, int]]] = {}
+        """First lines of statements, and the positions of comments on all of each."""
+        for position, comment in enumerate(comments):
+            here = comment.location
+            for rule in comment.rules:
+                if comment.lines is None:
+                    self._everywhere.setdefault(rule, position)
+                elif here.line is not None:
+                    key, (first, last) = (rule, here.cell), comment.lines
+                    self._on.setdefault(key, []).append((here.line, position))
+                    if not first == last == here.line:
+                        self._whole_of.setdefault(key, []).append((first, position))
+
+    def about(self, finding: Finding) -> IgnoreComment | None:
+        """Return the first comment that is about a finding."""
+        if finding.severity is Severity.INFO:
+            return None
+        place = finding.location
+        found = [self._everywhere.get(finding.rule)]
+        if place.line is not None:
+            key, last = (finding.rule, place.cell), place.end_line or place.line
+            found.append(_next(self._on.get(key, ()), place.line, last))
+            found.append(self._around(key, place.line))
+        positions = [each for each in found if each is not None]
+        return self._comments[min(positions)] if positions else None
+
+    def _around(self, key: _Lines, line: int) -> int | None:
+        """Return the first comment on the statement that a line belongs to."""
+        starts = self._whole_of.get(key, ())
+        at = bisect_right(starts, line, key=itemgetter(0)) - 1
+        found = _next(starts, starts[at][0], line) if at >= 0 else None
+        lines = None if found is None else self._comments[found].lines
+        return found if lines and lines[1] >= line else None
+
+
+def _next(places: Sequence[tuple[int, int]], first: int, last: int) -> int | None:
+    """Return what stands at the first of the places from one line to another."""
+    at = bisect_left(places, (first, 0))
+    return places[at][1] if at < len(places) and places[at][0] <= last else None

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts.of_comments import IgnoreComment
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 MARK: Final = "gifthorse:"
 """Without it in a text, there is nothing to find."""
 MOST: Final = 1000
-"""Comments of one cell."""
+"""Comments of one program that count."""
 MOST_RULES: Final = 50
 LONGEST_REASON: Final = 500
 IGNORE: Final = re.compile(
@@ -53,10 +54,10 @@ class _Statement:
 
 
 def find(text: SourceText) -> Iterator[IgnoreComment]:
-    """Yield the comments of a program, in order."""
-    for cell in text.cells:
-        if MARK in cell.text:
-            yield from _in_cell(cell, text.path)
+    """Yield the comments of a program, in order; the first of very many."""
+    cells = (cell for cell in text.cells if MARK in cell.text)
+    found = (_in_cell(cell, text.path) for cell in cells)
+    yield from islice(chain.from_iterable(found), MOST)
 
 
 def _in_cell(cell: Cell, path: str) -> Iterator[IgnoreComment]:
@@ -100,10 +101,10 @@ def _about(
     path: str,
 ) -> Iterator[IgnoreComment]:
     """Yield the comments on a statement; it has no ``last`` line if it never ends."""
-    for line, found in above[:MOST]:
+    for line, found in above:
         lines = (line, line) if last is None else (statement.line, last)
         yield _comment(found, line, lines, cell, path)
-    for line, found in statement.behind[:MOST]:
+    for line, found in statement.behind:
         is_first = line == statement.line and last is not None
         lines = (line, last) if is_first and last else (line, line)
         yield _comment(found, line, lines, cell, path)

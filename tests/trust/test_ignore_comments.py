@@ -153,6 +153,32 @@ def test_huge_comments_take_no_time(text: str) -> None:
     assert all(len(each.rules) < 100 for each in found)
 
 
+def test_of_very_many_comments_the_first_count() -> None:
+    text = IMPORT + f"pickle.load(file)  {IGNORE}\n" * (ignore_comments.MOST + 10)
+
+    assert standing(text) == ["unrestricted-unpickling"] * 10
+
+
+@pytest.mark.parametrize(
+    ("lines", "found"),
+    [
+        pytest.param("pickle.load(  # ?\n  file,\n  2\n)", True, id="first line"),
+        pytest.param("pickle.load(\n  file,  # ?\n  2\n)", True, id="a line of it"),
+        pytest.param("# ?\n\nf(1,\n  pickle.load(a)\n)", True, id="above"),
+        pytest.param("f(  # ?\n  1,  # !\n  pickle.load(a)\n)", True, id="two"),
+        pytest.param("f(1,  # !\n  2,  # ?\n  pickle.load(a)\n)", False, id="other"),
+        pytest.param("f(1)  # ?\npickle.load(a)", False, id="the line above"),
+    ],
+)
+def test_a_comment_is_found_by_the_lines_of_the_call(
+    lines: str, *, found: bool
+) -> None:
+    other = IGNORE.replace("unrestricted-unpickling", "unsafe-yaml-load")
+    text = IMPORT + lines.replace("# ?", IGNORE).replace("# !", other)
+
+    assert ("unrestricted-unpickling" not in standing(text)) is found
+
+
 @pytest.fixture
 def program(folder: Path) -> Path:
     (folder / "src").mkdir()

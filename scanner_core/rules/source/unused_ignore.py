@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import IgnoreComment  # noqa: TC001 (rule() reads the annotation)
 from scanner_core.findings import Edit, Fix, Severity
@@ -12,6 +12,9 @@ from scanner_core.rules._index import INDEX
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
+
+MOST_MEANT: Final = 5
+"""Names of one comment that are compared with those of rules."""
 
 
 @rule(
@@ -87,7 +90,9 @@ def unused_ignore(comment: IgnoreComment) -> Judgement | None:
         return None
     known = _known()
     idle = [each for each in comment.unused if each in known]
-    meant = {each: _meant(each, known) for each in comment.unused if each not in known}
+    strange = [each for each in comment.unused if each not in known]
+    meant = dict.fromkeys(strange, "")
+    meant |= {each: _meant(each, known) for each in strange[:MOST_MEANT]}
     said = [f"There is no rule {_rule(*each)}" for each in meant.items()]
     if idle:
         nothing = f"{', '.join(idle)} {'have' if idle[1:] else 'has'} nothing to ignore"
