@@ -164,7 +164,7 @@ class CallSites:
         origin: Origin,
     ) -> bool:
         """Whether a call only hands on what is wanted: ``map(torch.load, paths)``."""
-        if isinstance(callee, Partial):
+        if isinstance(callee, Partial) or not (node.args or node.keywords):
             return False
         is_partial = callee is not None and callee.name in PARTIALS
         found = next(self._loaders(node, scope, anything=is_partial), None)
@@ -198,15 +198,16 @@ class CallSites:
         parts: list[tuple[int | str, ast.expr]] = [*enumerate(node.args)]
         parts += [(each.arg or "**", each.value) for each in node.keywords]
         for place, part in parts:
+            value: Resolved | None = None
             match part:
-                case ast.Attribute(attr=tail) if tail in self._tails or anything:
-                    value: Resolved | None = self._resolver.resolve(part, scope)
+                case ast.Constant():
+                    continue
                 case ast.Name(id=name):
                     value = scope.bound(name)
+                case ast.Attribute(attr=tail) if tail in self._tails or anything:
+                    value = self._resolver.resolve(part, scope)
                 case ast.Call() if place in (0, "target"):
                     value = self._resolver.resolve(part, scope)
-                case _:
-                    continue
             for each in alternatives(value) if value else ():
                 known = called(each) if not isinstance(each, Class) else None
                 if known and (anything or self._is_sink(known)):
@@ -248,13 +249,7 @@ class CallSites:
             keyword.arg is None or keyword.arg in self._wanted.keywords
             for keyword in node.keywords
         )
-        if (
-            isinstance(function, ast.Attribute)
-            and function.attr not in self._tails
-            and function.attr not in HANDING_ON_TAILS
-            and function.attr not in self._resolver.attributes
-            and not by_keyword
-        ):
+        if not by_keyword and not self._may_be_wanted(function):
             return None
         resolved = alternatives(self._resolver.resolve(function, scope))
         found = [each for each in map(called, resolved) if each]
@@ -265,6 +260,17 @@ class CallSites:
                 return anything
             found.append(anything)
         return first or (next(iter(found), None) if by_keyword else None)
+
+    def _may_be_wanted(self, function: ast.expr) -> bool:
+        """Whether something that is called has one of the names that matter."""
+        if not isinstance(function, ast.Attribute):
+            return True
+        tail = function.attr
+        return (
+            tail in self._tails
+            or tail in HANDING_ON_TAILS
+            or tail in self._resolver.attributes
+        )
 
     def _is_known(self, callee: Name | Partial) -> bool:
         if isinstance(callee, Partial) or self._wanted is None:

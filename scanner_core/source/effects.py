@@ -93,10 +93,10 @@ class Effects:
     def call(self, node: ast.Call, scope: Scope, origin: Origin) -> None:
         """Take note of what a call does that is not about names."""
         function = node.func
-        tail = function.attr if isinstance(function, ast.Attribute) else None
-        if tail is None and isinstance(function, ast.Name):
-            tail = function.id if scope.bound(function.id) is None else ""
-        if tail is not None and tail not in TAILS and tail != "":
+        tail = function.attr if isinstance(function, ast.Attribute) else ""
+        if tail and tail not in TAILS:
+            return
+        if isinstance(function, ast.Name) and not _may_have_effects(function.id, scope):
             return
         for callee in alternatives(self._resolver.resolve(function, scope)):
             if isinstance(callee, Name):
@@ -141,6 +141,13 @@ class Effects:
         is_room = len(collected) < MAX_EFFECTS
         self.are_too_many |= not is_room
         return is_room
+
+
+def _may_have_effects(name: str, scope: Scope) -> bool:
+    value = scope.bound(name)
+    if value is None:
+        return name in TAILS
+    return any(isinstance(each, Name) for each in alternatives(value))
 
 
 def _variables(name: str, given: Given) -> list[tuple[str, Resolved]]:

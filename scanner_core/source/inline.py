@@ -26,6 +26,11 @@ MAX_DEPTH: Final = 4
 """Functions that call functions."""
 MAX_WAYS: Final = 64
 """Ways through the conditions of one call: each of them doubles those behind it."""
+PLAIN: Final = (
+    *(ast.Expr, ast.Pass, ast.Assert, ast.Import, ast.ImportFrom),
+    *(ast.Assign, ast.AnnAssign),
+)
+"""Statements that may be told."""
 COST: Final = 2
 """Steps of the resolver that it takes to go on behind a condition."""
 
@@ -41,7 +46,10 @@ class Inliner:
     def returned(self, function: Function, given: Given, depth: int) -> Resolved:
         """Return what a call with these arguments returns."""
         node = function.node
+        self._resolver.complete(node)
         if len(self._running) >= MAX_DEPTH or node in self._running:
+            return COMPUTED
+        if not _may_return(node.body):
             return COMPUTED
         if not self._running:
             self._ways = 0
@@ -109,3 +117,15 @@ class Inliner:
         ]
         told = [value for value in found if value is not None]
         return functools.reduce(join, told) if told else None
+
+
+def _may_return(body: Sequence[ast.stmt]) -> bool:
+    """Whether there is no statement above the first way out that nobody can tell."""
+    if len(body) > MAX_STATEMENTS:
+        return False
+    for statement in body:
+        if isinstance(statement, ast.Return | ast.If):
+            return True
+        if not isinstance(statement, PLAIN):
+            return False
+    return False

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ast
+import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name
-from scanner_core.source.scopes import parameter
+from scanner_core.facts import Constant, Items, Name, Unknown
 from scanner_core.source.values import (
     COMMAND_LINE,
     UNPACKED,
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
 ARGUMENTS: Final = "argparse.Namespace"
 PLAIN: Final = "builtins."
+NONE: Final = Constant(None)
+ANYTHING: Final = Items("dict", (UNPACKED, UNPACKED))
 OPTIONAL: Final = frozenset({"typing.Optional", "typing.Annotated", "typing.Final"})
 
 
@@ -39,20 +41,18 @@ def bind(
     ``owner``.
     """
     positional = [*given.posonlyargs, *given.args]
-    for each in (*positional, *given.kwonlyargs, given.vararg, given.kwarg):
-        if each:
-            inner.bind(each.arg, _annotated(resolver, each, scope))
-    with_default = positional[len(positional) - len(given.defaults) :]
-    pairs = [
-        *zip(with_default, given.defaults, strict=False),
-        *zip(given.kwonlyargs, given.kw_defaults, strict=True),
-    ]
-    for each, default in pairs:
-        value = resolver.resolve(default, scope) if default else None
-        if isinstance(value, Constant | Name | Partial) and value != Constant(None):
-            _set(inner, each.arg, value)
+    defaults = {
+        **dict(zip(reversed(positional), reversed(given.defaults), strict=False)),
+        **dict(zip(given.kwonlyargs, given.kw_defaults, strict=True)),
+    }
+    for each in (*positional, *given.kwonlyargs, *filter(None, (given.vararg,))):
+        default = defaults.get(each)
+        value = resolver.resolve(default, scope) if default else NONE
+        if not isinstance(value, Constant | Name | Partial) or value == NONE:
+            value = _annotated(resolver, each, scope)
+        _set(inner, each.arg, value)
     if given.kwarg:
-        _set(inner, given.kwarg.arg, Items("dict", (UNPACKED, UNPACKED)))
+        _set(inner, given.kwarg.arg, ANYTHING)
     if owner and positional:
         _set(inner, positional[0].arg, owner)
 
@@ -73,9 +73,11 @@ def fill(function: Function, given: Given, inner: Scope) -> None:
 
 def _annotated(resolver: Resolver, each: ast.arg, scope: Scope) -> Resolved:
     """Return what a parameter stands for as far as its annotation tells."""
-    unknown = parameter(each.arg)
+    unknown = _unknown(each.arg)
     annotation = each.annotation
     match annotation:
+        case None:
+            return unknown
         case ast.BinOp(left=left, op=ast.BitOr()):
             annotation = left
         case ast.Subscript(value=generic, slice=inside) if (
@@ -94,6 +96,12 @@ def _annotated(resolver: Resolver, each: ast.arg, scope: Scope) -> Resolved:
             return own
         case _:
             return unknown
+
+
+@functools.lru_cache(maxsize=1024)
+def _unknown(name: str) -> Unknown:
+    """Return what a parameter stands for of which nothing is told."""
+    return Unknown(f"{name} is a parameter")
 
 
 def _set(inner: Scope, name: str, value: Resolved) -> None:

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import bisect
 import itertools
+import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
 from scanner_core.source.spelled import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from scanner_core.source.places import Span
 
@@ -23,6 +24,9 @@ ALWAYS: Final = frozenset(
     | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
 )
 """Words of what a function does to other names, or brings from elsewhere."""
+FEW: Final = 50
+"""Words that are looked for one by one."""
+IN_A_WORD: Final = re.compile(r"\w")
 MANY: Final = 20
 """Times that words are learned; each time, everything is looked at again."""
 
@@ -34,17 +38,14 @@ class Relevance:
         """Prepare for a program in which some words matter."""
         self._words = {*words} | ALWAYS
         self._texts: list[str] = []
-        self._starts: list[list[int]] = []
         self._lines: list[list[int]] = []
         self._lessons = 0
 
     def add_cell(self, text: str) -> None:
         """Look at one more cell."""
-        text = spelled.as_names(text)
-        lengths = (len(line) + 1 for line in text.split("\n"))
-        self._texts.append(text)
-        self._starts.append(list(itertools.accumulate(lengths, initial=0)))
-        self._lines.append(sorted(self._found(text)))
+        self._texts.append(spelled.as_names(text))
+        found = (_lines_with(word, self._texts[-1]) for word in self._words)
+        self._lines.append(_lines_at(itertools.chain(*found), self._texts[-1]))
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
@@ -54,13 +55,8 @@ class Relevance:
         if self._lessons > MANY:
             return
         for cell, text in enumerate(self._texts if new else ()):
-            starts = self._starts[cell]
-            found = {
-                bisect.bisect_right(starts, word.start())
-                for word in WORD.finditer(text)
-                if word[0] in new
-            }
-            self._lines[cell] = sorted(found.union(self._lines[cell]))
+            found = _lines_at(_places(new, text), text)
+            self._lines[cell] = sorted({*found, *self._lines[cell]})
 
     def covers(self, cell: int, span: Span) -> bool:
         """Whether one of the lines from the first to the last matters."""
@@ -69,13 +65,39 @@ class Relevance:
         is_on_one = at < len(lines) and lines[at] <= span[1]
         return is_on_one or self._lessons > MANY
 
-    def _found(self, text: str) -> set[int]:
-        """Return the lines of the last cell on which one of the words stands."""
-        starts, found = self._starts[-1], set()
-        for word in self._words:
-            at = text.find(word)
-            while at >= 0:
-                line = bisect.bisect_right(starts, at)
-                found.add(line)
-                at = text.find(word, starts[line])
-        return found
+
+def _lines_with(word: str, text: str) -> Iterator[int]:
+    """Yield a place on each of the lines on which a word stands, or more around it."""
+    at = text.find(word)
+    while at >= 0:
+        yield at
+        end = text.find("\n", at)
+        at = text.find(word, end) if end >= 0 else -1
+
+
+def _places(words: set[str], text: str) -> Iterator[int]:
+    """Yield the places where one of the words stands by itself."""
+    if len(words) > FEW:
+        yield from (word.start() for word in WORD.finditer(text) if word[0] in words)
+        return
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            end = at + len(word)
+            if not IN_A_WORD.match(text[max(0, at - 1) : at]) and not IN_A_WORD.match(
+                text, end
+            ):
+                yield at
+            at = text.find(word, end)
+
+
+def _lines_at(places: Iterable[int], text: str) -> list[int]:
+    """Return the lines, from 1, that some places are on, in order."""
+    found: list[int] = []
+    line, above = 1, 0
+    for place in sorted(places):
+        line += text.count("\n", above, place)
+        above = place
+        if not found or line > found[-1]:
+            found.append(line)
+    return found

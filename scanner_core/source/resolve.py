@@ -34,6 +34,7 @@ from scanner_core.source.values import (
     Function,
     Given,
     Instance,
+    Several,
     alternatives,
     as_item,
     join,
@@ -43,6 +44,8 @@ from scanner_core.source.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
 
@@ -62,8 +65,15 @@ TOO_MANY: Final = Unknown("the collection is large")
 class Resolver:
     """Resolves expressions in the scopes of one program."""
 
-    def __init__(self, program: Scope, path: str) -> None:
+    def __init__(
+        self,
+        program: Scope,
+        path: str,
+        complete: Callable[[ast.AST], None] = lambda _: None,
+    ) -> None:
         self._program = program
+        self.complete = complete
+        """Gives a function its body, if that was left out."""
         self._path = path
         self._steps = 0
         self._inliner = Inliner(self)
@@ -88,10 +98,10 @@ class Resolver:
         if depth > MAX_DEPTH or self._steps > MAX_STEPS:
             return TOO_DEEP
         match node:
-            case ast.Constant(value=value):
-                return Constant(value)
             case ast.Name(id=name):
                 return self._name(name, scope)
+            case ast.Constant(value=value):
+                return Constant(value)
             case ast.Attribute():
                 return self._attribute(node, scope, depth + 1)
             case ast.Call():
@@ -120,8 +130,11 @@ class Resolver:
         return self._attribute_of(self.resolve(node.value, scope, depth), node.attr)
 
     def _attribute_of(self, owner: Resolved, name: str) -> Resolved:
-        several = [_attribute_of(each, name) for each in alternatives(owner)]
-        result = functools.reduce(join, several)
+        if isinstance(owner, Several):
+            several = [_attribute_of(each, name) for each in owner.alternatives]
+            result = functools.reduce(join, several)
+        else:
+            result = _attribute_of(owner, name)
         if self.patched and isinstance(result, Name):
             return self.patched.get(result.name, result)
         return result

@@ -11,7 +11,7 @@ import builtins
 import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Name, Unknown
+from scanner_core.facts import Name
 from scanner_core.source.values import Class, Several, join
 from scanner_core.source.wanted import NICKNAMES
 
@@ -174,8 +174,3 @@ def free(name: str, stars: list[str]) -> Resolved:
     if stars:
         return Several((*(Name(f"{module}.{name}") for module in stars), itself))
     return itself
-
-
-def parameter(name: str) -> Unknown:
-    """Return what a parameter stands for."""
-    return Unknown(f"{name} is a parameter")

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from scanner_core.source.relevance import Relevance
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Changes
+    from scanner_core.source.values import Class
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
@@ -39,6 +40,8 @@ NO_NODES: Final = frozenset(
 """Fields of nodes that hold texts, operators, or what an import brings."""
 SCOPES: Final = frozenset({ast.Lambda, ast.NamedExpr, *COMPREHENSIONS})
 """Expressions with names of their own, or that bind some."""
+LEAVES: Final = frozenset({ast.Constant, ast.Name, type(None)})
+"""What nothing is in; half of all there is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +50,13 @@ class _Later:
 
     function: Function
     scope: Scope
+    """Where it is defined."""
+    owner: Class | None
     origin: Origin
     span: Span | None
     """The lines for which it matters; ``None``: it does in any case."""
+    inner: Scope | None
+    """``None`` if it did not matter yet when it was defined."""
 
 
 class Walker:
@@ -90,22 +97,30 @@ class Walker:
         while self._later:
             later = self._later.popleft()
             self.origin = later.origin
-            if self._relevance:
-                if len(self._resolver.attributes) > known:
-                    known = len(self._resolver.attributes)
-                    self._relevance.learn(self._resolver.attributes)
-                cell, span = later.origin.cell, later.span
-                if span and not self._relevance.covers(cell, span):
-                    continue
-            if isinstance(later.function, ast.Lambda):
-                self._expressions(later.function.body, later.scope)
+            if self._relevance and len(self._resolver.attributes) > known:
+                known = len(self._resolver.attributes)
+                self._relevance.learn(self._resolver.attributes)
+            if not self._matters(later.span):
+                continue
+            function, scope = later.function, later.inner
+            self._resolver.complete(function)
+            if scope is None:
+                scope = self._inside(function, later.scope, later.owner)
+            if isinstance(function, ast.Lambda):
+                self._expressions(function.body, scope)
             else:
-                self.statements(later.function.body, later.scope)
+                self.statements(function.body, scope)
+
+    def _matters(self, span: Span | None) -> bool:
+        """Whether some lines of the cell matter as far as is known."""
+        if self._relevance is None or span is None:
+            return True
+        return self._relevance.covers(self.origin.cell, span)
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901, PLR0912 (one case per statement)
         match node:
-            case ast.Expr() | ast.Return():
-                self._expressions(node, scope)
+            case ast.Expr(value=value) | ast.Return(value=value):
+                self._expressions(value, scope)
             case ast.Assign(targets=targets, value=value):
                 self._assign(targets, value, scope)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
@@ -141,13 +156,15 @@ class Walker:
 
     def _expressions(self, root: ast.AST | None, scope: Scope) -> None:
         pending: list[ast.AST | None] = [root]
-        inner: list[tuple[ast.AST, Scope]] = []
+        inner: list[tuple[ast.AST | None, Scope]] = []
         while pending:
             node = pending.pop()
             if isinstance(node, ast.Call):
                 self._on_call(node, scope, self.origin)
                 self.binder.note(node, scope, self.origin)
-            if node is None or type(node) not in SCOPES:
+            if type(node) in LEAVES:
+                pass
+            elif type(node) not in SCOPES:
                 pending += children(node)
             elif isinstance(node, ast.Lambda):
                 self._define(node, scope)
@@ -161,7 +178,7 @@ class Walker:
                 pending, scope = self._comprehension(*inner.pop())
 
     def _comprehension(
-        self, node: ast.AST, scope: Scope
+        self, node: ast.AST | None, scope: Scope
     ) -> tuple[list[ast.AST | None], Scope]:
         inner = Scope(scope, runs_now=True)
         parts = children(node)
@@ -302,23 +319,27 @@ class Walker:
     # Definitions
 
     def _define(self, node: Function, scope: Scope) -> None:
-        inner = Scope(scope)
-        defaults = [*node.args.defaults, *filter(None, node.args.kw_defaults)]
         decorators = [] if isinstance(node, ast.Lambda) else node.decorator_list
+        defaults = *node.args.defaults, *node.args.kw_defaults
         for expression in (*decorators, *defaults):
             self._expressions(expression, scope)
-        owner = None
+        owner, makes = None, False
         if not isinstance(node, ast.Lambda):
             owner = self.binder.defined(node, scope).owner
-        parameters.bind(self._resolver, node.args, scope, inner, owner)
-        makes = owner and not isinstance(node, ast.Lambda) and node.name in MAKING
+            makes = owner is not None and node.name in MAKING
         span = None if self._is_inside else self.origin.span(node)
         if makes:
             # It gives the object the attributes that other methods use.
             span = span and self._around
-            self._later.appendleft(_Later(node, inner, self.origin, span))
-        else:
-            self._later.append(_Later(node, inner, self.origin, span))
+        matters = self._matters(span)
+        inner = self._inside(node, scope, owner) if matters else None
+        later = _Later(node, scope, owner, self.origin, span, inner)
+        (self._later.appendleft if makes else self._later.append)(later)
+
+    def _inside(self, node: Function, scope: Scope, owner: Class | None) -> Scope:
+        inner = Scope(scope)
+        parameters.bind(self._resolver, node.args, scope, inner, owner)
+        return inner
 
     def _class(self, node: ast.ClassDef, scope: Scope) -> None:
         for expression in (*node.decorator_list, *node.bases, *node.keywords):
