@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Resolved
 
 MAX_ITEMS: Final = 128
+HEIRLOOM: Final = 3
+"""Steps of the resolver that it takes to inherit an attribute, and to look at it."""
 IN_A_LOOP: Final = Unknown("it changes in a loop")
 CHANGED: Final = Unknown("it is changed in place")
 CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
@@ -268,7 +270,8 @@ class Binder:
             body.of.base = known[0]
         for base in bases:
             # A long line of classes inherits the square of its length.
-            if isinstance(base, Class) and self._resolver.spend(len(base.attributes)):
+            cost = HEIRLOOM * len(base.attributes) if isinstance(base, Class) else 0
+            if isinstance(base, Class) and self._resolver.spend(cost):
                 body.of.attributes |= {**base.attributes, **body.of.attributes}
         scope.bind(node.name, body.of)
 

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 NOTHING: Final = Parsed(())
 MAX_GAPS: Final = 20
 """In one cell."""
-MAX_CALLS: Final = 20_000
+MAX_CALLS: Final = 5_000
 """In one program; what is beyond is a gap."""
 
 

@@ -49,6 +49,8 @@ class Relevance:
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
+        if self._lessons > MANY:
+            return
         new = set(words) - self._words
         self._words |= new
         self._lessons += bool(new)

@@ -51,8 +51,8 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 24
 """Of expressions in expressions; generous for people, tight for generated text."""
-MAX_STEPS: Final = 2_000_000
-"""Expressions that are looked at in one program; 30,000 lines take 200,000."""
+MAX_STEPS: Final = 600_000
+"""Expressions that are looked at in one program; a dense megabyte takes 300,000."""
 MAX_ITEMS: Final = 64
 MAX_NAME: Final = 250
 TOLD: Final = (Constant, Fetched, Files, HubFile, Items, Opened)

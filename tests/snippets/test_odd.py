@@ -8,7 +8,7 @@ import pytest
 
 from scanner_core.facts import Environment
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import SourceText, scopes
+from scanner_core.source import SourceText, relevance, scopes
 
 from .odd import PROGRAMS, Odd
 
@@ -74,3 +74,27 @@ def test_branches_in_branches_that_bind_too_much_leave_a_gap(
 
     assert report.findings
     assert any("more to resolve" in gap.reason for gap in report.gaps)
+
+
+def test_words_that_are_learned_again_and_again_make_everything_matter() -> None:
+    known = relevance.Relevance(["load"])
+    known.add_cell("a = 1\nload(a)\n")
+    lessons = [known.covers(0, (1, 1))]
+
+    for number in range(relevance.MANY + 1):
+        known.learn([f"b{number}"])
+    lessons.append(known.covers(0, (1, 1)))
+    known.learn(pytest.fail("looked at") for _ in range(1))
+
+    assert lessons == [False, True]
+
+
+@pytest.mark.parametrize("count", [1, 2 * relevance.FEW])
+def test_lines_of_words_that_are_learned_matter(count: int) -> None:
+    known = relevance.Relevance(["load"])
+    known.add_cell("a = 1\nb = b7\nload(a)\n")
+
+    known.learn(f"b{number}" for number in range(7, 7 + count))
+
+    assert known.covers(0, (2, 2))
+    assert not known.covers(0, (1, 1))
