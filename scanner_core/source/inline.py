@@ -46,7 +46,6 @@ class Inliner:
     def returned(self, function: Function, given: Given, depth: int) -> Resolved:
         """Return what a call with these arguments returns."""
         node = function.node
-        self._resolver.complete(node)
         if len(self._running) >= MAX_DEPTH or node in self._running:
             return COMPUTED
         if not _may_return(node.body):

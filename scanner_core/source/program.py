@@ -25,6 +25,7 @@ from scanner_core.source.places import Lines, Origin
 from scanner_core.source.relevance import Relevance
 from scanner_core.source.resolve import Resolver
 from scanner_core.source.scopes import Scope
+from scanner_core.source.skeleton import Skeleton
 from scanner_core.source.text import unix
 from scanner_core.source.values import Partial, as_argument, as_item
 from scanner_core.source.walk import Walker
@@ -61,35 +62,28 @@ def observe(
     ``kept`` of it as it was before saves time.
     """
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
-    program = Scope()
-    resolver = Resolver(program, path)
     asked, wanted = wanted, commands.starting(wanted, words)
     if wanted is not asked:
         words |= processes.TAILS
+    cells = _Cells(text, Relevance(words) if wanted else None, kept)
+    program = Scope()
+    resolver = Resolver(program, path)
     sites = CallSites(resolver, wanted, words)
-    relevance = Relevance(words) if wanted else None
-    walker = Walker(resolver, program, sites.on_call, relevance)
-    cells: list[Lines] = []
-    trees = (kept or Kept()).of(text.cells)
-    for index, cell in enumerate(text.cells):
-        source = unix(cell.text)
-        cells.append(Lines(source.split("\n"), text.path, cell.index))
-        parsed = _parsed(source, text.kind, trees[index])
-        yield from _gaps(parsed.lost, cells[-1], wanted)
-        if relevance:
-            relevance.add_cell(source)
+    walker = Walker(resolver, program, sites.on_call, cells.relevance, cells.skeleton)
+    for index, parsed in enumerate(cells.parsed()):
+        yield from _gaps(parsed.lost, cells.lines[index], wanted)
         for block in parsed.blocks:
             walker.origin = Origin(index, block.below)
             walker.statements(block.body, program)
-    if relevance:
-        relevance.learn(sites.aliases(program, relevance))
+    if cells.relevance:
+        cells.relevance.learn(sites.aliases(program, cells.relevance))
     walker.functions()
     effects = walker.binder.effects
     lines, unread = commands.of_lines(text)
     yield from unread
     effects.environ = {**commands.environ(lines), **effects.environ}
     effects.saved |= commands.saved(lines)
-    facts = _Facts(cells, environment, effects.environ, effects.saved)
+    facts = _Facts(cells.lines, environment, effects.environ, effects.saved)
     seen = sites.in_order()
     found: list[SourceFact] = [facts.call_site(each) for each in seen[:MAX_CALLS]]
     found += [facts.setting(each) for each in effects.settings]
@@ -119,17 +113,46 @@ def _place(fact: SourceFact, order: Mapping[int | None, int]) -> tuple[int, int,
     return order.get(at.cell, 0), at.line or 0, at.column or 0
 
 
-def _parsed(source: str, kind: Kind, trees: Trees) -> Parsed:
-    language = magics.Language.PYTHON
-    if kind is Kind.NOTEBOOK:
-        language = magics.language(source)
-        source = magics.masked(source)
-    if language is magics.Language.OTHER:
-        return NOTHING
-    parsed = parse(source, trees)
-    if parsed.lost and language is magics.Language.UNKNOWN:
-        return NOTHING
-    return parsed
+class _Cells:
+    """The source of one program, and its syntax trees."""
+
+    def __init__(
+        self, text: SourceText, relevance: Relevance | None, kept: Kept | None
+    ) -> None:
+        self._kind = text.kind
+        self._sources = [unix(cell.text) for cell in text.cells]
+        self._trees = (kept or Kept()).of(text.cells)
+        self.lines = [
+            Lines(source.split("\n"), text.path, cell.index)
+            for source, cell in zip(self._sources, text.cells, strict=True)
+        ]
+        self.relevance = relevance
+        self.skeleton: Skeleton | None = None
+        if relevance:
+            for source in self._sources:
+                relevance.add_cell(source)
+            # What is kept is parsed only once; what is not need not be parsed whole.
+            if kept is None and text.kind is Kind.SOURCE:
+                self.skeleton = Skeleton(self._sources[0], relevance)
+
+    def parsed(self) -> Iterator[Parsed]:
+        """Yield what each cell is."""
+        if self.skeleton and (blocks := self.skeleton.blocks()):
+            yield Parsed(blocks)
+        else:
+            yield from map(self._parsed, self._sources, self._trees)
+
+    def _parsed(self, source: str, trees: Trees) -> Parsed:
+        language = magics.Language.PYTHON
+        if self._kind is Kind.NOTEBOOK:
+            language = magics.language(source)
+            source = magics.masked(source)
+        if language is magics.Language.OTHER:
+            return NOTHING
+        parsed = parse(source, trees)
+        if parsed.lost and language is magics.Language.UNKNOWN:
+            return NOTHING
+        return parsed
 
 
 def _gaps(lost: Iterable[Lost], lines: Lines, wanted: Wanted | None) -> Iterator[Gap]:

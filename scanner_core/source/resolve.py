@@ -44,8 +44,6 @@ from scanner_core.source.values import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
 
@@ -65,15 +63,8 @@ TOO_MANY: Final = Unknown("the collection is large")
 class Resolver:
     """Resolves expressions in the scopes of one program."""
 
-    def __init__(
-        self,
-        program: Scope,
-        path: str,
-        complete: Callable[[ast.AST], None] = lambda _: None,
-    ) -> None:
+    def __init__(self, program: Scope, path: str) -> None:
         self._program = program
-        self.complete = complete
-        """Gives a function its body, if that was left out."""
         self._path = path
         self._steps = 0
         self._inliner = Inliner(self)

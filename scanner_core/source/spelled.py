@@ -105,6 +105,26 @@ def without_prose(text: str) -> str:
     return "".join((*pieces, text[last:])) if pieces else text
 
 
+def lines_of_texts(text: str) -> frozenset[int] | None:
+    """Return the lines, from 0, that start inside of a text; ``None`` if it is unclear.
+
+    It is if texts may stand in each other, or if one does not end.
+    """
+    found: set[int] = set()
+    line = last = 0
+    for match in LITERAL.finditer(text):
+        literal = match[0]
+        if len(literal) == 1 != literal.startswith("#") or _is_nested(text, match):
+            return None
+        if "\n" in literal:
+            line += text.count("\n", last, match.start())
+            count = literal.count("\n")
+            found.update(range(line + 1, line + count + 1))
+            line += count
+            last = match.end()
+    return frozenset(found)
+
+
 def _is_nested(text: str, match: re.Match[str]) -> bool:
     """Whether a text may hold others between braces, with the same quotes."""
     at = match.start()

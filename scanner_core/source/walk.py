@@ -16,6 +16,7 @@ from scanner_core.source import parameters, paths
 from scanner_core.source.bind import Binder
 from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, Scope, imported
+from scanner_core.source.skeleton import MAKING, Skeleton
 from scanner_core.source.values import COMPUTED
 
 if TYPE_CHECKING:
@@ -31,7 +32,6 @@ Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
 COMPREHENSIONS: Final = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 ENDINGS: Final = (ast.Return, ast.Raise, ast.Break, ast.Continue)
-MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
 NO_NODES: Final = frozenset(
     {"asname", "attr", "conversion", "ctx", "id", "is_async", "kind", "kwd_attrs"}
     | {"level", "module", "name", "names", "op", "ops", "rest", "simple"}
@@ -68,11 +68,16 @@ class Walker:
         program: Scope,
         on_call: Callable[[ast.Call, Scope, Origin], None],
         relevance: Relevance | None = None,
+        skeleton: Skeleton | None = None,
     ) -> None:
-        """Prepare to walk; with ``relevance``, only into functions that matter."""
+        """Prepare to walk; with ``relevance``, only into functions that matter.
+
+        The ``skeleton`` has the bodies that were left out of what is walked.
+        """
         self.origin = Origin()
         """Of the statements that are being followed."""
         self._relevance = relevance
+        self._skeleton = skeleton
         self._around: Span | None = None
         """The class that is being followed, unless it is in a function."""
         self._is_inside = False
@@ -103,12 +108,13 @@ class Walker:
             if not self._matters(later.span):
                 continue
             function, scope = later.function, later.inner
-            self._resolver.complete(function)
             if scope is None:
                 scope = self._inside(function, later.scope, later.owner)
             if isinstance(function, ast.Lambda):
                 self._expressions(function.body, scope)
             else:
+                if self._skeleton:
+                    self._skeleton.complete(function)
                 self.statements(function.body, scope)
 
     def _matters(self, span: Span | None) -> bool:

@@ -1,0 +1,153 @@
+"""A program without the bodies of functions that do not matter, which parses quicker.
+
+To parse a file takes longer than all that is done with its tree, and most files that
+load something are half functions that load nothing.  These are told by indentation;
+what is left out has none of the words that matter, so nothing is lost if it is not what
+it looks like.  A body that turns out to be needed is parsed by itself.
+"""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import functools
+import itertools
+import re
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.source import spelled
+from scanner_core.source.statements import tree
+from scanner_core.source.trees import Trees
+
+if TYPE_CHECKING:
+    from scanner_core.source.relevance import Relevance
+    from scanner_core.source.trees import Block
+
+DEFINITION: Final = re.compile(r"^( *)(?:async +)?def +(\w+)", re.MULTILINE)
+ENDS_HEADER: Final = re.compile(r":[ ]*(?:#.*)?$")
+NO_CODE: Final = re.compile(r" *(?:#|$)")
+GOES_OUT: Final = re.compile(r"(?:if|return)\b")
+DOES_MORE: Final = re.compile(
+    r"@|(?:async|class|def|del|for|match|try|while|with)\b"
+    r"|\w+(?:[.\[][^=(]*=|\s*[-+*/|&]=)(?!=)"
+)
+"""How statements begin behind which nobody tells what a function returns."""
+WITHIN: Final = "async def body():"
+MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
+"""Methods that matter whenever their classes do."""
+LEAST: Final = 6
+"""Lines of a body that is worth leaving out."""
+MAX_HEADER: Final = 50
+"""Lines."""
+
+
+class Skeleton:
+    """The source of a module, and what was left out of it."""
+
+    def __init__(self, text: str, relevance: Relevance) -> None:
+        """Look for functions without a line that matters, in the only cell."""
+        self._lines = text.split("\n")
+        self._relevance = relevance
+        self._bodies: dict[int, range] = {}
+        """The lines of each body that was left out, by the line of the definition."""
+        texts = spelled.lines_of_texts(text)
+        if texts is not None and "\t" not in text and "\f" not in text:
+            self._texts = texts
+            self._leave_out(text)
+
+    def blocks(self) -> tuple[Block, ...] | None:
+        """Return what is left; ``None`` if nothing was left out or it is not valid."""
+        found = Trees().parse(self._shortened()) if self._bodies else None
+        if isinstance(found, Exception):
+            found = None
+        if not found:
+            self._bodies.clear()
+        return found
+
+    def complete(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
+        """Give a function its body, if it was left out."""
+        if (body := self._bodies.pop(node.lineno - 1, None)) is None:
+            return
+        lines = self._lines[body.start : body.stop]
+        # Above it, there are as many lines as in the whole program.
+        match tree("\n".join(("\n" * (body.start - 1) + WITHIN, *lines))):
+            case ast.Module(body=[ast.AsyncFunctionDef(body=statements)]):
+                node.body[:] = statements
+
+    def _shortened(self) -> list[str]:
+        """Return the lines to be parsed; none of those that are left is moved."""
+        lines = list(self._lines)
+        for definition, body in self._bodies.items():
+            lines[body.start : body.stop] = [""] * len(body)
+            # The last line tells where the function ends.
+            lines[body[-1]] = " " * (_indent(lines[definition]) + 1) + "..."
+        return lines
+
+    def _leave_out(self, text: str) -> None:
+        lengths = (len(line) + 1 for line in self._lines)
+        starts = list(itertools.accumulate(lengths, initial=0))
+        end = 0
+        for match in DEFINITION.finditer(text):
+            line = bisect.bisect_right(starts, match.start()) - 1
+            if line < end or line in self._texts or match[2] in MAKING:
+                continue
+            first = self._behind_header(line, len(match[1]))
+            last = self._end(text, starts, first, len(match[1]))
+            if self._is_needless(line, first, last):
+                self._bodies[line] = range(first, last)
+                end = last
+
+    def _is_needless(self, line: int, first: int, last: int) -> bool:
+        if last - first < LEAST or self._relevance.covers(0, (line + 1, last)):
+            return False
+        return not _tells_result(self._lines[first:last])
+
+    def _end(self, text: str, starts: list[int], first: int, indent: int) -> int:
+        """Return the line behind the last one of the body of a function."""
+        end, dedent = first, _dedent(indent)
+        while end < len(self._lines):
+            found = dedent.search(text, starts[end])
+            end = (
+                bisect.bisect_right(starts, found.start()) - 1
+                if found
+                else len(self._lines)
+            )
+            if end not in self._texts:
+                break
+            end += 1
+        while end > first and NO_CODE.match(self._lines[end - 1]):
+            if end - 1 in self._texts:
+                break
+            end -= 1
+        return end
+
+    def _behind_header(self, line: int, indent: int) -> int:
+        if ENDS_HEADER.search(self._lines[line]):
+            return line + 1
+        for number in range(line + 1, min(line + MAX_HEADER, len(self._lines))):
+            if self._lines[number].startswith(")", indent):
+                if ENDS_HEADER.search(self._lines[number]):
+                    return number + 1
+                break
+        return len(self._lines)
+
+
+def _tells_result(lines: list[str]) -> bool:
+    """Whether a body may be one of those whose results are told; see ``inline``."""
+    indent = next(_indent(line) for line in lines if not NO_CODE.match(line))
+    for line in lines:
+        if GOES_OUT.match(line, indent):
+            return True
+        if DOES_MORE.match(line, indent):
+            return False
+    return False
+
+
+def _indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" "))
+
+
+@functools.cache
+def _dedent(indent: int) -> re.Pattern[str]:
+    """Return what finds the first line that is not as far to the right."""
+    return re.compile(rf"^(?! {{{indent + 1}}}| *(?:#|$))", re.MULTILINE)
