@@ -149,8 +149,8 @@ class CallSites:
         node = function.node
         if node not in self._handing:
             origin = function.origin
-            covered = relevance.covers(origin.cell, origin.span(node))
-            self._handing[node] = covered and any(
+            may = relevance.may_hand_back(origin.cell, origin.span(node))
+            self._handing[node] = may and any(
                 not isinstance(each, Function) and self._leads_on(each, relevance)
                 for each in alternatives(self._resolver.returned(function))
             )

@@ -7,7 +7,6 @@ than to look whether any word in them matters.
 from __future__ import annotations
 
 import bisect
-import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -39,13 +38,15 @@ class Relevance:
         self._words = {*words} | ALWAYS
         self._texts: list[str] = []
         self._lines: list[list[int]] = []
+        self._uncalled: list[list[int]] = []
         self._lessons = 0
 
     def add_cell(self, text: str) -> None:
         """Look at one more cell."""
         self._texts.append(spelled.as_names(text))
-        found = (_lines_with(word, self._texts[-1]) for word in self._words)
-        self._lines.append(_lines_at(itertools.chain(*found), self._texts[-1]))
+        lines, uncalled = _found(self._words, self._texts[-1])
+        self._lines.append(lines)
+        self._uncalled.append(uncalled)
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
@@ -62,19 +63,31 @@ class Relevance:
 
     def covers(self, cell: int, span: Span) -> bool:
         """Whether one of the lines from the first to the last matters."""
-        lines = self._lines[cell]
-        at = bisect.bisect_left(lines, span[0])
-        is_on_one = at < len(lines) and lines[at] <= span[1]
-        return is_on_one or self._lessons > MANY
+        return self._lessons > MANY or _is_any_in(self._lines[cell], span)
+
+    def may_hand_back(self, cell: int, span: Span) -> bool:
+        """Whether something that matters is not called where it stands."""
+        return _is_any_in(self._uncalled[cell], span)
 
 
-def _lines_with(word: str, text: str) -> Iterator[int]:
-    """Yield a place on each of the lines on which a word stands, or more around it."""
-    at = text.find(word)
-    while at >= 0:
-        yield at
-        end = text.find("\n", at)
-        at = text.find(word, end) if end >= 0 else -1
+def _is_any_in(lines: list[int], span: Span) -> bool:
+    at = bisect.bisect_left(lines, span[0])
+    return at < len(lines) and lines[at] <= span[1]
+
+
+def _found(words: Iterable[str], text: str) -> tuple[list[int], list[int]]:
+    """Return the lines with words, and those on which one is not called at once."""
+    places: list[int] = []
+    uncalled: list[int] = []
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            places.append(at)
+            end = at + len(word)
+            if not text.startswith("(", end):
+                uncalled.append(at)
+            at = text.find(word, end)
+    return _lines_at(places, text), _lines_at(uncalled, text)
 
 
 def _places(words: set[str], text: str) -> Iterator[int]:
