@@ -17,11 +17,15 @@ KEYWORDS: Final = ("import", "from")
 MOST_JOINED: Final = 20_000_000
 """Characters of all these beginnings."""
 MAX_FIELDS: Final = 10_000
+SHORT: Final = 5_000
+"""Characters that never are too much of anything."""
 F_STRING: Final = re.compile(r"[fF][rR]?['\"]|[rR][fF]['\"]")
 
 
 def excess(text: str) -> str | None:
     """Return what the text has too much of, if parsing it would take too long."""
+    if len(text) <= SHORT:
+        return None
     if text.count("{") > MAX_FIELDS and F_STRING.search(text):
         return "too many f-string fields"
     joined = 0

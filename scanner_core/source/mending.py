@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from dataclasses import dataclass, field
-from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.indentation import Statement, put_on_levels
@@ -98,7 +97,7 @@ class _Statements:
 
     def _statement(self, at: int) -> Statement:
         end, scan = self._end(at, self.lines, is_strict=True)
-        text = self._text(at, self.lines[:end])
+        text = _text(self.lines[at:end])
         if self._hides_code(at, end):
             return self._guessed(at)
         found = self._valid(at, text)
@@ -122,9 +121,6 @@ class _Statements:
         self._left -= end - at
         return end, scan
 
-    def _text(self, at: int, lines: list[str]) -> str:
-        return "\n".join((lines[at].lstrip(BLANKS), *lines[at + 1 :]))
-
     def _valid(self, at: int, text: str) -> Statement | None:
         kind = self._questions.kind(text)
         return self._made(at, text, kind) if kind else None
@@ -138,24 +134,25 @@ class _Statements:
         self, at: int, text: str, *, is_closed: bool
     ) -> Statement | None:
         """Return a statement of several lines without what is wrong on one of them."""
-        closed = self._closed(at, self.lines)
+        most = max(1, min(MAX_STATEMENT, self._left))
+        written = self.lines[at : at + most]
+        closed = self._closed(written)
         if found := self._valid(at, closed):
             return found
         # What is never closed has taken lines in that are not to blame.
         blamed = dict(_blamed(self._questions.tree(text))) if is_closed else {}
         lines = self.lines[at : at + text.count("\n") + 1]
         for number, instead in shorter_lines(lines, tuple(blamed)):
-            changed = [*self.lines[:at], *lines]
-            changed[at + number] = instead
-            if found := self._valid(at, self._closed(at, changed)):
+            changed = [*lines[:number], instead, *lines[number + 1 :]]
+            if found := self._valid(at, self._closed(changed)):
                 self.lost[at + number] = blamed.get(number, NOT_VALID)
                 return found
         return None
 
-    def _closed(self, at: int, lines: list[str]) -> str:
+    def _closed(self, lines: list[str]) -> str:
         """Return a statement of several lines with its brackets closed."""
-        end, scan = self._end(at, lines, is_strict=False)
-        text = self._text(at, lines[:end])
+        end, scan = self._end(0, lines, is_strict=False)
+        text = _text(lines[:end])
         if not scan.brackets or scan.quotes:
             return text
         comment = len(lines[end - 1]) - scan.end
@@ -181,8 +178,13 @@ class _Statements:
 
     def _is_above_deeper(self, at: int) -> bool:
         """Whether the next line looks like the first one of a block."""
-        below = next(filter(is_code, islice(self.lines, at + 1, None)), "")
+        rest = range(at + 1, len(self.lines))
+        below = next((self.lines[n] for n in rest if is_code(self.lines[n])), "")
         return width(indent(below)) > width(indent(self.lines[at]))
+
+
+def _text(lines: list[str]) -> str:
+    return "\n".join((lines[0].lstrip(BLANKS), *lines[1:]))
 
 
 def _assembled(statements: list[Statement], found: _Statements) -> Mended:

@@ -52,6 +52,9 @@ class Questions:
 
     def __init__(self, most: int = MAX_ASKED) -> None:
         self._left = most
+        self._wrong: tuple[str, Exception] | None = None
+        """What was asked of last, if it is nothing."""
+        self._kinds: dict[tuple[str, bool], Kind | None] = {}
 
     @property
     def is_spent(self) -> bool:
@@ -60,11 +63,22 @@ class Questions:
 
     def tree(self, text: str) -> ast.Module | Exception:
         """Return what a text is, or why it is nothing."""
+        if self._wrong and self._wrong[0] == text:
+            return self._wrong[1]
         self._left -= len(text) + COST
-        return ValueError("too much to ask") if self.is_spent else tree(text)
+        answer = ValueError("too much to ask") if self.is_spent else tree(text)
+        if isinstance(answer, Exception):
+            self._wrong = text, answer
+        return answer
 
     def kind(self, code: str, *, needs_block: bool = False) -> Kind | None:
         """Return what kind of statement unindented lines are, if they are one."""
+        known = code, needs_block
+        if known not in self._kinds:
+            self._kinds[known] = self._kind(code, needs_block=needs_block)
+        return self._kinds[known]
+
+    def _kind(self, code: str, *, needs_block: bool) -> Kind | None:
         word = first_word(code)
         is_header = bool(ENDS_HEADER.search(code))
         before = BEFORE.get(word, "") if is_header or word != "case" else ""

@@ -8,11 +8,14 @@ import pytest
 
 from scanner_core.facts import Environment
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import SourceText, relevance, scopes
+from scanner_core.source import SourceText, relevance, scopes, statements
+from scanner_core.source.mending import mend
 
 from .odd import PROGRAMS, Odd
 
 if TYPE_CHECKING:
+    import ast
+
     from scanner_core.findings import ArtifactReport
 
 LENGTH = 20_000
@@ -98,3 +101,20 @@ def test_lines_of_words_that_are_learned_matter(count: int) -> None:
 
     assert known.covers(0, (2, 2))
     assert not known.covers(0, (1, 1))
+
+
+def test_the_same_broken_line_is_asked_about_once(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked: list[str] = []
+
+    def tree(text: str) -> ast.Module | Exception:
+        asked.append(text)
+        return statements_tree(text)
+
+    statements_tree = statements.tree
+    monkeypatch.setattr(statements, "tree", tree)
+    mended = mend(["a = = 1"] * 300, statements.Questions())
+
+    assert len(mended.lines) == len(mended.lost) == 300
+    assert len(asked) < 50
