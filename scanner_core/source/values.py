@@ -20,13 +20,15 @@ if TYPE_CHECKING:
     import ast
     from collections.abc import Sequence
 
-    from scanner_core.facts import Argument
+    from scanner_core.facts import Argument, Value
     from scanner_core.source.places import Origin
     from scanner_core.source.scopes import Scope
 
 MAX_ALTERNATIVES: Final = 4
 MAX_TEXT: Final = 4096
 """Of values that branches give to a name."""
+MAX_MERGED: Final = 32
+"""Of keys and items of mappings that branches change."""
 MAX_CHOICES: Final = 16
 """Of values in a collection."""
 COMPUTED: Final = Unknown("it is computed")
@@ -144,11 +146,59 @@ def join(one: Resolved | None, other: Resolved | None) -> Resolved:
         return one or other or BRANCHES
     several: list[Resolved] = []
     for each in (*alternatives(one), *alternatives(other)):
-        if each not in several:
+        if each in several:
+            continue
+        for at, before in enumerate(several):
+            if (both := _merged(before, each)) is not None:
+                several[at] = both
+                break
+        else:
             several.append(each)
     if len(several) > MAX_ALTERNATIVES:
         several[MAX_ALTERNATIVES - 1 :] = [BRANCHES]
     return several[0] if len(several) == 1 else Several(tuple(several))
+
+
+def _merged(one: Resolved, other: Resolved) -> Items | None:
+    """Return what two mappings have in common that are one, with more or less in it."""
+    if not (isinstance(one, Items) and isinstance(other, Items)):
+        return None
+    if not one.kind == other.kind == "dict":
+        return None
+    mine, yours = _by_key(one), _by_key(other)
+    if mine is None or yours is None:
+        return None
+    found: list[Value] = []
+    for key in {**mine, **yours}:
+        if (item := _either(mine.get(key), yours.get(key))) is None:
+            return None
+        found += key, item
+    return Items("dict", tuple(found)) if len(found) <= MAX_MERGED else None
+
+
+def _by_key(mapping: Items) -> dict[Value, Value] | None:
+    """Return the items of a mapping, unless they are too many or lists."""
+    keys, items = mapping.items[::2], mapping.items[1::2]
+    if len(keys) > MAX_MERGED or any(isinstance(key, Items) for key in keys):
+        return None
+    return dict(zip(keys, items, strict=False))
+
+
+def _either(one: Value | None, other: Value | None) -> Value | None:
+    """Return what a mapping holds that has either; ``None`` if that is not one value.
+
+    A switch that is not in both is one that may not be given.
+    """
+    if one is None or other is None:
+        only = one if other is None else other
+        if isinstance(only, Constant) and isinstance(only.value, bool):
+            return as_item(join(only, UNPACKED))
+        return only
+    if one == other:
+        return one
+    if isinstance(one, Constant | Unknown) and isinstance(other, Constant | Unknown):
+        return as_item(join(one, other))
+    return None
 
 
 def one_of(values: Sequence[Resolved]) -> Resolved:

@@ -9,6 +9,7 @@ from scanner_core.facts import Constant, Items, Name, Unknown
 if TYPE_CHECKING:
     from scanner_core.facts import Argument
 
+PERHAPS_GIVEN: Final = Unknown("it may be in what is unpacked")
 SHOWN_NAMES: Final = 2
 """Parts of a dotted name, from its end."""
 
@@ -20,10 +21,23 @@ def truth(argument: Argument) -> bool | Unknown:
             return bool(value)
         case Items(items=items):
             return bool(items)
+        case Unknown(among=among) if among:
+            usual = _usual(among)
+            return argument if usual is None else usual
         case Name() | Unknown():
             return unknown(argument) or True
         case _:
             return True
+
+
+def _usual(among: tuple[object, ...]) -> bool | None:
+    """Return the truth of what is given unless a caller gives another value."""
+    values = [each for each in among if each != PERHAPS_GIVEN]
+    match values:
+        case [Constant(value=value)] if len(among) > 1:
+            return bool(value)
+        case _:
+            return None
 
 
 def unknown(argument: Argument) -> Unknown | None:
