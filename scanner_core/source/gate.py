@@ -23,8 +23,9 @@ if TYPE_CHECKING:
 
 QUOTED: Final = re.compile(r"""["'](\w+)[\w.]*["']""")
 TEXT: Final = re.compile(r"""[^"'\n]{0,80}["'](\w+)["']""")
-SYSTEM: Final = re.compile(r"(?<!platform)\.system\b|\bimport\b.*\bsystem\b")
-"""As programs spell ``os.system``; alone, the word means most anything."""
+IMPORTS_SYSTEM: Final = re.compile(r"import\b.*\bsystem\b")
+BELONGS: Final = re.compile(r"""[\w."'`]\Z""")
+"""What stands before a name that is a part of something else."""
 LINE: Final = re.compile(
     r"^[ \t]*(?:[!%]|(?:pip|conda|mamba|uv)[ \t])|=[ \t]*[!%]", re.MULTILINE
 )
@@ -98,12 +99,18 @@ def _words(wanted: Wanted, text: str, *, is_notebook: bool) -> set[str]:
 def _starts(text: str, every: set[str]) -> bool:
     """Whether a program starts others."""
     words = every & vocabulary.STARTING
-    if words and (words != {"system"} or SYSTEM.search(text)):
+    if words and (words != {"system"} or _starts_by_system(text)):
         return True
     return not every.isdisjoint(vocabulary.STARTERS) and any(
         whole.partition(".")[0] in vocabulary.STARTERS
         for _, whole in spelled.imports(text)
     )
+
+
+def _starts_by_system(text: str) -> bool:
+    """Whether there is an ``os.system``; alone, the word means most anything."""
+    text = text.replace("platform.system", "")
+    return ".system" in text or bool(IMPORTS_SYSTEM.search(text))
 
 
 def _is_followed(word: str, behind: re.Pattern[str], text: str) -> bool:
@@ -179,11 +186,13 @@ def _is_handed_on(alias: str, text: str) -> bool:
 
 def _is_alone(name: str, text: str) -> bool:
     """Whether a name stands by itself: ``exec(text)``, not ``model.exec()``."""
-    return bool(_alone(name).search(text))
+    for match in _alone(name).finditer(text):
+        before = text[max(0, match.start() - len(BUILT_IN)) : match.start()]
+        if before.endswith(BUILT_IN) or not BELONGS.search(before):
+            return True
+    return False
 
 
 @functools.cache
 def _alone(name: str) -> re.Pattern[str]:
-    return re.compile(
-        rf"""(?<![\w."'`]){name}\b(?!["'`]|[ \t]*=[^=])|{BUILT_IN}{name}\b"""
-    )
+    return re.compile(rf"""{name}\b(?!["'`]|[ \t]*=[^=])""")

@@ -91,6 +91,8 @@ class Skeleton:
             line = bisect.bisect_right(starts, match.start()) - 1
             if line < end or line in self._texts or match[2] in MAKING:
                 continue
+            if self._relevance.covers(0, (line + 1, line + LEAST)):
+                continue
             first = self._behind_header(line, len(match[1]))
             last = self._end(text, starts, first, len(match[1]))
             if self._is_needless(line, first, last):

@@ -6,6 +6,7 @@ people do.
 
 from __future__ import annotations
 
+import functools
 import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
@@ -93,15 +94,12 @@ def without_prose(text: str) -> str:
     A program in which it is not plain where texts end is returned as it is.
     """
     pieces, last = [], 0
-    for match in LITERAL.finditer(text):
-        at, literal = match.start(), match[0]
-        if len(literal) == 1 != literal.startswith("#") or _is_nested(text, match):
-            return text
-        if literal.startswith("#") or (
-            literal.startswith(TRIPLE) and _documents(text, at)
+    for start, end in _literals(text) or ():
+        if text[start] == "#" or (
+            text.startswith(TRIPLE, start) and _documents(text, start)
         ):
-            pieces.append(text[last:at])
-            last = match.end()
+            pieces.append(text[last:start])
+            last = end
     return "".join((*pieces, text[last:])) if pieces else text
 
 
@@ -110,25 +108,41 @@ def lines_of_texts(text: str) -> frozenset[int] | None:
 
     It is if texts may stand in each other, or if one does not end.
     """
+    if (literals := _literals(text)) is None:
+        return None
     found: set[int] = set()
     line = last = 0
-    for match in LITERAL.finditer(text):
-        literal = match[0]
-        if len(literal) == 1 != literal.startswith("#") or _is_nested(text, match):
-            return None
-        if "\n" in literal:
-            line += text.count("\n", last, match.start())
-            count = literal.count("\n")
+    for start, end in literals:
+        if count := text.count("\n", start, end):
+            line += text.count("\n", last, start)
             found.update(range(line + 1, line + count + 1))
             line += count
-            last = match.end()
+            last = end
     return frozenset(found)
+
+
+@functools.lru_cache(maxsize=1)
+def _literals(text: str) -> tuple[tuple[int, int], ...] | None:
+    """Return where comments and texts of several lines are; ``None`` if it is unclear.
+
+    A program is asked for them once before it is parsed, and once when it is.
+    """
+    found = []
+    for match in LITERAL.finditer(text):
+        literal = match[0]
+        if literal[0] == "#":
+            found.append(match.span())
+        elif len(literal) == 1 or ("{" in literal and _is_nested(text, match)):
+            return None
+        elif "\n" in literal or literal.startswith(TRIPLE):
+            found.append(match.span())
+    return tuple(found)
 
 
 def _is_nested(text: str, match: re.Match[str]) -> bool:
     """Whether a text may hold others between braces, with the same quotes."""
     at = match.start()
-    if "{" not in match[0] or not PREFIX.search(text[max(0, at - 2) : at]):
+    if not PREFIX.search(text[max(0, at - 2) : at]):
         return False
     plain = match[0].replace("{{", "").replace("}}", "")
     return plain.count("{") != plain.count("}")
