@@ -6,7 +6,7 @@ import ast
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import MADE_HERE, Constant, Fetched, Files, Items, Name, Unknown
-from scanner_core.source import file_sets, known_calls
+from scanner_core.source import file_sets, known_calls, round_trips
 from scanner_core.source.effects import Effects
 from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, imported, module
@@ -40,7 +40,7 @@ CHANGED: Final = Unknown("it is changed in place")
 CHANGING: Final = frozenset({"clear", "pop", "popitem", "setdefault", "update"})
 PROPERTIES: Final = frozenset({"cached_property", "property"})
 EMPTY: Final = Instance("io.BytesIO")
-RESTRICTING: Final = frozenset({"find_class", "load", "persistent_load"})
+RESTRICTING: Final = frozenset({"find_class", "load"})
 """Methods with which a subclass changes how a base class loads."""
 
 
@@ -60,6 +60,7 @@ class Binder:
             target, value = pending.pop()
             match target:
                 case ast.Name(id=name):
+                    value = self._read_back(target, value, scope)
                     scope.bind(name, value)
                     if isinstance(scope, ClassScope):
                         self._gets(scope.of, name, value)
@@ -75,6 +76,20 @@ class Binder:
                     self._set_attribute(target, value, scope)
                 case _:
                     pass
+
+    def _read_back(self, target: ast.Name, value: Resolved, scope: Scope) -> Resolved:
+        """Return what a name gets: of a file that the program wrote, its own."""
+        match self.here[0]:
+            case ast.With(items=items) | ast.AsyncWith(items=items):
+                given = [i.context_expr for i in items if i.optional_vars is target]
+            case ast.Assign(targets=[only], value=assigned) if only is target:
+                given = [assigned]
+            case _:
+                return value
+        is_own = [
+            round_trips.opened(target.id, each, scope, self._resolver) for each in given
+        ]
+        return MADE_HERE if any(is_own) else value
 
     def _set_item(self, target: ast.Subscript, value: Resolved, scope: Scope) -> None:
         key = self._resolver.resolve(target.slice, scope)
@@ -119,8 +134,11 @@ class Binder:
             case ast.Attribute(value=ast.Name(id=name), attr=attr) if attr in CHANGING:
                 if isinstance(mapping := scope.bound(name), Items):
                     scope.bind(name, self._changed(mapping, attr, node, scope))
-            case ast.Attribute(attr="dump" | "save") | ast.Name(id="dump" | "save"):
+            case ast.Attribute(attr=name) | ast.Name(id=name) if (
+                name in round_trips.TAILS
+            ):
                 self._saved(node, scope)
+                round_trips.saved(node, scope, self._resolver)
             case _:
                 pass
 
@@ -146,12 +164,16 @@ class Binder:
         result: Resolved = mapping
         for each in given.positional:
             if not isinstance(each, Items) or each.kind != "dict":
-                return CHANGED
+                result = _with_more(result)
+                continue
             if len(mapping.items) + len(each.items) > MAX_ITEMS:
                 return CHANGED  # It doubles with each update of itself.
             result = Items("dict", (*mapping.items, *each.items))
         for name, value in given.keywords:
-            if not isinstance(result, Items) or name.startswith("*"):
+            if name.startswith("*"):
+                result = _with_more(result)
+                continue
+            if not isinstance(result, Items):
                 return CHANGED
             result = _with_item(result, Constant(name), value)
         return result
@@ -264,6 +286,7 @@ class Binder:
             statement.name
             for statement in node.body
             if isinstance(statement, ast.FunctionDef | ast.AsyncFunctionDef)
+            and not _hands_on(statement)
         }
         known = [each.name for each in named if isinstance(each, Name)]
         if known and not own & RESTRICTING:
@@ -274,6 +297,26 @@ class Binder:
             if isinstance(base, Class) and self._resolver.spend(cost):
                 body.of.attributes |= {**base.attributes, **body.of.attributes}
         scope.bind(node.name, body.of)
+
+
+def _hands_on(method: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+    """Whether a method refuses nothing, and leaves to its base what it does not know.
+
+    So does a ``find_class`` that only renames modules.
+    """
+    if method.name != "find_class":
+        return False
+    last: list[ast.stmt] = method.body
+    while isinstance(last[-1], ast.If) and last[-1].orelse:
+        last = last[-1].orelse
+    match last[-1]:
+        case ast.Return(value=ast.Call(func=ast.Attribute(attr=name))):
+            is_handed_on = name == method.name
+        case _:
+            return False
+    return is_handed_on and not any(
+        isinstance(node, ast.Raise | ast.Assert) for node in ast.walk(method)
+    )
 
 
 def _with_default(
@@ -288,11 +331,22 @@ def _with_default(
     return _with_item(mapping, key, value)
 
 
+def _with_more(mapping: Resolved) -> Resolved:
+    """Return a mapping with items of which nothing is told."""
+    if not isinstance(mapping, Items) or len(mapping.items) >= MAX_ITEMS:
+        return CHANGED
+    if UNPACKED in mapping.items[::2]:
+        return mapping
+    return Items("dict", (*mapping.items, UNPACKED, UNPACKED))
+
+
 def _with_item(mapping: Items, key: Resolved, value: Resolved) -> Resolved:
     """Return a mapping with one more item, if that is still told."""
     takes_more = mapping.kind == "dict" and len(mapping.items) < MAX_ITEMS
-    if not isinstance(key, Constant) or not takes_more:
+    if not takes_more:
         return CHANGED
+    if not isinstance(key, Constant):
+        return _with_more(mapping)
     return Items("dict", (*mapping.items, key, as_item(value)))
 
 

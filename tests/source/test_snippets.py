@@ -297,7 +297,7 @@ FLAG = {
     "flag in a merged mapping": "import torch\ntorch.load('m', **{**base, 'a': 1})",
     "flag in a changed mapping": """
         import torch
-        options = {'weights_only': True}
+        options = {'map_location': 'cpu'}
         options.update(more)
         torch.load('m', **options)
     """,
