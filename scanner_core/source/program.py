@@ -17,7 +17,14 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import commands, gate, inner_programs, magics, processes
+from scanner_core.source import (
+    commands,
+    downloads,
+    gate,
+    inner_programs,
+    magics,
+    processes,
+)
 from scanner_core.source.call_sites import CallSites
 from scanner_core.source.kept import Kept
 from scanner_core.source.parse import Parsed, parse
@@ -65,7 +72,7 @@ def observe(
     asked, wanted = wanted, commands.starting(wanted, words)
     if wanted is not asked:
         words |= processes.TAILS
-    cells = _Cells(text, Relevance(words) if wanted else None, kept)
+    cells = _Cells(text, _relevance(wanted, words), kept)
     program = Scope()
     resolver = Resolver(program, path)
     sites = CallSites(resolver, wanted, words)
@@ -108,6 +115,14 @@ def observe(
         yield Gap(reason, Location(text.path))
 
 
+def _relevance(wanted: Wanted | None, words: frozenset[str]) -> Relevance | None:
+    if wanted is None:
+        return None
+    return Relevance(
+        words, lambda name: wanted.knows(name) or name in downloads.DOWNLOADS
+    )
+
+
 def _place(fact: SourceFact, order: Mapping[int | None, int]) -> tuple[int, int, int]:
     at = fact.location
     return order.get(at.cell, 0), at.line or 0, at.column or 0
@@ -130,7 +145,7 @@ class _Cells:
         self.skeleton: Skeleton | None = None
         if relevance:
             for source in self._sources:
-                relevance.add_cell(source)
+                relevance.add_cell(source, is_whole=len(self._sources) == 1)
             # What is kept is parsed only once; what is not need not be parsed whole.
             if kept is None and text.kind is Kind.SOURCE:
                 self.skeleton = Skeleton(self._sources[0], relevance)

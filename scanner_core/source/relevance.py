@@ -14,7 +14,7 @@ from scanner_core.source import spelled
 from scanner_core.source.spelled import WORD
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from scanner_core.source.places import Span
 
@@ -23,6 +23,12 @@ ALWAYS: Final = frozenset(
     | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
 )
 """Words of what a function does to other names, or brings from elsewhere."""
+USED: Final = r"{0}(?<![\w.]{0})\.(\w+)(?=[(),])"
+"""Something of a module that is called, or handed on."""
+ALONE: Final = r"{0}(?<![\w.]{0})(?!\w|\.\w)"
+IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
+MODULES: Final = 100
+"""Imported ones that are looked for; with more, whatever they have may matter."""
 FEW: Final = 50
 """Words that are looked for one by one."""
 IN_A_WORD: Final = re.compile(r"\w")
@@ -33,20 +39,38 @@ MANY: Final = 20
 class Relevance:
     """Knows the lines of each cell that matter; learns of further words."""
 
-    def __init__(self, words: Iterable[str]) -> None:
-        """Prepare for a program in which some words matter."""
+    def __init__(
+        self, words: Iterable[str], knows: Callable[[str], bool] = lambda _: True
+    ) -> None:
+        """Prepare for a program in which some words matter.
+
+        Of a library that ``knows`` nothing by a name, its last word does not.
+        """
         self._words = {*words} | ALWAYS
+        self._knows = knows
         self._texts: list[str] = []
         self._lines: list[list[int]] = []
         self._uncalled: list[list[int]] = []
         self._lessons = 0
 
-    def add_cell(self, text: str) -> None:
-        """Look at one more cell."""
-        self._texts.append(spelled.as_names(text))
-        lines, uncalled = _found(self._words, self._texts[-1])
-        self._lines.append(lines)
-        self._uncalled.append(uncalled)
+    def add_cell(self, text: str, *, is_whole: bool = False) -> None:
+        """Look at one more cell, or at a program of which there is no other."""
+        text = spelled.as_names(text)
+        places: list[int] = []
+        uncalled: list[int] = []
+        others = _of_others(text, self._knows) if is_whole else set[int]()
+        for word in self._words:
+            at = text.find(word)
+            while at >= 0:
+                end = at + len(word)
+                if at not in others or word in ALWAYS:
+                    places.append(at)
+                    if not text.startswith("(", end):
+                        uncalled.append(at)
+                at = text.find(word, end)
+        self._texts.append(text)
+        self._lines.append(_lines_at(places, text))
+        self._uncalled.append(_lines_at(uncalled, text))
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
@@ -75,19 +99,33 @@ def _is_any_in(lines: list[int], span: Span) -> bool:
     return at < len(lines) and lines[at] <= span[1]
 
 
-def _found(words: Iterable[str], text: str) -> tuple[list[int], list[int]]:
-    """Return the lines with words, and those on which one is not called at once."""
-    places: list[int] = []
-    uncalled: list[int] = []
-    for word in words:
-        at = text.find(word)
-        while at >= 0:
-            places.append(at)
-            end = at + len(word)
-            if not text.startswith("(", end):
-                uncalled.append(at)
-            at = text.find(word, end)
-    return _lines_at(places, text), _lines_at(uncalled, text)
+def _of_others(text: str, knows: Callable[[str], bool]) -> set[int]:
+    """Return where something of a module is named that is not known, to call it.
+
+    Only of modules that are called what they are wherever they stand.
+    """
+    imports = set(spelled.imports(text))
+    renamed = {alias for alias, whole in imports if alias != whole}
+    modules = {alias for alias, whole in imports if alias == whole} - renamed
+    found: set[int] = set()
+    for module in modules if len(modules) <= MODULES else ():
+        used = USED.format(module)
+        places = {
+            match.start(1)
+            for match in re.finditer(used, text)
+            if not knows(f"{module}.{match[1]}")
+        }
+        if places and _is_nothing_else(module, text):
+            found |= places
+    return found
+
+
+def _is_nothing_else(module: str, text: str) -> bool:
+    """Whether a name is followed by a dot wherever it is not imported."""
+    return all(
+        IMPORTING.match(text, text.rfind("\n", 0, match.start()) + 1)
+        for match in re.finditer(ALONE.format(module), text)
+    )
 
 
 def _places(words: set[str], text: str) -> Iterator[int]:
