@@ -2,10 +2,11 @@
 
 Cases: ``snippets``, what is found in the programs of ``tests/snippets`` and what is
 said of those to leave alone; ``damage``, what remains with one line damaged; ``edits``,
-how long one edit takes; ``versions``, how long it takes to tell those of libraries;
-``libraries``, real source, its findings and the time beside others.  Tables in
-Markdown.  With ``--check``, the exit code tells whether a figure of the first two is
-worse than what is committed; no time is ever asserted.
+how long one edit takes; ``odd``, how long programs take that nobody writes;
+``versions``, how long it takes to tell those of libraries; ``libraries``, real source,
+its findings and the time beside others.  Tables in Markdown.  With ``--check``, the
+exit code tells whether a figure of the first two is worse than what is committed; no
+time is ever asserted.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from benchmarks.source import (
     damage,
     edits,
     libraries,
+    odd,
     programs,
     ratchet,
     tools,
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     Measured = dict[str, tuple[Library, Said, dict[str, Cost]]]
 
-CASES: Final = ("snippets", "damage", "edits", "versions", "libraries")
+CASES: Final = ("snippets", "damage", "edits", "odd", "versions", "libraries")
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -50,6 +52,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         remain = _damage(given) if "damage" in cases else []
         if "edits" in cases:
             print(tables.markdown(list(edits.rows(given.rounds))))
+        if "odd" in cases:
+            print(odd.markdown(list(odd.rows())))
         if "versions" in cases:
             print(tables.markdown(list(versions.rows(given.rounds))))
         status = _libraries(given, others) if "libraries" in cases else 0
