@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
+import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -36,37 +39,35 @@ def facts(
     text: str, path: str, cell: int | None
 ) -> Iterator[ShellCommand | Setting | Gap]:
     """Yield what the magics and shell lines of one cell do, and what is unread."""
+    places = _Places(text, path, cell)
     for magic in magics.found(text):
         if magic.name in SETTING:
-            yield from _settings(magic, text, path, cell)
+            yield from _settings(magic, text, places)
         elif magic.name in SHELL | PROGRAMS or magic.name.startswith("%%"):
-            yield from _commands(magic, text, path, cell)
+            yield from _commands(magic, text, places)
 
 
-def _settings(
-    magic: Magic, text: str, path: str, cell: int | None
-) -> Iterator[Setting]:
+def _settings(magic: Magic, text: str, places: _Places) -> Iterator[Setting]:
     variable = VARIABLE.match(magic.text)
     given = magic.text[variable.end() :].strip() if variable else ""
     if variable and (given or "=" in variable[2]):
         span = magic.at, magic.start + len(magic.text)
         told = value(QUOTED.sub(r"\2", given))
-        place = _place(text, span, path, cell)
-        yield Setting(variable[1], told, place, text[slice(*span)])
+        yield Setting(variable[1], told, places.of(*span), text[slice(*span)])
 
 
 def _commands(
-    magic: Magic, text: str, path: str, cell: int | None
+    magic: Magic, text: str, places: _Places
 ) -> Iterator[ShellCommand | Setting | Gap]:
     is_program = magic.name in PROGRAMS
     split = shell.split(magic.text)
     if shell.is_cut(magic.text, split):
         reason = f"only the beginning of what {magic.name} runs was looked at"
-        yield Gap(reason, Location(path, cell=cell))
+        yield Gap(reason, places.whole)
     for index, command in enumerate(split):
         start = magic.at if is_program else magic.start + command.start
         end = magic.start + command.end
-        place = _place(text, (start, end), path, cell)
+        place = places.of(start, end)
         if is_program and not index:
             yield _fact(command, (magic.name[1:],), magic.name, place, text[start:end])
             continue
@@ -91,17 +92,26 @@ def value(text: str) -> Argument:
     return NOT_TOLD if INTERPOLATED.search(text) else Constant(text)
 
 
-def _place(text: str, span: tuple[int, int], path: str, cell: int | None) -> Location:
-    (line, column), (end_line, end_column) = (_at(text, at) for at in span)
-    return Location(
-        path,
-        cell=cell,
-        line=line,
-        column=column,
-        end_line=end_line,
-        end_column=end_column,
-    )
+class _Places:
+    """Tells the lines and columns of a cell."""
 
+    def __init__(self, text: str, path: str, cell: int | None) -> None:
+        self.whole = Location(path, cell=cell)
+        lengths = (len(line) + 1 for line in text.split("\n"))
+        self._starts = list(itertools.accumulate(lengths, initial=0))
 
-def _at(text: str, offset: int) -> tuple[int, int]:
-    return text.count("\n", 0, offset) + 1, offset - (text.rfind("\n", 0, offset) + 1)
+    def of(self, start: int, end: int) -> Location:
+        """Return the place from one position of the text to another."""
+        line, column = self._at(start)
+        end_line, end_column = self._at(end)
+        return dataclasses.replace(
+            self.whole,
+            line=line,
+            column=column,
+            end_line=end_line,
+            end_column=end_column,
+        )
+
+    def _at(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._starts, offset)
+        return line, offset - self._starts[line - 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import posixpath
 import re
 from typing import TYPE_CHECKING, Final
@@ -51,19 +52,20 @@ WORD: Final = re.compile(r"[\w.-]+")
 
 def of_lines(text: SourceText) -> tuple[list[SourceFact], list[Gap]]:
     """Return what the lines of a notebook do that are no Python, and what is unread."""
+    cells = text.cells if text.kind is Kind.NOTEBOOK else ()
+    lines = (command_lines.facts(unix(c.text), text.path, c.index) for c in cells)
     found: list[SourceFact] = []
     gaps: list[Gap] = []
-    for cell in text.cells if text.kind is Kind.NOTEBOOK else ():
-        for each in command_lines.facts(unix(cell.text), text.path, cell.index):
-            if isinstance(each, Gap):
-                gaps.append(each)
-            else:
-                found.append(each)
-        if len(found) > MAX_COMMANDS:
+    for each in itertools.chain.from_iterable(lines):
+        if isinstance(each, Gap):
+            gaps.append(each)
+        elif len(found) < MAX_COMMANDS:
+            found.append(each)
+        else:
             reason = f"only the first {MAX_COMMANDS} commands were looked at"
-            gaps.append(Gap(reason, Location(text.path, cell=cell.index)))
-            break
-    return found[:MAX_COMMANDS], gaps
+            place = Location(text.path, cell=each.location.cell)
+            return found, [*gaps, Gap(reason, place)]
+    return found, gaps
 
 
 def starting(wanted: Wanted | None, words: frozenset[str]) -> Wanted | None:
@@ -131,8 +133,8 @@ def _with_later(
     fact: ShellCommand, later: dict[str, list[tuple[str, ...]]], *, digests: bool
 ) -> ShellCommand:
     files = dict.fromkeys(posixpath.basename(file) for _, file in fact.downloads)
-    found = [words for name in files for words in reversed(later.get(name, ()))]
-    found = found[:MAX_LATER] + ([HASHLIB] if digests else [])
+    every = (words for name in files for words in reversed(later.get(name, ())))
+    found = [*itertools.islice(every, MAX_LATER), *([HASHLIB] if digests else [])]
     return dataclasses.replace(fact, later=tuple(found)) if files and found else fact
 
 

@@ -7,6 +7,7 @@ from scanner_core.facts import Environment, ShellCommand
 from scanner_core.linking import WANTED
 from scanner_core.rules.source import _commands
 from scanner_core.source import Cell, SourceText
+from scanner_core.source.commands import MAX_COMMANDS, of_lines
 
 
 def commands(text: str) -> list[ShellCommand]:
@@ -154,3 +155,27 @@ def test_a_digest_that_the_program_computes_is_told() -> None:
     ]
 
     assert _commands.is_checked(command)
+
+
+def test_of_very_many_commands_the_first_are_told_and_no_more_are_read() -> None:
+    lines = "!pip install x\n" * (MAX_COMMANDS + 1)
+    cells = [Cell(lines, 1), Cell("!pip install y\n" * MAX_COMMANDS, 2)]
+
+    found, gaps = of_lines(SourceText.notebook(cells))
+
+    assert len(found) == MAX_COMMANDS
+    assert [gap.location.cell for gap in gaps] == [1]
+    assert found[-1].location.line == MAX_COMMANDS
+
+
+def test_commands_stand_where_they_are_written() -> None:
+    text = "x = 1\n!cd a && pip install b\n%env A=1\n"
+
+    found, _ = of_lines(SourceText.notebook([Cell(text, 1)]))
+
+    places = [each.location for each in found]
+    assert [(p.line, p.column, p.end_line, p.end_column) for p in places] == [
+        (2, 1, 2, 5),
+        (2, 9, 2, 22),
+        (3, 0, 3, 8),
+    ]
