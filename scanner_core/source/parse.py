@@ -228,7 +228,7 @@ def _starts(lines: list[str]) -> Iterator[int]:
 
 def _open_text(line: str, quotes: str) -> str:
     """Return the quotes that are open behind a line, given those in front of it."""
-    if not any(each in line for each in QUOTES):
+    if '"""' not in line and "'''" not in line:
         return quotes
     found = Scan(quotes=quotes)
     found.feed(line)
