@@ -190,7 +190,7 @@ class Binder:
         match self._resolver.resolve(iterated, scope):
             case Items(kind="list" | "tuple", items=items):
                 self._one_of(target, items, scope)
-            case Files() as files:
+            case Files() | Fetched() as files:
                 self.assign(target, files, scope)
             case _ if self._numbered_files(target, iterated, scope):
                 pass

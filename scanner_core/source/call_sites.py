@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import ast
-import dataclasses
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import MADE_HERE, Constant, Files, Items, Name
+from scanner_core.facts import Constant, Files, Items, Name
 from scanner_core.source import known_calls, round_trips
 from scanner_core.source.values import (
     ONE_OF_MANY,
@@ -122,8 +121,8 @@ class CallSites:
             given = given.after(callee)
         name = _name(callee)
         if self._is_wanted(name, given):
-            if node.args and round_trips.is_own(node.args[0], scope, self._resolver):
-                given = dataclasses.replace(given, positional=(MADE_HERE,))
+            if not isinstance(callee, Partial):
+                given = round_trips.arguments(node, given, scope, self._resolver)
             self._seen.append(Seen(node, name, given, origin, first))
 
     def aliases(self, program: Scope, relevance: Relevance) -> Iterator[str]:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Final
 from scanner_core.facts import Constant, Fetched, Opened
 
 if TYPE_CHECKING:
+    import ast
+
     from scanner_core.source.values import Given
 
 
@@ -71,3 +73,13 @@ def saved_to(name: str, given: Given) -> str | None:
             return path
         case _:
             return None
+
+
+def written_to(name: str, node: ast.Call) -> ast.expr | None:
+    """Return how the path is spelled that a download is saved to."""
+    if (file := DOWNLOADS[name].file) is None:
+        return None
+    keyword, position = file
+    if position < len(node.args):
+        return node.args[position]
+    return next((each.value for each in node.keywords if each.arg == keyword), None)

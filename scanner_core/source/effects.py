@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Fetched, Items, Name, Opened
-from scanner_core.source import downloads, known_calls
+from scanner_core.source import downloads, known_calls, round_trips
 from scanner_core.source.values import Partial, alternatives
 
 if TYPE_CHECKING:
@@ -115,6 +115,9 @@ class Effects:
             given = self._resolver.arguments(node, scope)
             if path := downloads.saved_to(name, given):
                 self._save(path, downloads.fetched(name, given))
+            elif target := downloads.written_to(name, node):
+                what = downloads.fetched(name, given)
+                round_trips.downloaded(target, what, scope, self._resolver)
         elif name == COPYING:
             match self._resolver.arguments(node, scope).positional[:2]:
                 case (Fetched() as content, Opened(path=path)):
@@ -131,6 +134,8 @@ class Effects:
         match self._resolver.resolve(target, scope), contents:
             case ((Opened(path=path) | Constant(value=str(path))), (Fetched() as one,)):
                 self._save(path, one)
+            case _, (Fetched() as one,):
+                round_trips.downloaded(target, one, scope, self._resolver)
 
     def _save(self, path: str, content: Fetched) -> None:
         if self._fits(self.saved):

@@ -12,7 +12,7 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Files, HubFile, Name
+from scanner_core.facts import Constant, Fetched, Files, HubFile, Name
 from scanner_core.source import paths
 from scanner_core.source.values import COMPUTED
 
@@ -109,7 +109,7 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved | Non
 
 def joined(parts: Sequence[Resolved]) -> Resolved | None:
     """Return parts as one path; ``None`` if none of them stands for files."""
-    if not any(isinstance(part, Files | HubFile) for part in parts):
+    if not any(isinstance(part, Fetched | Files | HubFile) for part in parts):
         return None
     result = parts[0]
     for part in parts[1:]:
@@ -202,6 +202,8 @@ def _texts(wanted: ast.expr) -> tuple[str, ...]:
 
 def _join(left: Resolved, right: Resolved) -> Resolved:
     match left, right:
+        case Fetched(), _:
+            return left
         case HubFile(), Constant(value=str(name)):
             path = f"{left.path}/{name}" if left.path else name
             return dataclasses.replace(left, path=path)
@@ -273,8 +275,9 @@ def _text(given: Given, keyword: str, position: int | None = None) -> str | None
 
 def _from_hub(given: Given, *, is_file: bool) -> Resolved:
     """Return what a download from the Hub brings: a file of the cache, or a folder."""
+    unknown = Fetched(None, "huggingface_hub.hf_hub_download")
     if "**" in dict(given.keywords):
-        return COMPUTED
+        return unknown
     try:
         repo = _text(given, *REPOSITORY)
         path = _text(given, *PATH) if is_file else ""
@@ -282,7 +285,7 @@ def _from_hub(given: Given, *, is_file: bool) -> Resolved:
         kind = _text(given, "repo_type") or "model"
         revision, cache = _text(given, "revision"), _text(given, "cache_dir")
     except ValueError:
-        return COMPUTED
+        return unknown
     if not repo or path is None or kind not in KINDS:
         return COMPUTED
     path = "/".join(filter(None, (inner, path)))

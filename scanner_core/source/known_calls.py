@@ -67,6 +67,8 @@ CONTENT: Final = frozenset({"body", "content", "data", "fp", "raw", "text"})
 """What an answer of a server holds in its attributes."""
 ANSWERED: Final = READS | {
     "aread",
+    "get",
+    "json",
     "decode",
     "encode",
     "iter_content",
@@ -261,7 +263,7 @@ def _opened(name: str) -> Callable[[Given, ast.Call], Resolved]:
         match given.get(OPENERS[name], 0):
             case Constant(value=str(path)):
                 return Opened(path)
-            case Opened() | Files() | HubFile() as opened:
+            case Opened() | Fetched() | Files() | HubFile() as opened:
                 return opened
             case Several(alternatives=several) as paths_ if all(map(_is_text, several)):
                 return paths_

@@ -9,16 +9,18 @@ another function.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import MADE_HERE, Constant, Name
+from scanner_core.facts import MADE_HERE, Constant, Fetched, Name
 from scanner_core.source import known_calls
 from scanner_core.source.values import COMPUTED, alternatives
 
 if TYPE_CHECKING:
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
+    from scanner_core.source.values import Given, Resolved
 
 FILE: Final = "file "
 HANDLE: Final = "handle "
@@ -31,6 +33,8 @@ READING: Final = frozenset({"open", "read", "read_bytes"})
 THE_SAME: Final = frozenset({"Path", "fspath", "str"})
 MAX_LAYERS: Final = 4
 """Calls around a path: ``open(str(Path(path)))``."""
+MAX_ARGUMENTS: Final = 2
+"""Of a call that may be files."""
 MAX_NODES: Final = 30
 """In an expression that names a file."""
 
@@ -44,6 +48,15 @@ def saved(node: ast.Call, scope: Scope, resolver: Resolver) -> None:
     # Where it is not written, it is not ours: that tells when branches are merged.
     scope.now.setdefault(key, COMPUTED)
     scope.bind(key, MADE_HERE)
+
+
+def downloaded(
+    target: ast.expr, what: Fetched, scope: Scope, resolver: Resolver
+) -> None:
+    """Take note of a download that is saved where only the spelling tells."""
+    if (key := _key(target, scope, resolver)) is not None:
+        scope.now.setdefault(key, COMPUTED)
+        scope.bind(key, what)
 
 
 def opened(name: str, value: ast.expr, scope: Scope, resolver: Resolver) -> bool:
@@ -61,8 +74,30 @@ def opened(name: str, value: ast.expr, scope: Scope, resolver: Resolver) -> bool
 
 def is_own(file: ast.expr, scope: Scope, resolver: Resolver) -> bool:
     """Whether a file is one that the program wrote, as far as it is certain."""
+    return brought(file, scope, resolver) == MADE_HERE
+
+
+def brought(file: ast.expr, scope: Scope, resolver: Resolver) -> Resolved | None:
+    """Return what is in a file: what the program made, or may have downloaded."""
     key = _key(file, scope, resolver)
-    return key is not None and scope.now.get(key) == MADE_HERE
+    if key is None or (content := scope.now.get(key)) is None:
+        return None
+    return next(
+        (each for each in alternatives(content) if isinstance(each, Fetched)), content
+    )
+
+
+def arguments(node: ast.Call, given: Given, scope: Scope, resolver: Resolver) -> Given:
+    """Return the arguments of a call, of which some are files that came from here."""
+    positional = list(given.positional)
+    for at, (written, value) in enumerate(zip(node.args, positional, strict=False)):
+        if at >= MAX_ARGUMENTS or isinstance(written, ast.Starred):
+            break
+        content = brought(written, scope, resolver)
+        is_file = isinstance(content, Fetched) and not isinstance(value, Constant)
+        if content is not None and (content == MADE_HERE or is_file):
+            positional[at] = content
+    return dataclasses.replace(given, positional=tuple(positional))
 
 
 def _target(node: ast.Call, scope: Scope, resolver: Resolver) -> ast.expr | None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 RULE: Final = "native-library"
 SOURCES: Final = "it comes from "
 """How reasons begin that say who decides: a person, a variable, a file."""
+GIVEN: Final = ("is a parameter", "is one of several values")
+"""How reasons end that leave it to callers, which is no way to choose operators."""
 OWN: Final = re.compile(r"__file__|__path__|\bfind_library\b|resource|\bsysconfig\b")
 """Spellings of libraries of the system, or of the program itself."""
 ADVICE: Final = "Load only libraries that come with an installed package"
@@ -58,6 +60,15 @@ ADVICE: Final = "Load only libraries that come with an installed package"
             import tensorflow as tf
             load = tf.load_op_library
             operators = load(args.operators)
+        """),
+        bad("""
+            import onnxruntime
+
+            def session(model, libraries):
+                options = onnxruntime.SessionOptions()
+                for library in libraries:
+                    options.register_custom_ops_library(library)
+                return onnxruntime.InferenceSession(model, options)
         """),
         good("""
             import ctypes, ctypes.util
@@ -150,6 +161,8 @@ def _of_unknown(
     if given.reason.startswith(SOURCES):
         who = given.reason.removeprefix("it ")
         return f"in a path that {who}", Severity.MEDIUM
+    if not sink.is_minor and given.reason.endswith(GIVEN):
+        return "in whatever path it is given", Severity.LOW
     written = _fixes.written(call, sink.file or "", sink.position)
     if "sys.argv" in written:
         return "in a path that comes from the command line", Severity.MEDIUM
