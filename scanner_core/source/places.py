@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import itertools
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
@@ -11,6 +13,10 @@ from scanner_core.findings import Location
 if TYPE_CHECKING:
     import ast
 
+LONG: Final = 1000
+"""Characters of a line that is not encoded again for each place on it."""
+MOST_LONG: Final = 4
+"""Such lines that are kept."""
 COMMENT: Final = re.compile(r"#[^\n]*")
 Span: TypeAlias = tuple[int, int]
 """The first and the last line of a piece of source, from 1."""
@@ -42,10 +48,14 @@ class Lines:
         self._path = path
         self._cell = cell
         self._below = below
+        self._ends: dict[int, list[int]] = {}
+        """Of the last long lines: where their characters end, in bytes."""
 
     def moved(self, below: int) -> Lines:
         """Return the same lines, for nodes that stand below those that they tell."""
-        return Lines(self._lines, self._path, self._cell, below)
+        moved = Lines(self._lines, self._path, self._cell, below)
+        moved._ends = self._ends
+        return moved
 
     def location(self, node: ast.expr | ast.stmt) -> Location:
         """Return where a node stands, from its start to its end."""
@@ -66,6 +76,8 @@ class Lines:
     def text(self, place: Location) -> str:
         """Return what stands at a place."""
         first, last = (place.line or 1) - 1, (place.end_line or 1) - 1
+        if first == last:
+            return self._lines[first][place.column or 0 : place.end_column]
         lines = self._lines[first : last + 1]
         lines[-1] = lines[-1][: place.end_column]
         lines[0] = lines[0][place.column or 0 :]
@@ -99,7 +111,14 @@ class Lines:
         text = self._lines[line - 1] if line <= len(self._lines) else ""
         if text.isascii():
             return min(offset, len(text))
-        return len(text.encode(errors="replace")[:offset].decode(errors="replace"))
+        if len(text) <= LONG:
+            return len(text.encode(errors="replace")[:offset].decode(errors="replace"))
+        if line not in self._ends:
+            if len(self._ends) >= MOST_LONG:
+                self._ends.clear()
+            lengths = (len(each.encode(errors="replace")) for each in text)
+            self._ends[line] = list(itertools.accumulate(lengths))
+        return bisect.bisect_right(self._ends[line], offset)
 
     def _span(self, start: tuple[int, int], end: tuple[int, int]) -> Location:
         return Location(
