@@ -18,6 +18,7 @@ from scanner_core.source.values import (
     Class,
     Function,
     Instance,
+    Partial,
     alternatives,
     as_item,
     called,
@@ -124,8 +125,10 @@ class Binder:
 
     def _leads(self, name: str, value: Resolved) -> None:
         """Notice a name by which functions may reach something of a library."""
-        if any(called(each) for each in alternatives(value)):
-            self._resolver.attributes.add(name)
+        for each in alternatives(value):
+            match called(each):
+                case Name(name=stands_for) | Partial(callee=stands_for):
+                    self._resolver.notice(name, stands_for)
 
     def note(self, node: ast.Call, scope: Scope, origin: Origin) -> None:
         """Notice what a call does to a mapping, or to what is around the program."""

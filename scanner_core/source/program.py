@@ -74,7 +74,7 @@ def observe(
         words |= processes.TAILS
     cells = _Cells(text, _relevance(wanted, words), kept)
     program = Scope()
-    resolver = Resolver(program, path)
+    resolver = Resolver(program, path, wanted)
     sites = CallSites(resolver, wanted, words)
     walker = Walker(resolver, program, sites.on_call, cells.relevance, cells.skeleton)
     for index, parsed in enumerate(cells.parsed()):

@@ -46,6 +46,7 @@ from scanner_core.source.values import (
 if TYPE_CHECKING:
     from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
+    from scanner_core.source.wanted import Wanted
 
 MAX_DEPTH: Final = 24
 """Of expressions in expressions; generous for people, tight for generated text."""
@@ -63,15 +64,23 @@ TOO_MANY: Final = Unknown("the collection is large")
 class Resolver:
     """Resolves expressions in the scopes of one program."""
 
-    def __init__(self, program: Scope, path: str) -> None:
+    def __init__(
+        self, program: Scope, path: str, wanted: Wanted | None = None
+    ) -> None:
         self._program = program
+        self._wanted = wanted
         self._path = path
         self._steps = 0
         self._inliner = Inliner(self)
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
         self.attributes: set[str] = set()
-        """Of its own classes, those that stand for something of a library."""
+        """Of its own classes, those by which something wanted may be reached."""
+
+    def notice(self, attribute: str, name: str) -> None:
+        """Notice what an attribute of a class of the program stands for."""
+        if self._wanted is None or self._wanted.may_be_reached(name):
+            self.attributes.add(attribute)
 
     @property
     def is_exhausted(self) -> bool:

@@ -43,9 +43,20 @@ class Wanted:
         patterns = _patterns(self.callees).get(rest.rpartition(".")[2], ())
         return root in patterns or ANY in patterns
 
+    def may_be_reached(self, name: str) -> bool:
+        """Whether something wanted may be what a name stands for, or be in it."""
+        root = name.partition(".")[0]
+        return root in _roots(self.callees) or self.knows(name)
+
     def tails(self) -> frozenset[str]:
         """Return the last names of all that is wanted."""
         return _tails(self.callees)
+
+
+@functools.cache
+def _roots(callees: frozenset[str]) -> frozenset[str]:
+    """Return the first names, but for the one of what is built in."""
+    return frozenset(name.partition(".")[0] for name in callees) - {BUILT_IN[:-1]}
 
 
 @functools.cache
