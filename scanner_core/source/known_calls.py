@@ -25,6 +25,7 @@ from scanner_core.source.values import (
     CONFIGURATION,
     ENVIRONMENT,
     INPUT,
+    REQUEST,
     UNPACKED,
     Class,
     Given,
@@ -106,6 +107,11 @@ FROM: Final = {
     """,
     ENVIRONMENT: "os.getenv os.environ.get os.environ.pop environ.Env decouple.config",
     INPUT: "builtins.input getpass.getpass",
+    REQUEST: """
+        flask.request.args.get flask.request.cookies.get flask.request.form.get
+        flask.request.get_data flask.request.get_json flask.request.headers.get
+        flask.request.json.get flask.request.values.get
+    """,
     MADE_HERE: """
         cPickle.dumps cloudpickle.dumps dill.dumps marshal.dumps pickle.dumps
         pickle._dumps

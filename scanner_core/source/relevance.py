@@ -106,7 +106,9 @@ def _of_others(text: str, knows: Callable[[str], bool]) -> set[int]:
     """
     imports = set(spelled.imports(text))
     renamed = {alias for alias, whole in imports if alias != whole}
-    modules = {alias for alias, whole in imports if alias == whole} - renamed
+    named = {alias for alias, whole in imports if alias == whole} - renamed
+    # Behind `import* name`, as somebody types it, there is a star.
+    modules = {name for name in named if name.replace(".", "").isidentifier()}
     found: set[int] = set()
     for module in modules if len(modules) <= MODULES else ():
         used = USED.format(module)

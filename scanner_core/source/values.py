@@ -40,7 +40,8 @@ ENVIRONMENT: Final = Unknown("it comes from an environment variable")
 CONFIGURATION: Final = Unknown("it comes from a configuration file")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
 INPUT: Final = Unknown("it comes from a person")
-SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT)
+REQUEST: Final = Unknown("it comes from a request")
+SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT, REQUEST)
 """Where values come from; so does whatever is in them."""
 
 

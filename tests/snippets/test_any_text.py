@@ -140,6 +140,7 @@ def _parses(text: str) -> bool:
         pytest.param("while x:\n x = x or x\n" * DEEP, id="loops"),
         pytest.param("import " + ", ".join(["pickle"] * 10**4), id="many imports"),
         pytest.param("from pickle import *\n" * DEEP, id="many stars"),
+        pytest.param("import* argparse", id="a star behind import"),
         pytest.param("class A(A): pass\n" * DEEP, id="a class of itself"),
         pytest.param("def f(): return f()\n" * DEEP, id="a function of itself"),
         pytest.param("x = x.x\n" * DEEP, id="a name of itself"),

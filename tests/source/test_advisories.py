@@ -100,7 +100,7 @@ def test_it_is_left_alone(text: str, versions: dict[str, str]) -> None:
         pytest.param(
             BARE,
             {"torch": "2.9.1"},
-            Severity.LOW,
+            Severity.INFO,
             "the environment has torch 2.9.1, which CVE-2026-24747 affects: a file can "
             "corrupt memory in spite of weights_only=True.",
             id="torch by default",
@@ -133,7 +133,7 @@ def test_it_is_left_alone(text: str, versions: dict[str, str]) -> None:
         pytest.param(
             TAR.format("filter='data'"),
             {"python": "3.12.4"},
-            Severity.LOW,
+            Severity.INFO,
             "the environment has python 3.12.4, which CVE-2025-4517 affects: an "
             'archive can write outside its folder in spite of filter="data".',
             id="tarfile",

@@ -12,19 +12,19 @@ CONFIGURING: Final = frozenset(
     {"OmegaConf", "configparser", "hydra", "json", "tomllib", "yaml"}
 )
 """What reads a configuration."""
-FETCHING: Final = frozenset(
-    """
+BRINGING: Final = """
     aiohttp cached_download download_url download_url_to_file gdown hf_hub_download
     httpx pooch requests snapshot_download urllib urllib2 urllib3 wget
-    """.split()
-)
+"""
+FETCHING: Final = frozenset(BRINGING.split())
 """What brings files, or answers of a server."""
-READING: Final = frozenset(
-    """
+OPENING: Final = """
     BZ2File FileIO GFile GzipFile LZMAFile Path fromfile open read_bytes read_text
-    """.split()
-)
+"""
+READING: Final = frozenset(OPENING.split())
 """What opens a file."""
+ANSWERING: Final = frozenset({"choices", "generated_text", "output_text", "request"})
+"""What people send to a service, and language models write."""
 # Suffixes of files that are unpickled, that are run, and that carry code now and then.
 UNPICKLED: Final = """
     .ckpt .dill .joblib .mar .model .nemo .pickle .pk .pkl .pdparams .pt .pt2 .pth .sav

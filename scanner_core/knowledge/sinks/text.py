@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from typing import Final
 
-from scanner_core.knowledge.sinks._beside import CONFIGURING, FETCHING, READING
+from scanner_core.knowledge.sinks._beside import (
+    ANSWERING,
+    CONFIGURING,
+    FETCHING,
+    READING,
+)
 from scanner_core.knowledge.sinks._row import Names, Sink, Switch, rows
 
 YAML: Final = "unsafe-yaml-load"
@@ -99,7 +104,7 @@ SINKS: Final[tuple[Sink, ...]] = (
         seen="Python 3.11, builtins; pandas 3.1, core/computation/eval.py",
         file="source",
         names=Names.TEXT,
-        beside=CONFIGURING | FETCHING | READING,
+        beside=ANSWERING | CONFIGURING | FETCHING | READING,
     ),
     *rows(
         "datasets.load_dataset datasets.load_dataset_builder",

@@ -28,7 +28,17 @@ OF_A_PACKAGE: Final = re.compile(
 DATASETS: Final = "datasets."
 SCRIPTS_UNTIL: Final = "4.0"
 """The datasets from which on there are no scripts."""
+FROM_A_REQUEST: Final = "it comes from a request"
 FROM_A_FILE: Final = "it comes from a configuration file"
+SENT: Final = re.compile(
+    r"\brequest\.(?:GET|POST|args|body|cookies|data|form|headers|json|params|values"
+    r"|get_data|get_json|query_params)\b"
+)
+"""Spellings of what comes with a request to a web service."""
+WRITTEN_BY_A_MODEL: Final = re.compile(
+    r"\.choices\[\d+\]\.(?:delta|message|text)\b|\.generated_text\b"
+    r"|\[['\"]generated_text['\"]\]|\.output_text\b"
+)
 ADVICE: Final = "Read data with json or ast.literal_eval, and import code"
 
 
@@ -59,6 +69,12 @@ ADVICE: Final = "Read data with json or ast.literal_eval, and import code"
             import runpy, urllib.request
             urllib.request.urlretrieve("https://example.org/train.py", "train.py")
             runpy.run_path("train.py")
+        """),
+        bad("""
+            from flask import request
+
+            def calculate():
+                return str(eval(request.json["expression"]))
         """),
         good("""
             model.eval()
@@ -105,12 +121,26 @@ def executed_text(call: CallSite) -> Judgement | None:
     is_text = call.callee in CALLED
     if call.callee.startswith(DATASETS) and not _is_script(call, given):
         return None
-    if given is None or (found := _said(call, given, is_text=is_text)) is None:
+    if given is None:
+        return None
+    found = _said(call, given, is_text=is_text)
+    if found is None and is_text:
+        found = _spelled(call.text)
+    if found is None:
         return None
     what, severity = found
     name = CALLED.get(call.callee, call.callee)
     evidence = Evidence(call.callee, "called", str(given))
     return Judgement(f"This {name} runs {what}.", severity, evidence, (Fix(ADVICE),))
+
+
+def _spelled(text: str) -> tuple[str, Severity] | None:
+    """Return whose text is run as far as its spelling tells."""
+    if SENT.search(text):
+        return "what comes with a request", Severity.HIGH
+    if WRITTEN_BY_A_MODEL.search(text):
+        return "what a language model writes", Severity.MEDIUM
+    return None
 
 
 def _is_script(call: CallSite, given: Argument | None) -> bool:
@@ -141,6 +171,8 @@ def _said(
             return f"the text of {path}", Severity.LOW if is_own else Severity.MEDIUM
         case Constant(value=str(path)) if call.callee.startswith(DATASETS):
             return f"the script {path}", Severity.LOW
+        case Unknown(reason=reason) if is_text and reason == FROM_A_REQUEST:
+            return "what comes with a request", Severity.HIGH
         case Unknown(reason=reason) if is_text and reason == FROM_A_FILE:
             return "a text that comes from a configuration file", Severity.LOW
         case _:

@@ -58,7 +58,8 @@ def vulnerable_loader(call: CallSite) -> Judgement | None:
 
     The call relies on something that is to keep the file from doing harm, such as
     ``weights_only=True`` or ``safe_mode=True``, and of this version it is published how
-    a file gets around that.  Nothing is said where the version is not known.
+    a file gets around that.  Nothing is said where the version is not known.  What
+    takes more than that to run code is no more than a remark.
 
     Upgrade the library; until then, load only files that you made yourself.
     """
@@ -73,7 +74,7 @@ def vulnerable_loader(call: CallSite) -> Judgement | None:
     told = call.environment.told(worst.library)
     return Judgement(
         f"{told}, which {ids} {affect}: {worst.means}.",
-        Severity.LOW if worst.is_minor else Severity.MEDIUM,
+        Severity.INFO if worst.is_minor else Severity.MEDIUM,
         Evidence(call.callee, "called"),
         _advisories.upgrades(found, call.environment),
     )
