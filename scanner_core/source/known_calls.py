@@ -88,10 +88,12 @@ SAVERS: Final = {
 }
 """Functions that write an object to a file, and the position of the file."""
 SAME: Final = """
-    base64.b64decode base64.decodebytes builtins.bytearray builtins.bytes
-    builtins.compile builtins.memoryview bz2.decompress codecs.decode copy.copy
-    copy.deepcopy gzip.decompress io.BufferedReader io.StringIO io.TextIOWrapper
-    lzma.decompress tqdm.tqdm.wrapattr zlib.decompress zstandard.decompress
+    base64.b64decode base64.b64encode base64.decodebytes base64.encodebytes
+    builtins.bytearray builtins.bytes builtins.compile builtins.memoryview bz2.compress
+    bz2.decompress codecs.decode codecs.encode copy.copy copy.deepcopy gzip.compress
+    gzip.decompress io.BufferedReader io.StringIO io.TextIOWrapper lzma.compress
+    lzma.decompress tqdm.tqdm.wrapattr zlib.compress zlib.decompress
+    zstandard.compress zstandard.decompress
 """
 NAMES_OF: Final = ".__dict__"
 NAMESPACE: Final = "builtins.globals()"

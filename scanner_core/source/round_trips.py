@@ -29,8 +29,8 @@ METHODS: Final = frozenset({"to_pickle", "write_bytes"})
 """By which an object writes itself, and a path bytes."""
 TAILS: Final = frozenset({"dump", "save", *METHODS})
 KEYWORDS: Final = ("f", "file", "filename")
-READING: Final = frozenset({"open", "read", "read_bytes"})
-THE_SAME: Final = frozenset({"Path", "fspath", "str"})
+READING: Final = frozenset({"getvalue", "open", "read", "read_bytes"})
+THE_SAME: Final = frozenset({"BytesIO", "Path", "fspath", "str"})
 MAX_LAYERS: Final = 4
 """Calls around a path: ``open(str(Path(path)))``."""
 MAX_ARGUMENTS: Final = 2
@@ -108,6 +108,11 @@ def _target(node: ast.Call, scope: Scope, resolver: Resolver) -> ast.expr | None
     if isinstance(function, ast.Attribute) and function.attr == "write_bytes":
         contents = [resolver.resolve(each, scope) for each in node.args]
         return function.value if contents == [MADE_HERE] else None
+    match function:
+        case ast.Attribute(attr="dump", value=ast.Call(args=[file, *_]) as maker) if (
+            _tail(maker).endswith("Pickler")
+        ):
+            return file
     for callee in alternatives(resolver.resolve(function, scope)):
         if isinstance(callee, Name) and callee.name in known_calls.SAVERS:
             position = known_calls.SAVERS[callee.name]

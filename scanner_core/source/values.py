@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.facts import (
+    MADE_HERE,
     Constant,
     Fetched,
     Files,
@@ -41,7 +42,7 @@ CONFIGURATION: Final = Unknown("it comes from a configuration file")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
 INPUT: Final = Unknown("it comes from a person")
 REQUEST: Final = Unknown("it comes from a request")
-SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT, REQUEST)
+SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT, REQUEST, MADE_HERE)
 """Where values come from; so does whatever is in them."""
 
 

@@ -82,7 +82,7 @@ BESIDE: Final = tuple(
 HANDED_ON: Final = """
     automodel_args config_args config_kwargs hf_kwargs hf_model_kwargs model_args
     model_init_kwargs model_kwargs pipeline_kwargs processor_kwargs tokenizer_args
-    tokenizer_kwargs
+    tokenizer_config tokenizer_kwargs
 """
 OPTIONS: Final = frozenset(HANDED_ON.split())
 """Keywords by which mappings of arguments are handed on to a loader."""

@@ -29,6 +29,8 @@ PICKLES: Final = re.compile(
     re.IGNORECASE,
 )
 """Files that are pickles; ``.bin`` by itself may be anything."""
+OF_TORCH: Final = (".bin", ".ckpt", ".pt", ".pth")
+"""Pickles of which the loader decides whether they can run code."""
 ADVICE: Final = "Load safetensors, which hold numbers and nothing else"
 
 
@@ -237,4 +239,6 @@ def _downloaded(call: CallSite) -> Judgement | None:
     evidence = Evidence(call.callee, "called", name)
     message = f"This call downloads {name}, which is a pickle: loading it can run code."
     # Another file needs another loader, which may be anywhere: no edit says that.
-    return Judgement(message, Severity.LOW, evidence, (Fix(ADVICE),))
+    is_torch = name.lower().endswith(OF_TORCH)
+    severity = Severity.INFO if is_torch else Severity.LOW
+    return Judgement(message, severity, evidence, (Fix(ADVICE),))
