@@ -41,6 +41,8 @@ ENVIRONMENT: Final = Unknown("it comes from an environment variable")
 CONFIGURATION: Final = Unknown("it comes from a configuration file")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
 INPUT: Final = Unknown("it comes from a person")
+LOADER: Final = "Loader"
+"""How classes end of which a subclass is as good an argument as they are."""
 REQUEST: Final = Unknown("it comes from a request")
 SOURCES: Final = (COMMAND_LINE, ENVIRONMENT, CONFIGURATION, INPUT, REQUEST, MADE_HERE)
 """Where values come from; so does whatever is in them."""
@@ -255,6 +257,8 @@ def as_argument(value: Resolved) -> Argument:
             return Name(value.callee)
         case Instance(reason=reason):
             return reason
+        case Class(base=str(base)) if base.endswith(LOADER):
+            return Name(base)
         case Function() | Class():
             return DEFINED_HERE
         case _:

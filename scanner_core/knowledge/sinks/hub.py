@@ -197,7 +197,7 @@ SINKS: Final[tuple[Sink, ...]] = (
     ),
     # Native code.
     *rows(
-        "kernels.get_kernel kernels.utils.get_kernel",
+        "kernels.LayerRepository kernels.get_kernel kernels.utils.get_kernel",
         rule=KERNEL,
         seen="kernels 0.17, load.py",
         file="repo_id",

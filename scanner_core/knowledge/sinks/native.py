@@ -103,6 +103,14 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.DATA,
     ),
     *rows(
+        "onnxruntime.register_execution_provider_library",
+        rule=LIBRARY,
+        seen="onnxruntime 1.31, capi/onnxruntime_pybind11_state",
+        file="library_path",
+        position=1,
+        names=Names.DATA,
+    ),
+    *rows(
         """
         openvino.Core.add_extension openvino.runtime.Core.add_extension
         openvino.inference_engine.IECore.add_extension

@@ -114,6 +114,23 @@ SINKS: Final[tuple[Sink, ...]] = (
         names=Names.TEXT,
     ),
     *rows(
+        "sys.path.append",
+        rule=EXECUTED,
+        seen="Python 3.11, sys",
+        file="path",
+        names=Names.TEXT,
+        beside=FETCHING,
+    ),
+    *rows(
+        "sys.path.insert",
+        rule=EXECUTED,
+        seen="Python 3.11, sys",
+        file="path",
+        position=1,
+        names=Names.TEXT,
+        beside=FETCHING,
+    ),
+    *rows(
         "runpy.run_path",
         rule=EXECUTED,
         seen="Python 3.11, runpy",

@@ -71,6 +71,12 @@ ADVICE: Final = "Read data with json or ast.literal_eval, and import code"
             runpy.run_path("train.py")
         """),
         bad("""
+            import sys
+            from huggingface_hub import snapshot_download
+            sys.path.append(snapshot_download("org/model"))
+            import modeling
+        """),
+        bad("""
             from flask import request
 
             def calculate():
@@ -131,7 +137,8 @@ def executed_text(call: CallSite) -> Judgement | None:
     what, severity = found
     name = CALLED.get(call.callee, call.callee)
     evidence = Evidence(call.callee, "called", str(given))
-    return Judgement(f"This {name} runs {what}.", severity, evidence, (Fix(ADVICE),))
+    runs = "lets imports run" if name.startswith("sys.path.") else "runs"
+    return Judgement(f"This {name} {runs} {what}.", severity, evidence, (Fix(ADVICE),))
 
 
 def _spelled(text: str) -> tuple[str, Severity] | None:
