@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Function, Given, Resolved
 
 MAX_STATEMENTS: Final = 12
+MAX_LINES: Final = 32
+"""With all that stands in it; nobody computes more in the head."""
 MAX_DEPTH: Final = 4
 """Functions that call functions."""
 MAX_WAYS: Final = 64
@@ -48,7 +50,7 @@ class Inliner:
         node = function.node
         if len(self._running) >= MAX_DEPTH or node in self._running:
             return COMPUTED
-        if not _may_return(node.body):
+        if not _may_return(node):
             return COMPUTED
         if not self._running:
             self._ways = 0
@@ -118,9 +120,11 @@ class Inliner:
         return functools.reduce(join, told) if told else None
 
 
-def _may_return(body: Sequence[ast.stmt]) -> bool:
+def _may_return(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
     """Whether there is no statement above the first way out that nobody can tell."""
-    if len(body) > MAX_STATEMENTS:
+    body = node.body
+    lines = (node.end_lineno or node.lineno) - node.lineno
+    if len(body) > MAX_STATEMENTS or lines > MAX_LINES:
         return False
     for statement in body:
         if isinstance(statement, ast.Return | ast.If):

@@ -60,14 +60,12 @@ class Relevance:
         uncalled: list[int] = []
         others = _of_others(text, self._knows) if is_whole else set[int]()
         for word in self._words:
-            at = text.find(word)
-            while at >= 0:
-                end = at + len(word)
-                if at not in others or word in ALWAYS:
+            is_always = word in ALWAYS
+            for at in _places_of(word, text):
+                if is_always or at not in others:
                     places.append(at)
-                    if not text.startswith("(", end):
+                    if not text.startswith("(", at + len(word)):
                         uncalled.append(at)
-                at = text.find(word, end)
         self._texts.append(text)
         self._lines.append(_lines_at(places, text))
         self._uncalled.append(_lines_at(uncalled, text))
@@ -136,14 +134,18 @@ def _places(words: set[str], text: str) -> Iterator[int]:
         yield from (word.start() for word in WORD.finditer(text) if word[0] in words)
         return
     for word in words:
-        at = text.find(word)
-        while at >= 0:
-            end = at + len(word)
-            if not IN_A_WORD.match(text[max(0, at - 1) : at]) and not IN_A_WORD.match(
-                text, end
-            ):
-                yield at
-            at = text.find(word, end)
+        yield from _places_of(word, text)
+
+
+def _places_of(word: str, text: str) -> Iterator[int]:
+    at = text.find(word)
+    while at >= 0:
+        end = at + len(word)
+        if not IN_A_WORD.match(text, end) and not (
+            at and IN_A_WORD.match(text, at - 1)
+        ):
+            yield at
+        at = text.find(word, end)
 
 
 def _lines_at(places: Iterable[int], text: str) -> list[int]:

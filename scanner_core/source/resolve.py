@@ -64,9 +64,7 @@ TOO_MANY: Final = Unknown("the collection is large")
 class Resolver:
     """Resolves expressions in the scopes of one program."""
 
-    def __init__(
-        self, program: Scope, path: str, wanted: Wanted | None = None
-    ) -> None:
+    def __init__(self, program: Scope, path: str, wanted: Wanted | None = None) -> None:
         self._program = program
         self._wanted = wanted
         self._path = path

@@ -16,6 +16,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
+from scanner_core.source.inline import MAX_LINES
 from scanner_core.source.statements import tree
 from scanner_core.source.trees import Trees
 
@@ -35,7 +36,9 @@ DOES_MORE: Final = re.compile(
 WITHIN: Final = "async def body():"
 MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
 """Methods that matter whenever their classes do."""
-LEAST: Final = 6
+ASKED: Final = MAKING | {"find_class"}
+"""Methods that are looked at whether they matter or not."""
+LEAST: Final = 3
 """Lines of a body that is worth leaving out."""
 MAX_HEADER: Final = 50
 """Lines."""
@@ -89,7 +92,7 @@ class Skeleton:
         end = 0
         for match in DEFINITION.finditer(text):
             line = bisect.bisect_right(starts, match.start()) - 1
-            if line < end or line in self._texts or match[2] in MAKING:
+            if line < end or line in self._texts or match[2] in ASKED:
                 continue
             if self._relevance.covers(0, (line + 1, line + LEAST)):
                 continue
@@ -102,7 +105,8 @@ class Skeleton:
     def _is_needless(self, line: int, first: int, last: int) -> bool:
         if last - first < LEAST or self._relevance.covers(0, (line + 1, last)):
             return False
-        return not _tells_result(self._lines[first:last])
+        is_long = last - line > MAX_LINES + 1
+        return is_long or not _tells_result(self._lines[first:last])
 
     def _end(self, text: str, starts: list[int], first: int, indent: int) -> int:
         """Return the line behind the last one of the body of a function."""

@@ -14,15 +14,12 @@ CONFIGURING: Final = frozenset(
 """What reads a configuration."""
 BRINGING: Final = """
     aiohttp cached_download download_url download_url_to_file gdown hf_hub_download
-    httpx pooch requests snapshot_download urllib urllib2 urllib3 wget
+    httpx pooch requests snapshot_download urllib3 urlopen urlretrieve wget
 """
 FETCHING: Final = frozenset(BRINGING.split())
 """What brings files, or answers of a server."""
-OPENING: Final = """
-    BZ2File FileIO GFile GzipFile LZMAFile Path fromfile open read_bytes read_text
-"""
-READING: Final = frozenset(OPENING.split())
-"""What opens a file."""
+READING: Final = frozenset({"peek", "read", "read_bytes", "read_text", "readline"})
+"""What reads a file."""
 ANSWERING: Final = frozenset({"choices", "generated_text", "output_text", "request"})
 """What people send to a service, and language models write."""
 # Suffixes of files that are unpickled, that are run, and that carry code now and then.
