@@ -23,12 +23,15 @@ ALWAYS: Final = frozenset(
     | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
 )
 """Words of what a function does to other names, or brings from elsewhere."""
-USED: Final = r"{0}(?<![\w.]{0})\.(\w+)(?=[(),])"
-"""Something of a module that is called, or handed on."""
+USED: Final = ("(", ")", ",")
+"""What stands behind something of a module that is called, or handed on."""
+OWNER: Final = re.compile(r"(?<![\w.])(\w+)\.\Z")
+FAR: Final = 60
+"""Characters of the name of a module, and before."""
 ALONE: Final = r"{0}(?<![\w.]{0})(?!\w|\.\w)"
 IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
 MODULES: Final = 100
-"""Imported ones that are looked for; with more, whatever they have may matter."""
+"""Of one program, that are looked at; of others, whatever they have may matter."""
 FEW: Final = 50
 """Words that are looked for one by one."""
 IN_A_WORD: Final = re.compile(r"\w")
@@ -58,11 +61,11 @@ class Relevance:
         text = spelled.as_names(text)
         places: list[int] = []
         uncalled: list[int] = []
-        others = _of_others(text, self._knows) if is_whole else set[int]()
+        others = _Others(text, self._knows) if is_whole else None
         for word in self._words:
             is_always = word in ALWAYS
             for at in _places_of(word, text):
-                if is_always or at not in others:
+                if is_always or not others or not others.has(word, at):
                     places.append(at)
                     if not text.startswith("(", at + len(word)):
                         uncalled.append(at)
@@ -97,35 +100,38 @@ def _is_any_in(lines: list[int], span: Span) -> bool:
     return at < len(lines) and lines[at] <= span[1]
 
 
-def _of_others(text: str, knows: Callable[[str], bool]) -> set[int]:
-    """Return where something of a module is named that is not known, to call it.
+class _Others:
+    """What a program reaches by modules that are of no interest: ``json.loads``.
 
-    Only of modules that are called what they are wherever they stand.
+    Only by those that are called what they are wherever they stand.
     """
-    imports = set(spelled.imports(text))
-    renamed = {alias for alias, whole in imports if alias != whole}
-    named = {alias for alias, whole in imports if alias == whole} - renamed
-    # Behind `import* name`, as somebody types it, there is a star.
-    modules = {name for name in named if name.replace(".", "").isidentifier()}
-    found: set[int] = set()
-    for module in modules if len(modules) <= MODULES else ():
-        used = USED.format(module)
-        places = {
-            match.start(1)
-            for match in re.finditer(used, text)
-            if not knows(f"{module}.{match[1]}")
-        }
-        if places and _is_nothing_else(module, text):
-            found |= places
-    return found
 
+    def __init__(self, text: str, knows: Callable[[str], bool]) -> None:
+        imports = set(spelled.imports(text))
+        renamed = {alias for alias, whole in imports if alias != whole}
+        self._modules = {alias for alias, whole in imports if alias == whole} - renamed
+        self._text = text
+        self._knows = knows
+        self._plain: dict[str, bool] = {}
 
-def _is_nothing_else(module: str, text: str) -> bool:
-    """Whether a name is followed by a dot wherever it is not imported."""
-    return all(
-        IMPORTING.match(text, text.rfind("\n", 0, match.start()) + 1)
-        for match in re.finditer(ALONE.format(module), text)
-    )
+    def has(self, word: str, at: int) -> bool:
+        """Whether a word is something of such a module that is called or handed on."""
+        owner = OWNER.search(self._text, max(0, at - FAR), at)
+        is_used = self._text.startswith(USED, at + len(word))
+        module = owner[1] if owner and is_used else ""
+        if module not in self._modules or self._knows(f"{module}.{word}"):
+            return False
+        if module not in self._plain:
+            is_plain = len(self._plain) < MODULES and self._is_plain(module)
+            self._plain[module] = is_plain
+        return self._plain[module]
+
+    def _is_plain(self, module: str) -> bool:
+        """Whether a name is followed by a dot wherever it is not imported."""
+        return all(
+            IMPORTING.match(self._text, self._text.rfind("\n", 0, match.start()) + 1)
+            for match in re.finditer(ALONE.format(module), self._text)
+        )
 
 
 def _places(words: set[str], text: str) -> Iterator[int]:

@@ -55,7 +55,7 @@ def test_what_another_library_calls_the_same_does_not_matter(text: str) -> None:
         pytest.param(BODY, id="not imported"),
         pytest.param("import json\njson.loads(loads(text))\n", id="beside it"),
         pytest.param(
-            "\n".join(f"import m{number}" for number in range(MODULES))
+            "\n".join(f"import m{n}\nm{n}.loads(x)" for n in range(MODULES))
             + f"\nimport json\n{BODY}",
             id="one of too many",
         ),
