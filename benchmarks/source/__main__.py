@@ -127,11 +127,13 @@ def _libraries(given: argparse.Namespace, others: Sequence[Tool]) -> int:
         print(f"looking at: {name}", file=sys.stderr)
         if library := libraries.collect(name, given.cache):
             told = libraries.said(ours, library)
-            costs = libraries.times(ours, others, library, given.rounds)
+            costs = libraries.times(ours, others, [library], given.rounds)
             measured[name] = library, told, costs
     if not measured:
         raise FailedError("none of the libraries is to be had")
-    print(libraries.markdown(measured))
+    every = [library for library, _, _ in measured.values()]
+    at_once = libraries.times(ours, others, every, given.rounds)
+    print(libraries.markdown(measured, at_once))
     print(libraries.by_rule(measured))
     if given.list:
         lines = [line for _, told, _ in measured.values() for line in told.findings]

@@ -137,14 +137,15 @@ def said(subject: Subject, library: Library) -> Said:
 
 
 def times(
-    subject: Subject, tools: Sequence[Tool], library: Library, rounds: int
+    subject: Subject, tools: Sequence[Tool], found: Sequence[Library], rounds: int
 ) -> dict[str, Cost]:
     """Return what each program takes, by its name, from its start to its end."""
     statuses = (0, 1, 2)
+    folders = [library.folder for library in found]
     commands = {subject.name: subject.scan} | {t.name: t.command for t in tools}
     return in_turns(
         {
-            name: functools.partial(run, [*command, library.folder], statuses)
+            name: functools.partial(run, [*command, *folders], statuses)
             for name, command in commands.items()
         },
         rounds,
@@ -153,8 +154,9 @@ def times(
 
 def markdown(
     found: Mapping[str, tuple[Library, Said, Mapping[str, Cost]]],
+    at_once: Mapping[str, Cost],
 ) -> str:
-    """Return the table of times."""
+    """Return the table of times; in the last row, of one run for all of them."""
     names = list(next(iter(found.values()))[2])
     head = ["source of", "files", "lines", "findings", *names]
     head += [f"of {name} (CPU)" for name in names[1:]]
@@ -165,12 +167,9 @@ def markdown(
         everything.append(counts)
         spent = [(costs[name].seconds, costs[name].cpu) for name in names]
         lines.append([library.name, *map(str, counts), *_cells(spent)])
-    every = [costs for _, _, costs in found.values()]
-    spent = [
-        (sum(c[n].seconds for c in every), sum(c[n].cpu for c in every)) for n in names
-    ]
     sums = map(sum, zip(*everything, strict=True))
-    lines.append(["**all**", *map(str, sums), *_cells(spent)])
+    spent = [(at_once[name].seconds, at_once[name].cpu) for name in names]
+    lines.append(["**all, in one run**", *map(str, sums), *_cells(spent)])
     return "".join(f"| {' | '.join(cells)} |\n" for cells in lines)
 
 

@@ -139,6 +139,15 @@ def _key(file: ast.expr, scope: Scope, resolver: Resolver) -> str | None:
     match resolver.resolve(file, scope):
         case Constant(value=str(path)):
             return FILE + repr(path)
+    return _spelled(file)
+
+
+def _spelled(file: ast.expr) -> str | None:
+    match file:
+        case ast.Name(id=name):
+            return FILE + name
+        case ast.Attribute(value=ast.Name(id=owner), attr=name):
+            return f"{FILE}{owner}.{name}"
     if len(list(itertools.islice(ast.walk(file), MAX_NODES))) == MAX_NODES:
         return None
     return FILE + ast.unparse(file)
