@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
 QUOTED: Final = re.compile(r"""["'](\w+)[\w.]*["']""")
 TEXT: Final = re.compile(r"""[^"'\n]{0,80}["'](\w+)["']""")
-IMPORTS_SYSTEM: Final = re.compile(r"import\b.*\bsystem\b")
+IMPORTS_SYSTEM: Final = re.compile(r"import\b.{0,200}\bsystem\b")
 BELONGS: Final = re.compile(r"""[\w."'`]\Z""")
 """What stands before a name that is a part of something else."""
 LINE: Final = re.compile(
@@ -173,8 +173,7 @@ def _is_handed_on(alias: str, text: str) -> bool:
     """Whether a module is a value: ``lib = torch``, or its name goes on below."""
     for match in re.finditer(rf"{re.escape(alias)}[ \t]*{AS_A_VALUE}", text):
         at = match.start()
-        start = text.rfind("\n", 0, at) + 1
-        if IMPORTING.match(text, start, at):
+        if IMPORTING.match(spelled.before(text, at) or ""):
             continue
         before = text[max(0, at - FAR) : at]
         if match["goes_on"] and not (before[-1:].isalnum() or before[-1:] in "_."):

@@ -129,7 +129,7 @@ class _Others:
     def _is_plain(self, module: str) -> bool:
         """Whether a name is followed by a dot wherever it is not imported."""
         return all(
-            IMPORTING.match(self._text, self._text.rfind("\n", 0, match.start()) + 1)
+            IMPORTING.match(spelled.before(self._text, match.start()) or "")
             for match in re.finditer(ALONE.format(module), self._text)
         )
 

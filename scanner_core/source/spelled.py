@@ -50,6 +50,8 @@ PREFIX: Final = re.compile(r"[fFtT]")
 """Of a text that holds expressions."""
 
 
+MAX_BEFORE: Final = 1000
+"""Characters on a line that are looked at."""
 OF_A_WORD: Final = re.compile(r"[\w`]")
 LEAVES: Final = re.compile(r"""["'{]""")
 DEFINES: Final = re.compile(r"\b(?:def|class)[ \t]+\Z")
@@ -69,14 +71,23 @@ def in_code(words: set[str], text: str) -> set[str]:
     return {word for word in words if _is_in_code(word, text)}
 
 
+def before(text: str, at: int) -> str | None:
+    """Return what stands before a place on its line; ``None`` if that is very much."""
+    least = max(0, at - MAX_BEFORE)
+    start = text.rfind("\n", least, at) + 1
+    return None if least and not start else text[start:at]
+
+
 def _is_in_code(word: str, text: str) -> bool:
     at = text.find(word)
     while at >= 0:
-        before = text[text.rfind("\n", 0, at) + 1 : at]
         end = at + len(word)
-        is_whole = not OF_A_WORD.match(text, end) and not OF_A_WORD.match(before[-1:])
-        if is_whole and not _is_prose(before) and not DEFINES.search(before):
-            return True
+        if not OF_A_WORD.match(text, end) and not (
+            at and OF_A_WORD.match(text, at - 1)
+        ):
+            above = before(text, at)
+            if above is None or not (_is_prose(above) or DEFINES.search(above)):
+                return True
         at = text.find(word, end)
     return False
 
