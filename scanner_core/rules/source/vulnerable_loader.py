@@ -58,8 +58,8 @@ def vulnerable_loader(call: CallSite) -> Judgement | None:
 
     The call relies on something that is to keep the file from doing harm, such as
     ``weights_only=True`` or ``safe_mode=True``, and of this version it is published how
-    a file gets around that.  Nothing is said where the version is not known.  What
-    takes more than that to run code is no more than a remark.
+    a file gets around that.  Nothing is said where the version is not known.  Where the
+    protection is on, and it takes more than the file to run code, that is a remark.
 
     Upgrade the library; until then, load only files that you made yourself.
     """
@@ -74,10 +74,16 @@ def vulnerable_loader(call: CallSite) -> Judgement | None:
     told = call.environment.told(worst.library)
     return Judgement(
         f"{told}, which {ids} {affect}: {worst.means}.",
-        Severity.INFO if worst.is_minor else Severity.MEDIUM,
+        _severity(worst),
         Evidence(call.callee, "called"),
         _advisories.upgrades(found, call.environment),
     )
+
+
+def _severity(advisory: Advisory) -> Severity:
+    if not advisory.is_minor:
+        return Severity.MEDIUM
+    return Severity.INFO if advisory.protection else Severity.LOW
 
 
 def _relies(call: CallSite, advisory: Advisory) -> bool:
