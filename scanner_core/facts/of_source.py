@@ -122,6 +122,8 @@ class Replacement:
     """A partial is the call that it stands for."""
     location: Location
     text: str
+    defined: str = ""
+    """The source of the value, if it is a function that the program defines."""
 
 
 @dataclass(frozen=True, slots=True)

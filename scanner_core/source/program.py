@@ -34,7 +34,7 @@ from scanner_core.source.resolve import Resolver
 from scanner_core.source.scopes import Scope
 from scanner_core.source.skeleton import Skeleton
 from scanner_core.source.text import unix
-from scanner_core.source.values import Partial, as_argument, as_item
+from scanner_core.source.values import Function, Partial, as_argument, as_item
 from scanner_core.source.walk import Walker
 
 if TYPE_CHECKING:
@@ -52,6 +52,8 @@ if TYPE_CHECKING:
 NOTHING: Final = Parsed(())
 MAX_GAPS: Final = 20
 """In one cell."""
+MAX_DEFINED: Final = 4_000
+"""Characters of a function that replaces one of a library."""
 MAX_CALLS: Final = 5_000
 """In one program; what is beyond is a gap."""
 
@@ -238,7 +240,11 @@ class _Facts:
             given = tuple((name, as_item(v)) for name, v in effect.value.keywords)
             positional = tuple(map(as_item, effect.value.positional))
             value = Result(Name(effect.value.callee), positional, given)
-        return Replacement(effect.name, value, place, text)
+        defined = ""
+        if isinstance(function := effect.value, Function):
+            lines = self._lines(function.origin)
+            defined = lines.text(lines.location(function.node))[:MAX_DEFINED]
+        return Replacement(effect.name, value, place, text, defined)
 
     def _lines(self, origin: Origin) -> Lines:
         return self._cells[origin.cell].moved(origin.below)

@@ -95,6 +95,17 @@ ADVICE: Final = Fix("Give the argument where the file is loaded that needs it")
             np_load = np.load
             np.load = np_load
         """),
+        good("""
+            import torch
+
+            original = torch.load
+
+            def load_weights(*args, **kwargs):
+                kwargs["weights_only"] = True
+                return original(*args, **kwargs)
+
+            torch.load = load_weights
+        """),
     ],
 )
 def replaced_torch_load(replacement: Replacement) -> Judgement | None:
@@ -147,8 +158,9 @@ def _lifts(replacement: Replacement) -> bool | None:
             return True
         case Name() if replacement.name == "yaml.load":
             return None
-    if LIFTED.search(replacement.text):
+    text = f"{replacement.text}\n{replacement.defined}"
+    if LIFTED.search(text):
         return True
-    if KEPT.search(replacement.text) or TESTS.search(replacement.text):
+    if KEPT.search(text) or TESTS.search(replacement.text):
         return None
     return False if replacement.name in RESTRICTING else None
