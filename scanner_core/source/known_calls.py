@@ -95,6 +95,8 @@ SAME: Final = """
     lzma.decompress tqdm.tqdm.wrapattr zlib.compress zlib.decompress
     zstandard.compress zstandard.decompress
 """
+SOMETHING: Final = Items("dict", (UNPACKED, UNPACKED))
+"""A mapping of which nothing is told."""
 NAMES_OF: Final = ".__dict__"
 NAMESPACE: Final = "builtins.globals()"
 FROM: Final = {
@@ -432,6 +434,8 @@ def _mapping(given: Given, _: ast.Call) -> Resolved:
             pass
         case (Items(kind="dict", items=first),):
             items += first
+        case (_,):
+            items += SOMETHING.items
         case _:
             return COMPUTED
     if "**" in dict(given.keywords):
@@ -460,6 +464,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     **dict(_functions()),
     "builtins.__import__": _imported_root,
     "builtins.dict": _mapping,
+    "os.environ.copy": lambda _, __: SOMETHING,
     "builtins.getattr": _getattr,
     "builtins.globals": _namespace,
     "builtins.locals": _namespace,

@@ -10,8 +10,8 @@ import os
 import re
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Unknown
-from scanner_core.source.values import COMPUTED, MAX_TEXT, partly, told
+from scanner_core.facts import Constant, Items, Name, Unknown
+from scanner_core.source.values import COMPUTED, MAX_TEXT, UNPACKED, partly, told
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -32,14 +32,8 @@ def short(text: str) -> Resolved:
 
 def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
     """Return what an operator makes of two values: text + text, path / text."""
-    if (
-        isinstance(left, Items)
-        and isinstance(right, Items)
-        and left.kind == right.kind == "dict"
-        and isinstance(op, ast.BitOr)
-        and len(left.items) + len(right.items) <= MAX_ITEMS
-    ):
-        return Items("dict", left.items + right.items)
+    if isinstance(op, ast.BitOr) and (merged := _merged(left, right)):
+        return merged
     if not isinstance(left, Constant) or not isinstance(right, Constant):
         missing = next((v for v in (left, right) if isinstance(v, Unknown)), COMPUTED)
         return _combined_in_part(left, op, right, missing)
@@ -52,6 +46,20 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
             return _fill(r"%[sd]", template, [value])
         case _:
             return COMPUTED
+
+
+def _merged(left: Resolved, right: Resolved) -> Items | None:
+    """Return the union of two mappings, of which one may be unknown."""
+    match left, right:
+        case Items(kind="dict", items=first), Items(kind="dict", items=second):
+            items = first + second
+        case Items(kind="dict", items=first), Name() | Unknown():
+            items = (*first, UNPACKED, UNPACKED)
+        case Name() | Unknown(), Items(kind="dict", items=second):
+            items = (UNPACKED, UNPACKED, *second)
+        case _:
+            return None
+    return Items("dict", items) if len(items) <= MAX_ITEMS else None
 
 
 def _combined_in_part(
