@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import posixpath
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import (
@@ -200,7 +201,7 @@ class _Facts:
         self._environ = tuple(
             (name, as_argument(value)) for name, value in environ.items()
         )
-        self._saved = saved
+        self._saved = {posixpath.normpath(file): what for file, what in saved.items()}
 
     def call_site(self, seen: Seen) -> CallSite:
         """Return a call with its arguments, and where they stand."""
@@ -261,9 +262,9 @@ class _Facts:
                 case Fetched():
                     return each
                 case Opened(path=path) | Constant(value=str(path)) if (
-                    path in self._saved
+                    fetched := self._saved.get(posixpath.normpath(path))
                 ):
-                    return self._saved[path]
+                    return fetched
         return None
 
 
