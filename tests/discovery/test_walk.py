@@ -200,14 +200,25 @@ def test_links_in_circles_end(tmp_path: Path) -> None:
 
 
 def test_folders_nest_deeper_than_calls_can(tmp_path: Path) -> None:
-    program = (
+    """They are taken away again: too deep for shutil.rmtree, and so for pytest."""
+    down = (
         "import os\n"
         "for _ in range(1500):\n    os.mkdir('d')\n    os.chdir('d')\n"
         "open('a.py', 'w').close()\n"
     )
-    subprocess.run([sys.executable, "-c", program], cwd=tmp_path, check=True)  # noqa: S603 (our own)
+    up = (
+        "import os\n"
+        "for _ in range(1500):\n    os.chdir('d')\n"
+        "os.remove('a.py')\n"
+        "for _ in range(1500):\n    os.chdir('..')\n    os.rmdir('d')\n"
+    )
+    subprocess.run([sys.executable, "-c", down], cwd=tmp_path, check=True)  # noqa: S603 (our own)
+    try:
+        found = scanned(tmp_path)
+    finally:
+        subprocess.run([sys.executable, "-c", up], cwd=tmp_path, check=True)  # noqa: S603 (our own)
 
-    assert len(scanned(tmp_path)) == 1
+    assert len(found) == 1
 
 
 @pytest.mark.parametrize("suffix", [".onnx", ".keras", ".h5", ".gguf", ".tflite"])
