@@ -27,14 +27,14 @@ def load_ipython_extension(shell: InteractiveShell) -> None:
         from IPython.core.error import UsageError  # noqa: PLC0415 (likewise)
 
         raise UsageError(_too_old(IPython.__version__))
-    from jupyter_ext import magics  # noqa: PLC0415 (it needs what was just looked for)
+    from jupyter_ext.kernel import magics  # noqa: PLC0415 (it needs what was just looked for)
 
     magics.register(shell)
 
 
 def unload_ipython_extension(shell: InteractiveShell) -> None:
     """Take back everything that loading changed."""
-    from jupyter_ext import magics  # noqa: PLC0415 (as above)
+    from jupyter_ext.kernel import magics  # noqa: PLC0415 (as above)
 
     magics.unregister(shell)
 

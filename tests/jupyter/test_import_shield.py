@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from jupyter_ext.import_shield import SHIELD, install, uninstall
+from jupyter_ext.kernel.import_shield import SHIELD, install, uninstall
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

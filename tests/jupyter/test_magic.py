@@ -15,10 +15,11 @@ pytest.importorskip("IPython")
 from IPython.core.error import UsageError
 
 import jupyter_ext
-from jupyter_ext import progress
-from jupyter_ext.import_shield import SHIELD
-from jupyter_ext.kernel_environment import environment
-from jupyter_ext.report import ReportInPlace, ShownReport
+from jupyter_ext import kernel
+from jupyter_ext.kernel import progress
+from jupyter_ext.kernel.environment import environment
+from jupyter_ext.kernel.import_shield import SHIELD
+from jupyter_ext.kernel.report import ReportInPlace, ShownReport
 from scanner_core.findings import Basis, Result, Verdict
 from scanner_core.testing import assemble
 
@@ -75,8 +76,8 @@ def test_a_missing_part_is_told_how_to_get_it(
     shell: InteractiveShell, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shell.run_line_magic("unload_ext", "gifthorse")
-    monkeypatch.delitem(sys.modules, "jupyter_ext.magics")
-    monkeypatch.delattr(jupyter_ext, "magics")
+    monkeypatch.delitem(sys.modules, "jupyter_ext.kernel.magics")
+    monkeypatch.delattr(kernel, "magics")
     monkeypatch.setitem(sys.modules, "traitlets", None)
 
     result = shell.run_cell("%load_ext gifthorse")

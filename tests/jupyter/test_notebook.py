@@ -4,8 +4,8 @@ import dataclasses
 
 import pytest
 
-from jupyter_ext.cells import Run
-from jupyter_ext.notebook import IN_KERNEL, SESSION, Saved, program
+from jupyter_ext.kernel.cells import Run
+from jupyter_ext.kernel.notebook import IN_KERNEL, SESSION, Saved, program
 from scanner_core.facts import Environment
 from scanner_core.findings import (
     ArtifactReport,

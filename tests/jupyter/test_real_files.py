@@ -12,7 +12,7 @@ pytest.importorskip("nbclient")
 import nbclient
 import nbformat
 
-from jupyter_ext.report import MIME
+from jupyter_ext.kernel.report import MIME
 from scanner_core import wire
 from scanner_core.findings import Report, Result, Verdict
 

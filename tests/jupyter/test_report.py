@@ -8,7 +8,7 @@ import pytest
 
 pytest.importorskip("IPython")
 
-from jupyter_ext.report import MIME, ShownReport
+from jupyter_ext.kernel.report import MIME, ShownReport
 from scanner_core import wire
 from scanner_core.findings import (
     ArtifactReport,

@@ -8,7 +8,7 @@ pytest.importorskip("IPython")
 
 from IPython.core.error import UsageError
 
-from jupyter_ext.targets import resolve, split
+from jupyter_ext.kernel.targets import resolve, split
 
 pytestmark = pytest.mark.jupyter
 

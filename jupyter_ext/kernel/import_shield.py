@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from importlib.machinery import ModuleSpec
     from types import ModuleType
 
-OURS: Final = str(Path(__file__).resolve().parent.parent)
+OURS: Final = str(Path(__file__).resolve().parents[2])
 """Where this package was imported from, and where the engine is."""
 
 

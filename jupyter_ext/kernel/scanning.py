@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
-from jupyter_ext import cells, notebook
-from jupyter_ext.kernel_environment import environment
-from jupyter_ext.progress import Progress
-from jupyter_ext.report import ReportInPlace, ShownReport
+from jupyter_ext.kernel import cells, notebook
+from jupyter_ext.kernel.environment import environment
+from jupyter_ext.kernel.progress import Progress
+from jupyter_ext.kernel.report import ReportInPlace, ShownReport
 from scanner_core import configuration, source
 from scanner_core import scan as engine
 from scanner_core.console import wants_color
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from jupyter_ext.cells import Run
+    from jupyter_ext.kernel.cells import Run
     from scanner_core.findings import Report
     from scanner_core.reporters.html_report import SourceLine
 

@@ -11,17 +11,17 @@ from IPython.core.magic_arguments import MagicArgumentParser
 from IPython.display import display
 from traitlets import Bool, Float
 
-from jupyter_ext import import_shield, targets
-from jupyter_ext.caller import drops_result
-from jupyter_ext.cells import RunLog
-from jupyter_ext.import_shield import SHIELD
+from jupyter_ext.kernel import import_shield, targets
+from jupyter_ext.kernel.caller import drops_result
+from jupyter_ext.kernel.cells import RunLog
+from jupyter_ext.kernel.import_shield import SHIELD
 
 if TYPE_CHECKING:
     from argparse import Namespace
 
     from IPython.core.interactiveshell import InteractiveShell
 
-    from jupyter_ext.report import ShownReport
+    from jupyter_ext.kernel.report import ShownReport
 
 NAME: Final = "modelscan"
 EVENT: Final = "pre_run_cell"
@@ -79,7 +79,7 @@ class ModelScan(Magics):
         return report
 
     def _scan(self, given: Namespace) -> ShownReport:
-        from jupyter_ext import scanning  # noqa: PLC0415 (imports the engine)
+        from jupyter_ext.kernel import scanning  # noqa: PLC0415 (imports the engine)
 
         setup = scanning.Setup(
             self._session,

@@ -9,8 +9,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Final
 
-from jupyter_ext.import_shield import SHIELD
-from jupyter_ext.progress import put
+from jupyter_ext.kernel.import_shield import SHIELD
+from jupyter_ext.kernel.progress import put
 from scanner_core import wire
 from scanner_core.reporters import text
 

@@ -14,7 +14,7 @@ from scanner_core.source import Cell, SourceText
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from jupyter_ext.cells import Run
+    from jupyter_ext.kernel.cells import Run
     from scanner_core.findings import Edit, Fix, Report
 
 SESSION: Final = "this session"
