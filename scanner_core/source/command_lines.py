@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
-import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
@@ -12,6 +11,7 @@ from scanner_core.facts import Constant, Setting, ShellCommand, Unknown
 from scanner_core.findings import Gap, Location
 from scanner_core.source import magics, shell
 from scanner_core.source.command_downloads import downloads
+from scanner_core.source.text import line_starts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,8 +97,7 @@ class _Places:
 
     def __init__(self, text: str, path: str, cell: int | None) -> None:
         self.whole = Location(path, cell=cell)
-        lengths = (len(line) + 1 for line in text.split("\n"))
-        self._starts = list(itertools.accumulate(lengths, initial=0))
+        self._starts = line_starts(text.split("\n"))
 
     def of(self, start: int, end: int) -> Location:
         """Return the place from one position of the text to another."""

@@ -11,13 +11,14 @@ from __future__ import annotations
 import ast
 import bisect
 import functools
-import itertools
 import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
 from scanner_core.source.inline import MAX_LINES
+from scanner_core.source.parse import MAX_LENGTH
 from scanner_core.source.statements import tree
+from scanner_core.source.text import line_starts
 from scanner_core.source.trees import Trees
 
 if TYPE_CHECKING:
@@ -54,17 +55,21 @@ class Skeleton:
         self._bodies: dict[int, range] = {}
         """The lines of each body that was left out, by the line of the definition."""
         texts = spelled.lines_of_texts(text)
+        self._texts = texts or frozenset()
         if texts is not None and "\t" not in text and "\f" not in text:
-            self._texts = texts
             self._leave_out(text)
 
     def blocks(self) -> tuple[Block, ...] | None:
-        """Return what is left; ``None`` if nothing was left out or it is not valid."""
-        found = Trees().parse(self._shortened()) if self._bodies else None
-        if isinstance(found, Exception):
-            found = None
-        if not found:
+        """Return what is left.
+
+        ``None`` if nothing was left out, or if what is left is too long or not valid.
+        """
+        lines = self._shortened() if self._bodies else []
+        is_short = sum(map(len, lines)) + len(lines) <= MAX_LENGTH
+        found = Trees().parse(lines) if lines and is_short else None
+        if not found or isinstance(found, Exception):
             self._bodies.clear()
+            return None
         return found
 
     def complete(self, node: ast.FunctionDef | ast.AsyncFunctionDef) -> None:
@@ -87,8 +92,7 @@ class Skeleton:
         return lines
 
     def _leave_out(self, text: str) -> None:
-        lengths = (len(line) + 1 for line in self._lines)
-        starts = list(itertools.accumulate(lengths, initial=0))
+        starts = line_starts(self._lines)
         end = 0
         for match in DEFINITION.finditer(text):
             line = bisect.bisect_right(starts, match.start()) - 1

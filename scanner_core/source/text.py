@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from scanner_core.findings import Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from scanner_core.findings import Gap
 
@@ -16,6 +17,12 @@ if TYPE_CHECKING:
 def unix(text: str) -> str:
     """Return a text whose lines end in line feeds alone, as Python reads it."""
     return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def line_starts(lines: Iterable[str]) -> list[int]:
+    """Return where each line of a text starts, and where the text would go on."""
+    lengths = (len(line) + 1 for line in lines)
+    return list(itertools.accumulate(lengths, initial=0))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,6 +9,7 @@ import pytest
 from scanner_core.facts import CallSite, Environment
 from scanner_core.linking import WANTED
 from scanner_core.source import Kept, SourceText, observe
+from scanner_core.source.parse import MAX_LENGTH
 from scanner_core.source.relevance import Relevance
 from scanner_core.source.skeleton import Skeleton
 from tests.snippets.damage import long_program
@@ -39,6 +40,7 @@ KEPT_WHOLE = {
         "    for", "    if x: return 1\n    for"
     ),
     "it is not valid": f"{NEEDLESS}\nx = = 1",
+    "too long without it": f"{NEEDLESS}\n" + "x = 1\n" * (MAX_LENGTH // 6),
 }
 SHORTER = {
     "a function": NEEDLESS,
