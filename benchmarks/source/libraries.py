@@ -41,8 +41,6 @@ TORCH: Final = "torch"
 """Too large to be fetched for that; taken if it is installed."""
 STANDARD: Final = "standard library"
 NAMES: Final = (*PINS, TORCH, STANDARD)
-LIMIT: Final = 3
-"""How many times as long as ruff."""
 SEVERITIES: Final = ("critical", "high", "medium", "low")
 LEFT_OUT: Final = ("site-packages", "dist-packages", "__pycache__", "lib2to3")
 

@@ -13,6 +13,7 @@ from scanner_core.source.scopes import ClassScope, imported, module
 from scanner_core.source.values import (
     COMPUTED,
     DEFINED_HERE,
+    MAX_GROWN,
     ONE_OF_MANY,
     UNPACKED,
     Class,
@@ -33,7 +34,6 @@ if TYPE_CHECKING:
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Resolved
 
-MAX_ITEMS: Final = 128
 HEIRLOOM: Final = 3
 """Steps of the resolver that it takes to inherit an attribute, and to look at it."""
 IN_A_LOOP: Final = Unknown("it changes in a loop")
@@ -169,7 +169,7 @@ class Binder:
             if not isinstance(each, Items) or each.kind != "dict":
                 result = _with_more(result)
                 continue
-            if len(mapping.items) + len(each.items) > MAX_ITEMS:
+            if len(mapping.items) + len(each.items) > MAX_GROWN:
                 return CHANGED  # It doubles with each update of itself.
             result = Items("dict", (*mapping.items, *each.items))
         for name, value in given.keywords:
@@ -336,7 +336,7 @@ def _with_default(
 
 def _with_more(mapping: Resolved) -> Resolved:
     """Return a mapping with items of which nothing is told."""
-    if not isinstance(mapping, Items) or len(mapping.items) >= MAX_ITEMS:
+    if not isinstance(mapping, Items) or len(mapping.items) >= MAX_GROWN:
         return CHANGED
     if UNPACKED in mapping.items[::2]:
         return mapping
@@ -345,7 +345,7 @@ def _with_more(mapping: Resolved) -> Resolved:
 
 def _with_item(mapping: Items, key: Resolved, value: Resolved) -> Resolved:
     """Return a mapping with one more item, if that is still told."""
-    takes_more = mapping.kind == "dict" and len(mapping.items) < MAX_ITEMS
+    takes_more = mapping.kind == "dict" and len(mapping.items) < MAX_GROWN
     if not takes_more:
         return CHANGED
     if not isinstance(key, Constant):

@@ -37,7 +37,6 @@ AS_A_VALUE: Final = r"(?:(?P<goes_on>\\\n)|[)\]},;#\n]|\Z|(?:if|else|or|and|for)
 TAKES_A_VALUE: Final = re.compile(
     r"(?:[=(\[{,:]|\b(?:return|yield|else|in|or|and))[\s\\]*\Z"
 )
-IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
 FAR: Final = 100
 """Characters between a module that is handed on and what takes it."""
 MANY: Final = 100
@@ -173,7 +172,7 @@ def _is_handed_on(alias: str, text: str) -> bool:
     """Whether a module is a value: ``lib = torch``, or its name goes on below."""
     for match in re.finditer(rf"{re.escape(alias)}[ \t]*{AS_A_VALUE}", text):
         at = match.start()
-        if IMPORTING.match(spelled.before(text, at) or ""):
+        if spelled.is_imported(text, at):
             continue
         before = text[max(0, at - FAR) : at]
         if match["goes_on"] and not (before[-1:].isalnum() or before[-1:] in "_."):

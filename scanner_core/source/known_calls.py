@@ -20,6 +20,7 @@ from scanner_core.facts import (
 from scanner_core.facts.values import WHAT_THE_FILE_NAMES
 from scanner_core.source import downloads, file_sets, paths
 from scanner_core.source.values import (
+    ANY_MAPPING,
     COMMAND_LINE,
     COMPUTED,
     CONFIGURATION,
@@ -95,8 +96,6 @@ SAME: Final = """
     lzma.decompress tqdm.tqdm.wrapattr zlib.compress zlib.decompress
     zstandard.compress zstandard.decompress
 """
-SOMETHING: Final = Items("dict", (UNPACKED, UNPACKED))
-"""A mapping of which nothing is told."""
 NAMES_OF: Final = ".__dict__"
 NAMESPACE: Final = "builtins.globals()"
 FROM: Final = {
@@ -435,7 +434,7 @@ def _mapping(given: Given, _: ast.Call) -> Resolved:
         case (Items(kind="dict", items=first),):
             items += first
         case (_,):
-            items += SOMETHING.items
+            items += ANY_MAPPING.items
         case _:
             return COMPUTED
     if "**" in dict(given.keywords):
@@ -464,7 +463,7 @@ FUNCTIONS: Final[dict[str, Callable[[Given, ast.Call], Resolved]]] = {
     **dict(_functions()),
     "builtins.__import__": _imported_root,
     "builtins.dict": _mapping,
-    "os.environ.copy": lambda _, __: SOMETHING,
+    "os.environ.copy": lambda _, __: ANY_MAPPING,
     "builtins.getattr": _getattr,
     "builtins.globals": _namespace,
     "builtins.locals": _namespace,

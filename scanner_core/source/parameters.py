@@ -6,10 +6,10 @@ import ast
 import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Items, Name, Unknown
+from scanner_core.facts import Constant, Name, Unknown
 from scanner_core.source.values import (
+    ANY_MAPPING,
     COMMAND_LINE,
-    UNPACKED,
     Class,
     Given,
     Instance,
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 ARGUMENTS: Final = "argparse.Namespace"
 PLAIN: Final = "builtins."
 NONE: Final = Constant(None)
-ANYTHING: Final = Items("dict", (UNPACKED, UNPACKED))
 OPTIONAL: Final = frozenset({"typing.Optional", "typing.Annotated", "typing.Final"})
 
 
@@ -52,7 +51,7 @@ def bind(
             value = _annotated(resolver, each, scope)
         _set(inner, each.arg, value)
     if given.kwarg:
-        _set(inner, given.kwarg.arg, ANYTHING)
+        _set(inner, given.kwarg.arg, ANY_MAPPING)
     if owner and positional:
         _set(inner, positional[0].arg, owner)
 

@@ -11,7 +11,14 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Name, Unknown
-from scanner_core.source.values import COMPUTED, MAX_TEXT, UNPACKED, partly, told
+from scanner_core.source.values import (
+    COMPUTED,
+    MAX_GROWN,
+    MAX_TEXT,
+    UNPACKED,
+    partly,
+    told,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -19,7 +26,6 @@ if TYPE_CHECKING:
     from scanner_core.source.values import Given, Resolved
 
 MAX_LEVELS: Final = 64
-MAX_ITEMS: Final = 128
 NAMED: Final = re.compile(r"\{(?:[A-Za-z_]\w*)\}")
 TOO_LONG: Final = Unknown("the text is long")
 SAME: Final = frozenset({"absolute", "as_posix", "expanduser", "resolve", "strip"})
@@ -59,7 +65,7 @@ def _merged(left: Resolved, right: Resolved) -> Items | None:
             items = (UNPACKED, UNPACKED, *second)
         case _:
             return None
-    return Items("dict", items) if len(items) <= MAX_ITEMS else None
+    return Items("dict", items) if len(items) <= MAX_GROWN else None
 
 
 def _combined_in_part(
@@ -68,7 +74,7 @@ def _combined_in_part(
     match op, left, right:
         case ast.Add(), Items(kind="list", items=first), Items(
             kind="list", items=second
-        ) if len(first) + len(second) <= MAX_ITEMS:
+        ) if len(first) + len(second) <= MAX_GROWN:
             return Items("list", first + second)
         case ast.Add(), _, _ if any(isinstance(each, Items) for each in (left, right)):
             return missing
@@ -170,7 +176,7 @@ def method(path: str, name: str, given: Given) -> Resolved:
 def words(line: str) -> Resolved:
     """Return what stands between the blanks of a line."""
     found = line.split()
-    if len(found) > MAX_ITEMS:
+    if len(found) > MAX_GROWN:
         return COMPUTED
     return Items("list", tuple(Constant(word) for word in found))
 

@@ -29,12 +29,10 @@ OWNER: Final = re.compile(r"(?<![\w.])(\w+)\.\Z")
 FAR: Final = 60
 """Characters of the name of a module, and before."""
 ALONE: Final = r"{0}(?<![\w.]{0})(?!\w|\.\w)"
-IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
 MODULES: Final = 100
 """Of one program, that are looked at; of others, whatever they have may matter."""
 FEW: Final = 50
 """Words that are looked for one by one."""
-IN_A_WORD: Final = re.compile(r"\w")
 MANY: Final = 20
 """Times that words are learned; each time, everything is looked at again."""
 
@@ -64,7 +62,7 @@ class Relevance:
         others = _Others(text, self._knows) if is_whole else None
         for word in self._words:
             is_always = word in ALWAYS
-            for at in _places_of(word, text):
+            for at in spelled.places(word, text):
                 if is_always or not others or not others.has(word, at):
                     places.append(at)
                     if not text.startswith("(", at + len(word)):
@@ -129,7 +127,7 @@ class _Others:
     def _is_plain(self, module: str) -> bool:
         """Whether a name is followed by a dot wherever it is not imported."""
         return all(
-            IMPORTING.match(spelled.before(self._text, match.start()) or "")
+            spelled.is_imported(self._text, match.start())
             for match in re.finditer(ALONE.format(module), self._text)
         )
 
@@ -140,18 +138,7 @@ def _places(words: set[str], text: str) -> Iterator[int]:
         yield from (word.start() for word in WORD.finditer(text) if word[0] in words)
         return
     for word in words:
-        yield from _places_of(word, text)
-
-
-def _places_of(word: str, text: str) -> Iterator[int]:
-    at = text.find(word)
-    while at >= 0:
-        end = at + len(word)
-        if not IN_A_WORD.match(text, end) and not (
-            at and IN_A_WORD.match(text, at - 1)
-        ):
-            yield at
-        at = text.find(word, end)
+        yield from spelled.places(word, text)
 
 
 def _lines_at(places: Iterable[int], text: str) -> list[int]:

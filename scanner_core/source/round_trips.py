@@ -42,21 +42,15 @@ MAX_NODES: Final = 30
 def saved(node: ast.Call, scope: Scope, resolver: Resolver) -> None:
     """Take note of a call that writes an object to a file."""
     target = _target(node, scope, resolver)
-    key = _key(target, scope, resolver) if target else None
-    if key is None:
-        return
-    # Where it is not written, it is not ours: that tells when branches are merged.
-    scope.now.setdefault(key, COMPUTED)
-    scope.bind(key, MADE_HERE)
+    if target:
+        _bring(MADE_HERE, target, scope, resolver)
 
 
 def downloaded(
     target: ast.expr, what: Fetched, scope: Scope, resolver: Resolver
 ) -> None:
     """Take note of a download that is saved where only the spelling tells."""
-    if (key := _key(target, scope, resolver)) is not None:
-        scope.now.setdefault(key, COMPUTED)
-        scope.bind(key, what)
+    _bring(what, target, scope, resolver)
 
 
 def opened(name: str, value: ast.expr, scope: Scope, resolver: Resolver) -> bool:
@@ -64,10 +58,11 @@ def opened(name: str, value: ast.expr, scope: Scope, resolver: Resolver) -> bool
     scope.now.pop(HANDLE + name, None)
     if not isinstance(value, ast.Call) or _tail(value) != "open":
         return False
-    if is_own(value, scope, resolver):
+    if (key := _key(value, scope, resolver)) is None:
+        return False
+    if _content(key, scope) == MADE_HERE:
         return True
-    key = _key(value, scope, resolver)
-    if key is not None and not any(map(_appends, value.args)):
+    if not any(map(_appends, value.args)):
         scope.now[HANDLE + name] = Constant(key)
     return False
 
@@ -80,11 +75,7 @@ def is_own(file: ast.expr, scope: Scope, resolver: Resolver) -> bool:
 def brought(file: ast.expr, scope: Scope, resolver: Resolver) -> Resolved | None:
     """Return what is in a file: what the program made, or may have downloaded."""
     key = _key(file, scope, resolver)
-    if key is None or (content := scope.now.get(key)) is None:
-        return None
-    return next(
-        (each for each in alternatives(content) if isinstance(each, Fetched)), content
-    )
+    return None if key is None else _content(key, scope)
 
 
 def arguments(node: ast.Call, given: Given, scope: Scope, resolver: Resolver) -> Given:
@@ -98,6 +89,21 @@ def arguments(node: ast.Call, given: Given, scope: Scope, resolver: Resolver) ->
         if content is not None and (content == MADE_HERE or is_file):
             positional[at] = content
     return dataclasses.replace(given, positional=tuple(positional))
+
+
+def _bring(what: Resolved, file: ast.expr, scope: Scope, resolver: Resolver) -> None:
+    if (key := _key(file, scope, resolver)) is not None:
+        # Where it is not written, it is not ours: that tells when branches are merged.
+        scope.now.setdefault(key, COMPUTED)
+        scope.bind(key, what)
+
+
+def _content(key: str, scope: Scope) -> Resolved | None:
+    if (content := scope.now.get(key)) is None:
+        return None
+    return next(
+        (each for each in alternatives(content) if isinstance(each, Fetched)), content
+    )
 
 
 def _target(node: ast.Call, scope: Scope, resolver: Resolver) -> ast.expr | None:

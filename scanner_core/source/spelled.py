@@ -52,7 +52,9 @@ PREFIX: Final = re.compile(r"[fFtT]")
 
 MAX_BEFORE: Final = 1000
 """Characters on a line that are looked at."""
-OF_A_WORD: Final = re.compile(r"[\w`]")
+IN_A_WORD: Final = re.compile(r"\w")
+IN_PROSE: Final = re.compile(r"[\w`]")
+IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
 LEAVES: Final = re.compile(r"""["'{]""")
 DEFINES: Final = re.compile(r"\b(?:def|class)[ \t]+\Z")
 
@@ -78,18 +80,26 @@ def before(text: str, at: int) -> str | None:
     return None if least and not start else text[start:at]
 
 
-def _is_in_code(word: str, text: str) -> bool:
+def is_imported(text: str, at: int) -> bool:
+    """Whether a name stands in the first line of an import."""
+    return bool(IMPORTING.match(before(text, at) or ""))
+
+
+def places(word: str, text: str, beside: re.Pattern[str] = IN_A_WORD) -> Iterator[int]:
+    """Yield where a word stands with nothing ``beside`` it, which is one character."""
     at = text.find(word)
     while at >= 0:
         end = at + len(word)
-        if not OF_A_WORD.match(text, end) and not (
-            at and OF_A_WORD.match(text, at - 1)
-        ):
-            above = before(text, at)
-            if above is None or not (_is_prose(above) or DEFINES.search(above)):
-                return True
+        if not beside.match(text, end) and not (at and beside.match(text, at - 1)):
+            yield at
         at = text.find(word, end)
-    return False
+
+
+def _is_in_code(word: str, text: str) -> bool:
+    lines = (before(text, at) for at in places(word, text, IN_PROSE))
+    return any(
+        line is None or not (_is_prose(line) or DEFINES.search(line)) for line in lines
+    )
 
 
 def _is_prose(before: str) -> bool:

@@ -40,6 +40,10 @@ COMMAND_LINE: Final = Unknown("it comes from the command line")
 ENVIRONMENT: Final = Unknown("it comes from an environment variable")
 CONFIGURATION: Final = Unknown("it comes from a configuration file")
 UNPACKED: Final = Unknown("it may be in what is unpacked")
+ANY_MAPPING: Final = Items("dict", (UNPACKED, UNPACKED))
+"""A mapping of which nothing is told."""
+MAX_GROWN: Final = 128
+"""Items, keys counted, of what a program puts together bit by bit."""
 INPUT: Final = Unknown("it comes from a person")
 LOADER: Final = "Loader"
 """How classes end of which a subclass is as good an argument as they are."""
