@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 ROOT: Final = Path(__file__).resolve().parents[1]
 DOCS: Final = ROOT / "docs"
 RULES: Final = ROOT / "scanner_core" / "rules"
+FRONT_END: Final = ROOT / "jupyter_ext" / "labextension_src" / "src"
 INDEX: Final = RULES / "_index.py"
 NAMES: Final = ROOT / "scanner_core" / "knowledge" / "_names.txt"
 # The examples are tests, so the formatter leaves them alone.
@@ -59,6 +60,7 @@ def files() -> Iterator[tuple[Path, str]]:
     yield DOCS / "explain.md", stories()
     yield DOCS / "cli.md", command_line()
     yield DOCS / "report.schema.json", schema()
+    yield FRONT_END / "report.ts", report_types()
 
 
 def rule_index() -> str:
@@ -178,6 +180,14 @@ def command_line() -> str:
     ]
     header = HEADER.format("scanner_core/arguments.py")
     return f"{header}# The command line\n\n" + "\n".join(parts)
+
+
+def report_types() -> str:
+    """Return the report's types, for the front end of JupyterLab."""
+    from docs import wire_types  # noqa: PLC0415 (the index must exist)
+    from scanner_core import wire  # noqa: PLC0415 (likewise)
+
+    return wire_types.render(wire.schema())
 
 
 def schema() -> str:

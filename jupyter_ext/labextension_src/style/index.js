@@ -1,0 +1,3 @@
+import './base.css';
+import './notebook.css';
+import './files.css';
