@@ -15,6 +15,7 @@ from jupyter_ext.kernel import import_shield, targets
 from jupyter_ext.kernel.caller import drops_result
 from jupyter_ext.kernel.cells import RunLog
 from jupyter_ext.kernel.import_shield import SHIELD
+from jupyter_ext.kernel.status import WATCH
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -100,6 +101,7 @@ def register(shell: InteractiveShell) -> None:
     import_shield.install()
     magics = ModelScan(shell)
     shell.register_magics(magics)
+    WATCH.settings = magics
     shell.events.register(EVENT, magics.log.note)
 
 
@@ -113,6 +115,7 @@ def unregister(shell: InteractiveShell) -> None:
         each for each in shell.configurables if not isinstance(each, ModelScan)
     ]
     import_shield.uninstall()
+    WATCH.settings = None
 
 
 def _registered(shell: InteractiveShell) -> list[ModelScan]:
