@@ -15,8 +15,6 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core._version import VERSION
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -68,6 +66,8 @@ def state_json() -> str:
     settings = WATCH.settings
     if settings is None:
         return ""
+    from scanner_core._version import VERSION  # noqa: PLC0415 (loading is quick)
+
     last = WATCH.last
     cwd, identity = _working_directory()
     state = {
