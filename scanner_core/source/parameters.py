@@ -6,7 +6,7 @@ import ast
 import functools
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Name, Unknown
+from scanner_core.facts import MADE_HERE, Constant, Name, Unknown
 from scanner_core.source.values import (
     ANY_MAPPING,
     COMMAND_LINE,
@@ -14,9 +14,13 @@ from scanner_core.source.values import (
     Given,
     Instance,
     Partial,
+    alternatives,
+    join,
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Scope
     from scanner_core.source.values import Function, Resolved
@@ -40,12 +44,9 @@ def bind(
     ``owner``.
     """
     positional = [*given.posonlyargs, *given.args]
-    defaults = {
-        **dict(zip(reversed(positional), reversed(given.defaults), strict=False)),
-        **dict(zip(given.kwonlyargs, given.kw_defaults, strict=True)),
-    }
+    defaults = _defaults(given)
     for each in (*positional, *given.kwonlyargs, *filter(None, (given.vararg,))):
-        default = defaults.get(each)
+        default = defaults.get(each.arg)
         value = resolver.resolve(default, scope) if default else NONE
         if not isinstance(value, Constant | Name | Partial) or value == NONE:
             value = _annotated(resolver, each, scope)
@@ -58,16 +59,55 @@ def bind(
 
 def fill(function: Function, given: Given, inner: Scope) -> None:
     """Bind the parameters that a call of a function gives."""
+    for name, value in by_name(function, given).items():
+        _set(inner, name, value)
+
+
+def by_name(function: Function, given: Given) -> dict[str, Resolved]:
+    """Return the parameters that a call of a function gives."""
     arguments = function.node.args
     positional = [*arguments.posonlyargs, *arguments.args]
     if function.owner:
         positional = positional[1:]
-    for each, value in zip(positional, given.positional, strict=False):
-        _set(inner, each.arg, value)
     names = {each.arg for each in (*arguments.args, *arguments.kwonlyargs)}
-    for name, value in given.keywords:
-        if name in names:
-            _set(inner, name, value)
+    found = {
+        each.arg: value
+        for each, value in zip(positional, given.positional, strict=False)
+    }
+    return found | {name: v for name, v in given.keywords if name in names}
+
+
+def takes_any(function: Function) -> bool:
+    """Whether a function has parameters besides the one for its object."""
+    given = function.node.args
+    count = len(given.posonlyargs) + len(given.args) + len(given.kwonlyargs)
+    return count > (function.owner is not None)
+
+
+def fill_any(function: Function, calls: Sequence[Given], inner: Scope) -> None:
+    """Bind the parameters to what any of some calls gives, or to their defaults.
+
+    What the program made itself is only what this program gives: others may call the
+    function with anything.
+    """
+    found = [by_name(function, each) for each in calls]
+    defaults = _defaults(function.node.args)
+    for name in dict.fromkeys(name for each in found for name in each):
+        values = [each[name] for each in found if name in each]
+        value = functools.reduce(join, values)
+        is_all = len(values) == len(calls) and name not in defaults
+        if not is_all or MADE_HERE in alternatives(value):
+            value = join(value, inner.now.get(name))
+        _set(inner, name, value)
+
+
+def _defaults(given: ast.arguments) -> dict[str, ast.expr]:
+    positional = [*given.posonlyargs, *given.args]
+    pairs = (
+        *zip(reversed(positional), reversed(given.defaults), strict=False),
+        *zip(given.kwonlyargs, given.kw_defaults, strict=True),
+    )
+    return {each.arg: default for each, default in pairs if default}
 
 
 def _annotated(resolver: Resolver, each: ast.arg, scope: Scope) -> Resolved:

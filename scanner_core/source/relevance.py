@@ -29,6 +29,9 @@ OWNER: Final = re.compile(r"(?<![\w.])(\w+)\.\Z")
 FAR: Final = 60
 """Characters of the name of a module, and before."""
 ALONE: Final = r"{0}(?<![\w.]{0})(?!\w|\.\w)"
+RUN_BY_ITSELF: Final = "__main__"
+CALL: Final = re.compile(r"(?<!def )\b(\w+)\((?!\s*\))")
+CALL_WITH_TEXT: Final = re.compile(r"""\b(\w+)\(\s*[bfru]{0,2}["']""", re.IGNORECASE)
 MODULES: Final = 100
 """Of one program, that are looked at; of others, whatever they have may matter."""
 FEW: Final = 50
@@ -87,6 +90,20 @@ class Relevance:
     def covers(self, cell: int, span: Span) -> bool:
         """Whether one of the lines from the first to the last matters."""
         return self._lessons > MANY or _is_any_in(self._lines[cell], span)
+
+    def handing_on(self, names: set[str]) -> set[str]:
+        """Return those functions that are given something by their callers.
+
+        In a program that is run by itself: anything; in others, a text.
+        """
+        is_run = any(RUN_BY_ITSELF in text for text in self._texts)
+        calls = CALL if is_run else CALL_WITH_TEXT
+        return {
+            name
+            for text in self._texts
+            for name in calls.findall(text)
+            if name in names
+        }
 
     def may_hand_back(self, cell: int, span: Span) -> bool:
         """Whether something that matters is not called where it stands."""

@@ -14,19 +14,22 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.source import parameters, paths
 from scanner_core.source.bind import Binder
+from scanner_core.source.callers import Callers
 from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, Scope, imported
 from scanner_core.source.skeleton import MAKING, Skeleton
-from scanner_core.source.values import COMPUTED
+from scanner_core.source.values import COMPUTED, Class
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from scanner_core.source.following import Following
     from scanner_core.source.places import Span
     from scanner_core.source.relevance import Relevance
     from scanner_core.source.resolve import Resolver
     from scanner_core.source.scopes import Changes
-    from scanner_core.source.values import Class
+    from scanner_core.source.values import Function as Defined
+    from scanner_core.source.values import Given
 
 Function: TypeAlias = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 Loop: TypeAlias = ast.For | ast.AsyncFor | ast.While
@@ -78,6 +81,8 @@ class Walker:
         """Of the statements that are being followed."""
         self._relevance = relevance
         self._skeleton = skeleton
+        self.following: Following | None = None
+        """With which functions are also followed where they are called."""
         self._around: Span | None = None
         """The class that is being followed, unless it is in a function."""
         self._is_inside = False
@@ -87,6 +92,7 @@ class Walker:
         self._resolver = resolver
         self._on_call = on_call
         self._later: deque[_Later] = deque()
+        self._callers = Callers(resolver)
         self._stored: dict[ast.AST, frozenset[str]] = {}
 
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
@@ -98,6 +104,7 @@ class Walker:
     def functions(self) -> None:
         """Follow the bodies of all functions, when every name has all its values."""
         self._is_inside = True
+        self._callers_first()
         known = 0
         while self._later:
             later = self._later.popleft()
@@ -108,14 +115,27 @@ class Walker:
             if not self._matters(later.span):
                 continue
             function, scope = later.function, later.inner
+            if self.following and function in self.following.done:
+                continue
             if scope is None:
                 scope = self._inside(function, later.scope, later.owner)
+            self._callers.fill(function, scope)
             if isinstance(function, ast.Lambda):
                 self._expressions(function.body, scope)
             else:
                 if self._skeleton:
                     self._skeleton.complete(function)
                 self.statements(function.body, scope)
+
+    def _callers_first(self) -> None:
+        """Put functions to which others hand something on behind those."""
+        if self._relevance is None or not (names := self._callers.awaited):
+            return
+        if names := self._relevance.handing_on(names):
+            self._relevance.learn(names)
+            callees = [each for each in self._later if _name(each.function) in names]
+            others = [each for each in self._later if _name(each.function) not in names]
+            self._later = deque((*others, *callees))
 
     def _matters(self, span: Span | None) -> bool:
         """Whether some lines of the cell matter as far as is known."""
@@ -162,12 +182,15 @@ class Walker:
 
     def _expressions(self, root: ast.AST | None, scope: Scope) -> None:
         pending: list[ast.AST | None] = [root]
+        calls: list[tuple[ast.Call, Scope]] = []
         inner: list[tuple[ast.AST | None, Scope]] = []
         while pending:
             node = pending.pop()
             if isinstance(node, ast.Call):
+                self._callers.note(node, scope)
                 self._on_call(node, scope, self.origin)
                 self.binder.note(node, scope, self.origin)
+                calls.append((node, scope))
             if type(node) in LEAVES:
                 pass
             elif type(node) not in SCOPES:
@@ -182,18 +205,62 @@ class Walker:
                 inner.append((node, scope))
             while inner and not pending:
                 pending, scope = self._comprehension(*inner.pop())
+        if self.following:
+            for call, around in reversed(calls):  # What is inside runs first.
+                self._follow(call, around, self.following)
+
+    def _follow(self, node: ast.Call, scope: Scope, following: Following) -> None:
+        """Follow the functions of the program that a call leads to."""
+        for callee, given in following.calls(node, scope):
+            if isinstance(callee, Class):
+                for each in following.made(callee, given):
+                    self._run(each, given, following)
+            else:
+                self._run(callee, given, following)
+
+    def _run(self, function: Defined, given: Given, following: Following) -> None:
+        inner = following.enter(function, given)
+        if inner is None:
+            return
+        around, here = self.origin, self.binder.here
+        self.origin = function.origin
+        self.statements(function.node.body, inner)
+        self.origin, self.binder.here = around, here
+        following.leave()
 
     def _comprehension(
         self, node: ast.AST | None, scope: Scope
     ) -> tuple[list[ast.AST | None], Scope]:
         inner = Scope(scope, runs_now=True)
         parts = children(node)
+        if self.following:
+            self._item_by_item(node, scope, self.following)
         for part in parts:
             if isinstance(part, ast.comprehension):
                 self.binder.element(part.target, part.iter, inner)
                 for test in part.ifs:
                     self.binder.narrow(test, inner, holds=True)
         return parts, inner
+
+    def _item_by_item(
+        self, node: ast.AST | None, scope: Scope, following: Following
+    ) -> None:
+        match node:
+            case ast.DictComp(key=key, value=value, generators=[only]):
+                made = [key, value]
+            case (
+                ast.ListComp(elt=elt, generators=[only])
+                | ast.SetComp(elt=elt, generators=[only])
+                | ast.GeneratorExp(elt=elt, generators=[only])
+            ):
+                made = [elt]
+            case _:
+                return
+        for item in following.items(only.iter, scope) or ():
+            inner = Scope(scope, runs_now=True)
+            self.binder.assign(only.target, item, inner)
+            for each in (*only.ifs, *made):
+                self._expressions(each, inner)
 
     def _assign(self, targets: list[ast.expr], value: ast.expr, scope: Scope) -> None:
         self._expressions(value, scope)
@@ -219,6 +286,12 @@ class Walker:
         return scope.branch(run)
 
     def _if(self, node: ast.If, scope: Scope) -> None:
+        if self.following:
+            taken = self.following.taken(node, scope)
+            if taken is not None:
+                self._expressions(node.test, scope)
+                self.statements(taken, scope)
+                return
         branches: list[Changes] = []
         while True:
             # `elif` is a nested `else: if`, of which there may be thousands.
@@ -242,6 +315,14 @@ class Walker:
             self._expressions(node.test, scope)
         else:
             self._expressions(node.iter, scope)
+            if self.following:
+                items = self.following.items(node.iter, scope)
+                for item in items or ():
+                    self.binder.assign(node.target, item, scope)
+                    self.statements(node.body, scope)
+                if items:
+                    self.statements(node.orelse, scope)
+                    return
         self.binder.loosen(self._stored_in(node), scope)
 
         def first() -> None:
@@ -329,15 +410,18 @@ class Walker:
         defaults = *node.args.defaults, *node.args.kw_defaults
         for expression in (*decorators, *defaults):
             self._expressions(expression, scope)
-        owner, makes = None, False
+        defined, owner, makes = None, None, False
         if not isinstance(node, ast.Lambda):
-            owner = self.binder.defined(node, scope).owner
+            defined = self.binder.defined(node, scope)
+            owner = defined.owner
             makes = owner is not None and node.name in MAKING
         span = None if self._is_inside else self.origin.span(node)
         if makes:
             # It gives the object the attributes that other methods use.
             span = span and self._around
         matters = self._matters(span)
+        if matters and defined:
+            self._callers.expect(defined)
         inner = self._inside(node, scope, owner) if matters else None
         later = _Later(node, scope, owner, self.origin, span, inner)
         (self._later.appendleft if makes else self._later.append)(later)
@@ -379,6 +463,10 @@ class _Fields(dict[type, tuple[str, ...]]):
 
 
 FIELDS: Final = _Fields()
+
+
+def _name(function: Function) -> str:
+    return "" if isinstance(function, ast.Lambda) else function.name
 
 
 def _ends(body: list[ast.stmt]) -> bool:
