@@ -1,6 +1,7 @@
-"""gifthorse in a notebook or an IPython terminal: ``%load_ext gifthorse``.
+"""gifthorse in Jupyter: ``%load_ext gifthorse`` in a kernel, and a part of the server.
 
-Loading is quick: nothing of the engine is imported before the first ``%modelscan``.
+Loading is quick: nothing of the engine is imported before the first ``%modelscan``, and
+the server part is imported by a server only.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
+    from jupyter_server.serverapp import ServerApp
 
 __all__ = ["load_ipython_extension", "unload_ipython_extension"]
 
@@ -37,6 +39,18 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     from jupyter_ext.kernel import magics  # noqa: PLC0415 (as above)
 
     magics.unregister(shell)
+
+
+def _jupyter_server_extension_points() -> list[dict[str, str]]:
+    """Tell a Jupyter server where its part of gifthorse is."""
+    return [{"module": "jupyter_ext"}]
+
+
+def _load_jupyter_server_extension(app: ServerApp) -> None:
+    """Join a Jupyter server."""
+    from jupyter_ext.server import extension  # noqa: PLC0415 (whoever runs no server has no tornado)
+
+    extension.load(app)
 
 
 def _too_old(version: str) -> str:

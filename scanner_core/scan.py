@@ -72,6 +72,10 @@ class Options:
     """Whose ignore comments count; ``None``: nobody's."""
     wanted: discovery.Wanted = discovery.EVERYTHING
     """What of a folder is scanned."""
+    follows: bool = False
+    """Whether a program is told as it would run, call by call."""
+    links: bool = True
+    """Whether the files that a program loads are here, and to be looked at."""
 
 
 DEFAULTS: Final = Options()
@@ -363,8 +367,11 @@ def _scan_source(
         return opened[file].report if opened[file].is_model else None
 
     collected = _Collector(Location(text.path))
-    calls = source.observe(text, environment, linking.WANTED, kept)
-    collected.collect(linked.join(calls, options.places, scan))
+    wanted = linking.FOLLOWED if options.follows else linking.WANTED
+    calls = source.observe(text, environment, wanted, kept)
+    collected.collect(
+        linked.join(calls, options.places, scan) if options.links else calls
+    )
     if any(IGNORE_MARK in cell.text for cell in text.cells):
         unsafe = {
             file.report.path

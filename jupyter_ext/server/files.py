@@ -1,0 +1,101 @@
+"""Reports on single files, from the worker, or from memory if a file did not change."""
+
+from __future__ import annotations
+
+import collections
+import json
+from typing import TYPE_CHECKING, Final
+
+from jupyter_ext.server.jobs import FileJob, Listed, ScannedFile, packed
+from jupyter_ext.server.worker import Failed
+from scanner_core import wire
+from scanner_core.configuration import places
+from scanner_core.discovery import is_program
+from scanner_core.findings import ArtifactReport, Gap, Kind, Location, Verdict
+from scanner_core.reading import identity
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jupyter_ext.server.jobs import FilesJob
+    from jupyter_ext.server.paths import Place
+    from jupyter_ext.server.worker import Worker
+
+MOST_KEPT: Final = 4096
+"""Reports that are kept."""
+LARGEST_KEPT: Final = 64 * 1024
+"""Bytes of a report as JSON; a larger one is made again."""
+
+_Key = tuple[object, ...]
+
+
+class Files:
+    """What is known of the files that a server shows."""
+
+    def __init__(self, worker: Worker, place: Place) -> None:
+        self.place = place
+        self._worker = worker
+        self._kept: collections.OrderedDict[Path, tuple[_Key, ScannedFile]] = (
+            collections.OrderedDict()
+        )
+
+    async def scan(
+        self, path: Path, urgency: int, *, named: bool = True
+    ) -> ScannedFile:
+        """Return what comes of a file; whatever goes wrong with it is a gap.
+
+        Raises ``Overfull``.
+        """
+        if kept := self.known(path):
+            return kept
+        key = self._key(path)
+        job = FileJob(str(path), named)
+        try:
+            answer = await self._worker.ask(packed(job), urgency)
+        except Failed as error:
+            return self.not_scanned(path, f"not scanned: {error}")
+        scanned = ScannedFile(**json.loads(answer))
+        # A program depends on files beside it, and on what is installed.
+        if key and not is_program(path) and len(answer) <= LARGEST_KEPT:
+            self._kept[path] = key, scanned
+            while len(self._kept) > MOST_KEPT:
+                self._kept.popitem(last=False)
+        return scanned
+
+    async def list(self, job: FilesJob, urgency: int) -> Listed:
+        """Return which files there are.  Raises ``Overfull``, ``Failed``."""
+        return Listed(**json.loads(await self._worker.ask(packed(job), urgency)))
+
+    def known(self, path: Path) -> ScannedFile | None:
+        """Return what came of a file that has not changed since."""
+        key, scanned = self._kept.get(path, (None, None))
+        return scanned if key and key == self._key(path) else None
+
+    def not_scanned(self, path: Path, reason: str) -> ScannedFile:
+        """Return what is known of a file that nobody could look at."""
+        location = Location(self.place.shown(path))
+        report = ArtifactReport(
+            location.path,
+            Kind.ARTIFACT,
+            Verdict.INCOMPLETE,
+            gaps=(Gap(reason, location),),
+        )
+        encoded = wire.encode(report)
+        assert isinstance(encoded, dict)  # noqa: S101 (as every dataclass)
+        return ScannedFile([encoded], [])
+
+    def _key(self, path: Path) -> _Key | None:
+        """Return what a report depends on: the file, and what its user decided."""
+        if (found := identity(path)) is None:
+            return None
+        own = places.folder()
+        names = (places.TRUST, places.SETTINGS)
+        return found, *(_changed(own / name) if own else None for name in names)
+
+
+def _changed(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size

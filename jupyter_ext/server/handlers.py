@@ -1,0 +1,190 @@
+"""The routes: what can be asked, who may, and which words a refusal has."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
+
+from jupyter_core.utils import ensure_async
+from jupyter_server.auth.decorator import authorized
+from jupyter_server.base.handlers import APIHandler
+from jupyter_server.utils import url_path_join
+from tornado import web
+
+from jupyter_ext.server import requests
+from jupyter_ext.server.requests import Refused
+from jupyter_ext.server.worker import Failed, Obsolete, Overfull
+from scanner_core._version import VERSION, is_compiled
+from scanner_core.findings import SCHEMA_VERSION
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Coroutine
+
+    from jupyter_ext.server.service import Service
+    from scanner_core.wire import Json
+
+Method = TypeVar("Method", bound="Callable[..., Coroutine[Any, Any, None]]")
+NAMESPACE: Final = "gifthorse/api/v1"
+MAX_BODY: Final = 16 * 1024 * 1024
+"""Bytes; a notebook's outputs are not sent."""
+TOO_LARGE: Final = f"the request is larger than {MAX_BODY >> 20} MiB"
+RETRY_AFTER: Final = "2"
+"""Seconds."""
+
+
+def allowed(action: str) -> Callable[[Method], Method]:
+    """Let in whom the platform knows, and lets do that with the contents."""
+
+    def wrap(method: Method) -> Method:
+        return cast("Method", web.authenticated(authorized(action)(method)))
+
+    return wrap
+
+
+@web.stream_request_body
+class Handler(APIHandler):
+    """Reads a bounded body, and tells a refusal as the platform does."""
+
+    auth_resource = "contents"
+    # What a front end asks by itself must not keep an idle server from being culled.
+    _track_activity = False
+
+    def initialize(self, service: Service) -> None:
+        """Take what answers."""
+        self.service = service
+        self._body = bytearray()
+        self._work: asyncio.Future[Json | bytes] | None = None
+
+    async def prepare(self) -> None:  # type: ignore[override]  # (as in APIHandler)
+        """Refuse a large body before it comes.  Raises ``HTTPError``."""
+        await super().prepare()
+        length = self.request.headers.get("Content-Length", "0")
+        if length.isdecimal() and int(length) > MAX_BODY:
+            raise web.HTTPError(413, TOO_LARGE)
+
+    def data_received(self, chunk: bytes) -> None:
+        """Take a part of the body, as far as there is room."""
+        if len(self._body) <= MAX_BODY:
+            self._body += chunk
+
+    @property
+    def sent(self) -> dict[str, Json]:
+        """The object that came.  Raises ``Refused``."""
+        if len(self._body) > MAX_BODY:
+            raise Refused(413, TOO_LARGE)
+        return requests.parsed(bytes(self._body))
+
+    async def answer(
+        self, work: Coroutine[Any, Any, Json | bytes], status: int = 200
+    ) -> None:
+        """Write what comes of the work, or why nothing does."""
+        self._work = asyncio.ensure_future(work)
+        try:
+            found = await self._work
+        except asyncio.CancelledError:
+            return  # Nobody is there any more.
+        except Refused as error:
+            self.refuse(error.status, error.message)
+        except Obsolete:
+            self.refuse(409, "a newer version of this notebook was sent")
+        except Overfull:
+            self.refuse(503, "too much is asked at once: try again in a moment")
+        except Failed as error:
+            self.refuse(503, str(error))
+        else:
+            self.set_status(status)
+            await self.finish(found if isinstance(found, bytes) else json.dumps(found))
+
+    def on_connection_close(self) -> None:
+        """End the work that nobody waits for any more."""
+        if self._work:
+            self._work.cancel()
+
+    def refuse(self, status: int, message: str) -> None:
+        """Answer that there is no answer."""
+        if status == 503:  # noqa: PLR2004 (service unavailable)
+            self.set_header("Retry-After", RETRY_AFTER)
+        self.set_status(status)
+        self.finish(json.dumps({"message": message, "reason": None}))
+
+
+class StatusHandler(Handler):
+    """Which gifthorse this is."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """Answer, and prepare for the questions that follow."""
+        self.service.warm_up()
+        await self.finish(
+            json.dumps(
+                {
+                    "version": VERSION,
+                    "compiled": is_compiled(),
+                    "schema_version": SCHEMA_VERSION,
+                }
+            )
+        )
+
+
+class NotebookHandler(Handler):
+    """The verdict on a notebook as it stands in a front end."""
+
+    @allowed("read")
+    async def post(self) -> None:
+        """Judge the cells that were sent."""
+        may_run = await ensure_async(
+            self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")
+        )
+        await self.answer(self._judged(may_run=bool(may_run)))
+
+    async def _judged(self, *, may_run: bool) -> bytes:
+        asked = requests.notebook(self.sent)
+        return await self.service.notebook(asked, may_run=may_run)
+
+
+class ScanHandler(Handler):
+    """A scan of a file or folder that somebody asked for."""
+
+    _track_activity = True
+
+    @allowed("read")
+    async def post(self) -> None:
+        """Scan, and answer when it is done."""
+        await self.answer(self._scanned())
+
+    async def _scanned(self) -> Json:
+        sent = self.sent
+        path = requests.path(sent)
+        name = requests.text(sent, "id", "", most=requests.MAX_NAME)
+        verbose = requests.flag(sent, "verbose")
+        return await self.service.scan(path, name, verbose=verbose)
+
+
+class ScanCancelHandler(Handler):
+    """A scan that is going on."""
+
+    @allowed("read")
+    async def delete(self, name: str) -> None:
+        """End it."""
+        if not self.service.cancel(name):
+            self.refuse(404, "there is no such scan, or it is done")
+            return
+        self.set_status(204)
+        await self.finish()
+
+
+ROUTES: Final[tuple[tuple[str, type[Handler]], ...]] = (
+    ("status", StatusHandler),
+    ("notebook", NotebookHandler),
+    ("scan", ScanHandler),
+    ("scan/([^/]{1,256})", ScanCancelHandler),
+)
+
+
+def routes(base_url: str, service: Service) -> list[tuple[str, type[Handler], Any]]:
+    """Return the routes below the base URL of a server."""
+    return [
+        (url_path_join(base_url, NAMESPACE, path), handler, {"service": service})
+        for path, handler in ROUTES
+    ]

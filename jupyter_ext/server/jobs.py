@@ -1,0 +1,102 @@
+"""What the server asks of a worker process, as it crosses the pipe.
+
+Both ends are ours and of one version, so nothing is looked at twice: what came from
+outside was checked before it became a job.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from scanner_core.wire import Json
+
+
+@dataclass(frozen=True, slots=True)
+class NotebookJob:
+    """Judge the cells of a notebook, and what they load."""
+
+    path: str
+    """Of the notebook, below the root, with ``/``."""
+    cells: tuple[tuple[str, bool, str], ...]
+    """The id of each cell, whether it is code, and its text."""
+    links: bool
+    """Whether files that it loads are here."""
+    places: tuple[str, ...] = ()
+    """Folders for literal paths, after that of the notebook; absolute."""
+    installed: str | None = None
+    """The prefix, or the Python, of the environment that it runs in."""
+    versions: tuple[tuple[str, str], ...] | None = None
+    """What a kernel says it has; ``None`` if none says."""
+    told_by: str = "unknown"
+    """What tells the versions: ``kernel``, ``kernelspec``, ``unknown``."""
+
+
+@dataclass(frozen=True, slots=True)
+class FilesJob:
+    """List what there is to scan, below a folder or as one file."""
+
+    path: str
+    """Absolute."""
+    most: int
+    models_only: bool = False
+    """Whether only files are wanted whose names call them models."""
+    deep: bool = True
+    """Whether folders in the folder are looked into."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileJob:
+    """Scan one file."""
+
+    path: str
+    """Absolute."""
+    named: bool = True
+    """Whether somebody asked for this very file, or its name calls it a model."""
+
+
+@dataclass(frozen=True, slots=True)
+class HashJob:
+    """Tell what a file is, to somebody who is about to trust it."""
+
+    path: str
+    """Absolute."""
+
+
+Job = NotebookJob | FilesJob | FileJob | HashJob
+KINDS: Final[dict[str, type[Job]]] = {
+    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, HashJob)
+}
+
+
+def packed(job: Job) -> bytes:
+    """Return a job as what crosses the pipe."""
+    return json.dumps([type(job).__name__, dataclasses.asdict(job)]).encode()
+
+
+def unpacked(message: bytes) -> Job:
+    """Return the job that was packed."""
+    kind, fields = json.loads(message)
+    return KINDS[kind](**fields)
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What there is to scan; each as ``file_scan.listed`` writes it."""
+
+    files: list[tuple[str, bool, str, str]]
+    complete: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ScannedFile:
+    """What came of one file, as it goes out: nobody here needs it decoded."""
+
+    reports: list[dict[str, Json]]
+    """On the file, and on what it loads; none if no loader takes it."""
+    skipped: list[Json]
+    """Places that no loader takes."""
+    bytes_read: int = 0

@@ -1,0 +1,111 @@
+"""What answers: the workers, and everything that the routes hand on to."""
+
+from __future__ import annotations
+
+import sys
+import uuid
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from jupyter_ext.server import kernels
+from jupyter_ext.server.files import Files
+from jupyter_ext.server.jobs import NotebookJob, packed
+from jupyter_ext.server.paths import LEADS_OUT, Place
+from jupyter_ext.server.requests import CODE, Refused
+from jupyter_ext.server.scans import Scans
+from jupyter_ext.server.worker import Limits, Worker
+
+if TYPE_CHECKING:
+    from jupyter_client.kernelspec import KernelSpecManager
+    from jupyter_server.services.contents.manager import ContentsManager
+
+    from jupyter_ext.server.announcing import Announcing
+    from jupyter_ext.server.requests import NotebookRequest
+    from scanner_core.wire import Json
+
+URGENT: Final = 0
+
+
+class Service:
+    """Everything of gifthorse in one server."""
+
+    def __init__(
+        self,
+        contents: ContentsManager,
+        specs: KernelSpecManager,
+        limits: Limits,
+        events: Announcing,
+    ) -> None:
+        self._specs = specs
+        try:
+            self._place: Place | Refused = Place(contents)
+        except Refused as objection:
+            self._place = objection
+        root = self._place.root if isinstance(self._place, Place) else Path(sys.prefix)
+        # Two, so that a large file is never between a notebook and its banner.
+        self._programs = Worker(root, limits)
+        self._models = Worker(root, limits)
+        if isinstance(self._place, Place):
+            self._files = Files(self._models, self._place)
+            self._scans = Scans(self._files, events.progress)
+
+    @property
+    def place(self) -> Place:
+        """The folder that the server shows.  Raises ``Refused`` if there is none."""
+        if isinstance(self._place, Refused):
+            raise self._place
+        return self._place
+
+    def warm_up(self) -> None:
+        """Start what answers for notebooks: one is about to be opened."""
+        self._programs.warm_up()
+
+    async def notebook(self, asked: NotebookRequest, *, may_run: bool) -> bytes:
+        """Return the answer about a notebook.
+
+        What it loads is looked at for those only who could run it here.  Raises
+        ``Refused``, and what ``Worker.ask`` raises.
+        """
+        runtime = (
+            kernels.of_kernel(asked.kernel)
+            if asked.kernel
+            else await kernels.of_spec(self._specs, asked.kernel_name)
+        )
+        own = await self._inside(asked.path)
+        links = runtime.is_here and may_run and own is not None
+        places = [runtime.cwd, str(self.place.root)] if links else []
+        job = NotebookJob(
+            self.place.shown(own) if own else asked.path,
+            tuple(
+                (cell.id, cell.type == CODE and asked.is_python, cell.source)
+                for cell in asked.cells
+            ),
+            links,
+            tuple(filter(None, places)),
+            runtime.installed,
+            runtime.versions,
+            runtime.told_by,
+        )
+        about = asked.path, asked.client
+        return await self._programs.ask(packed(job), URGENT, about)
+
+    async def scan(self, path: str, name: str, *, verbose: bool) -> Json:
+        """Return the answer about a file or folder.  Raises ``Refused``."""
+        found = await self.place.existing(path)
+        name = name or uuid.uuid4().hex
+        return {"report": await self._scans.scan(found, name, verbose=verbose)}
+
+    def cancel(self, name: str) -> bool:
+        """End a scan; tell whether there was one."""
+        return isinstance(self._place, Place) and self._scans.cancel(name)
+
+    async def _inside(self, path: str) -> Path | None:
+        """Return where a notebook is; ``None`` if that is not ours to look at."""
+        if isinstance(self._place, Refused):
+            return None
+        try:
+            return await self._place.inside(path)
+        except Refused as refused:
+            if refused.status == LEADS_OUT:
+                return None
+            raise

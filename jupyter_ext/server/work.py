@@ -1,0 +1,45 @@
+"""What a worker process does: jobs in, answers out, and no error leaves it."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Final
+
+from jupyter_ext.server import file_scan, jobs, notebook_scan
+from jupyter_ext.server.jobs import FileJob, FilesJob, HashJob, Job, NotebookJob
+
+if TYPE_CHECKING:
+    from scanner_core.wire import Json
+
+DONE: Final = b"+"
+FAILED: Final = b"-"
+WARM: Final = "import torch, joblib, pickle\ntorch.load('x')\nm = joblib.load('y')"
+
+
+def answer(message: bytes) -> bytes:
+    """Return what comes of a job, with a sign of whether anything did."""
+    try:
+        return DONE + json.dumps(_done(jobs.unpacked(message))).encode()
+    except MemoryError:
+        return FAILED + b"it needs more memory than there may be"
+    except Exception as error:  # noqa: BLE001 (one bad request must not end the worker)
+        said = f"internal error: {type(error).__name__}: {error}"
+        return FAILED + said.encode(errors="replace")
+
+
+def warm_up() -> None:
+    """Import and read what the first request would otherwise wait for."""
+    cells = (("warm", True, WARM),)
+    _done(NotebookJob("<warm>", cells, links=True))
+
+
+def _done(job: Job) -> Json:
+    match job:
+        case NotebookJob():
+            return notebook_scan.judged(job)
+        case FilesJob():
+            return file_scan.listed(job)
+        case FileJob():
+            return file_scan.scanned(job)
+        case HashJob():
+            return file_scan.hashed(job)
