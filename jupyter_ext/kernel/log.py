@@ -53,6 +53,10 @@ class Event:
     """As in ``In [3]``."""
 
 
+_met: Final[dict[str, str]] = {}
+"""Files of this session by their hashes, whether or not the log can be written."""
+
+
 def path() -> Path | None:
     """Return where the log is; ``None`` if there is no home."""
     folder = places.state()
@@ -61,9 +65,33 @@ def path() -> Path | None:
 
 def record(event: Event) -> None:
     """Add a line.  A log that cannot be written stops nobody: no errors."""
+    if event.sha256 and event.artifact:
+        _met[event.sha256] = event.artifact
     with contextlib.suppress(Exception):  # (see above)
         if file := path():
             _append(file, _line(event))
+
+
+def file_of(sha256: str) -> str | None:
+    """Return the file that was met last with a hash, of which the beginning will do.
+
+    What this kernel met comes first, then what the log says of others.
+    """
+    known = dict(_met)
+    for each, file in reversed(known.items()):
+        if each.startswith(sha256):
+            return file
+    with contextlib.suppress(OSError, ValueError, AttributeError, KeyError):
+        for line in reversed(_read()):
+            event = json.loads(line)
+            if str(event.get("sha256") or "").startswith(sha256):
+                return str(event["artifact"])
+    return None
+
+
+def _read() -> list[bytes]:
+    file = path()
+    return file.read_bytes().splitlines() if file else []
 
 
 def _line(event: Event) -> bytes:

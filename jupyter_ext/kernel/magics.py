@@ -11,7 +11,7 @@ from IPython.core.magic_arguments import MagicArgumentParser
 from IPython.display import display
 from traitlets import Bool, Float
 
-from jupyter_ext.kernel import import_shield, targets
+from jupyter_ext.kernel import completion, import_shield, subcommands, targets
 from jupyter_ext.kernel.caller import drops_result
 from jupyter_ext.kernel.cells import RunLog
 from jupyter_ext.kernel.import_shield import SHIELD
@@ -19,6 +19,7 @@ from jupyter_ext.kernel.status import WATCH
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from collections.abc import Mapping
 
     from IPython.core.interactiveshell import InteractiveShell
 
@@ -39,11 +40,21 @@ class ModelScan(Magics):
     progress_after = Float(
         1.0, min=0, help="Show progress once a scan takes so many seconds."
     ).tag(config=True)
+    net = Bool(
+        default_value=False,
+        help="Look at every model file that any code opens, before it does.",
+    ).tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._session = shell
         self.log = RunLog(shell)
+
+    @property
+    def variables(self) -> Mapping[str, object]:
+        """Return what the user's names stand for."""
+        variables: Mapping[str, object] = self._session.user_ns
+        return variables
 
     @line_magic
     def modelscan(self, line: str) -> ShownReport | None:
@@ -53,10 +64,16 @@ class ModelScan(Magics):
             %modelscan downloads "my run"   folders; quotes keep the blank
             %modelscan checkpoints/*.pt     a pattern
             %modelscan path                 a variable that holds a path
+            %modelscan org/name@main        a repository, if it is in the Hub cache
             %modelscan                      this notebook: its cells, what they load
             report = %modelscan model.pt    then report.verdict, report.to_json()
 
         Nothing that is scanned is loaded, imported or run.
+
+            %modelscan status               how this session is watched
+            %modelscan trust FILE --reason "our own layers"
+                                            decide that findings need not count
+            %modelscan net on               look at what any code opens; net off
 
         Options:
             -v, --verbose  list every finding, and the files that no loader takes
@@ -67,7 +84,11 @@ class ModelScan(Magics):
         %config ModelScan shows what can be set for the whole session.
         """
         line = line.strip()
-        given = _parser().parse_args(targets.split(line.removesuffix(";")))
+        words = targets.split(line.removesuffix(";"))
+        if words and words[0] in subcommands.SUMMARIES:
+            subcommands.run(words[0], self, words[1:])
+            return None
+        given = _parser().parse_args(words)
         if given.help:
             sys.stdout.write(f"{inspect.getdoc(ModelScan.modelscan)}\n")
             return None
@@ -89,7 +110,7 @@ class ModelScan(Magics):
             tuple(given.known_class),
         )
         if given.targets:
-            paths = targets.resolve(given.targets, self._session.user_ns)
+            paths = targets.resolve(given.targets, self.variables)
             return scanning.scan(paths, setup)
         return scanning.scan_notebook(self.log.runs(), setup)
 
@@ -101,6 +122,7 @@ def register(shell: InteractiveShell) -> None:
     import_shield.install()
     magics = ModelScan(shell)
     shell.register_magics(magics)
+    completion.register(shell)
     WATCH.settings = magics
     shell.events.register(EVENT, magics.log.note)
 
@@ -115,6 +137,7 @@ def unregister(shell: InteractiveShell) -> None:
         each for each in shell.configurables if not isinstance(each, ModelScan)
     ]
     import_shield.uninstall()
+    completion.unregister(shell)
     WATCH.settings = None
 
 

@@ -1,7 +1,9 @@
 """From the line behind ``%modelscan`` to the files and folders that it means.
 
-A word is a path, a pattern, or the name of a variable that holds paths.  Variables are
-looked at, never called: only plain strings and paths count, and lists of them.
+A word is a path, a pattern, the name of a variable that holds paths, or a repository of
+the Hub that is on this machine; what is there under that very name comes first.
+Variables are looked at, never called: only plain strings and paths count, and lists of
+them.
 """
 
 from __future__ import annotations
@@ -54,20 +56,20 @@ def resolve(words: list[str], variables: Mapping[str, object]) -> list[Path]:
 
 def _resolve(word: str, variables: Mapping[str, object]) -> list[Path]:
     is_variable = word in variables
-    held = _held(variables[word]) if is_variable else ()
-    if held and os.path.lexists(word):
+    paths = held(variables[word]) if is_variable else ()
+    if paths and os.path.lexists(word):
         raise UsageError(
             f"{word} is a variable here, and also a file: "
             f'write "{{{word}}}" for the one, ./{word} for the other'
         )
-    if held:
-        return [path for text in held for path in _matching(text)]
+    if paths:
+        return [path for text in paths for path in _matching(text)]
     if is_variable and not os.path.lexists(word):
         raise UsageError(f"the variable {word} holds no path: neither a str nor a Path")
     return _matching(word)
 
 
-def _held(value: object) -> tuple[str, ...]:
+def held(value: object) -> tuple[str, ...]:
     """Return the paths that a value is made of; none if it is made of anything else."""
     # By exact type: a subclass may run code of its own when it is looked at.
     if type(value) is list or type(value) is tuple:
@@ -88,7 +90,26 @@ def _matching(text: str) -> list[Path]:
         if found := sorted(glob.glob(path, recursive=True)):  # noqa: PTH207 (takes absolute patterns)
             return [Path(match) for match in found]
         raise UsageError(f"no file matches {_shown(text)}")
-    raise UsageError(f"no such file or folder: {_shown(text)}")
+    return [_in_hub_cache(text)]
+
+
+def _in_hub_cache(text: str) -> Path:
+    """Return the folder of a repository in the local cache; nothing is fetched."""
+    from scanner_core.linking import hub  # noqa: PLC0415 (imports the engine)
+
+    wanted = hub.repository(text)
+    if wanted and (found := hub.cached(wanted, os.environ)):
+        return found
+    missing = f"no such file or folder: {_shown(text)}"
+    if wanted is None or not (wanted.is_certain or wanted.is_likely):
+        raise UsageError(missing)
+    fetch = f"nothing is fetched (hf download {wanted.id})"
+    if wanted.revision and hub.cached(wanted._replace(revision=None), os.environ):
+        which = f"revision {wanted.revision} of {wanted.id}"
+        raise UsageError(f"{which} is not in the Hub cache, and {fetch}")
+    if wanted.is_certain:
+        raise UsageError(f"{wanted.id} is not in the Hub cache, and {fetch}")
+    raise UsageError(f"{missing}; nor is it in the Hub cache, and {fetch}")
 
 
 def _shown(text: str) -> str:

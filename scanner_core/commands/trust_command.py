@@ -6,8 +6,10 @@ code says that nothing was.
 
 from __future__ import annotations
 
+import contextlib
 import datetime as dt
 import getpass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,15 +22,72 @@ from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
     import argparse
+    from collections.abc import Iterator
+
+    from scanner_core.commands._trusting import Fired
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """What somebody wants on the record, whichever front end it was said to."""
+
+    rules: tuple[str, ...] = ()
+    """Empty for all that fired."""
+    reason: str = ""
+    expires: str | None = None
+    """As ``2027-01-31``."""
+    by: str | None = None
+    """``None`` for the user."""
+    shared: bool = False
+    """Whether it goes to the trusted workspace that the file is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What would be recorded of a file."""
+
+    path: Path
+    sha256: str
+    rules: tuple[str, ...]
+    text: str
+    """What it covers, for people."""
+    fired: Fired
+
+
+def propose(path: Path, wish: Wish) -> Proposal:
+    """Scan a file for what could be trusted of it.  Raises ``UsageError``."""
+    fired = _trusting.fired(path)
+    rules = _trusting.chosen(fired, wish.rules)
+    return Proposal(path, fired.sha256, rules, _trusting.shown(fired, rules), fired)
+
+
+def record(proposal: Proposal, wish: Wish) -> str:
+    """Write it down, and return what to say.  Raises ``UsageError``."""
+    expires = _expires(wish.expires)
+    if not (reason := wish.reason.strip()):
+        raise UsageError("nothing is recorded: --reason TEXT says why you trust it")
+    fired = proposal.fired
+    made = Record(
+        fired.sha256,
+        fired.size,
+        proposal.rules,
+        reason,
+        wish.by or _user(),
+        _today(),
+        expires,
+        fired.path,
+    )
+    until = f" until {expires}" if expires else ""
+    with _told():
+        shared_by = proposal.path if wish.shared else None
+        target = _trust_records.add(_own(), made, shared_by)
+    return f"\nrecorded{until} in {legible(str(target))}\n"
 
 
 def run(given: argparse.Namespace, /) -> int:
     """Record, list or take back."""
-    folder = places.folder()
-    if folder is None:
-        raise UsageError("there is no home folder to keep decisions in")
-    own = folder / places.TRUST
-    try:
+    own = _own()
+    with _told():
         if given.list:
             _printing.put(_trust_records.listed(own, _today()))
         elif given.workspace:
@@ -39,35 +98,35 @@ def run(given: argparse.Namespace, /) -> int:
         elif given.remove:
             _printing.put(_trust_records.removed(own, given.file))
         else:
-            _record(own, given)
+            _record(given)
+    return ExitCode.NOTHING_FOUND
+
+
+def _record(given: argparse.Namespace) -> None:
+    rules = tuple(given.rule)
+    wish = Wish(rules, given.reason or "", given.expires, given.by, given.shared)
+    proposal = propose(Path(given.file), wish)
+    _expires(wish.expires)
+    _printing.put(proposal.text)
+    _printing.put(record(proposal, wish))
+
+
+def _own() -> Path:
+    folder = places.folder()
+    if folder is None:
+        raise UsageError("there is no home folder to keep decisions in")
+    return folder / places.TRUST
+
+
+@contextlib.contextmanager
+def _told() -> Iterator[None]:
+    """Turn what is wrong with files of decisions into wrong usage."""
+    try:
+        yield
     except Invalid as error:
         raise UsageError(str(error)) from error
     except OSError as error:
         raise UsageError(legible(f"{error.filename}: {error.strerror}")) from error
-    return ExitCode.NOTHING_FOUND
-
-
-def _record(own: Path, given: argparse.Namespace) -> None:
-    path = Path(given.file)
-    fired = _trusting.fired(path)
-    rules = _trusting.chosen(fired, given.rule)
-    expires = _expires(given.expires)
-    _printing.put(_trusting.shown(fired, rules))
-    if not (reason := (given.reason or "").strip()):
-        raise UsageError("nothing is recorded: --reason TEXT says why you trust it")
-    record = Record(
-        fired.sha256,
-        fired.size,
-        rules,
-        reason,
-        given.by or _user(),
-        _today(),
-        expires,
-        fired.path,
-    )
-    target = _trust_records.add(own, record, path if given.shared else None)
-    until = f" until {expires}" if expires else ""
-    _printing.put(f"\nrecorded{until} in {legible(str(target))}\n")
 
 
 def _expires(given: str | None) -> dt.date | None:
