@@ -1,70 +1,75 @@
 """What can follow ``%modelscan``: words, options, files, variables that hold paths.
 
-In a terminal and in a notebook, by IPython's hook for commands.
+A matcher of IPython, which serves terminals and kernels; nothing else is offered
+there, since what follows is no Python.
 """
 
 from __future__ import annotations
 
 import os
 import re
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Final
+
+from IPython.core.completer import SimpleCompletion, context_matcher
 
 from jupyter_ext.kernel import subcommands, targets
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Iterator, Mapping
 
+    from IPython.core.completer import CompletionContext, SimpleMatcherResult
     from IPython.core.interactiveshell import InteractiveShell
 
-    Completer = Callable[[object, "Event"], list[str]]
-
-HOOK: Final = "complete_command"
-LINE: Final = r"[^#]*\bmodelscan\s"
+LINE: Final = re.compile(r"[^#]*\bmodelscan\s")
 """What stands before the cursor: also ``report = %modelscan ``, and without ``%``."""
+NAME: Final = "gifthorse"
 OPTIONS: Final = ("--verbose", "--known-class", "--help")
 OF_TRUST: Final = ("--reason", "--rule", "--expires", "--by")
 MOST: Final = 500
 """Entries of a folder that are offered."""
 
 
-class Event(Protocol):
-    """What IPython tells a completer."""
-
-    symbol: str
-    """What is being typed."""
-    text_until_cursor: str
-
-
 def register(shell: InteractiveShell) -> None:
     """Offer completions in a shell."""
 
-    def complete(_: object, event: Event) -> list[str]:
-        return list(completions(event, shell.user_ns))
+    @context_matcher(identifier=NAME)  # type: ignore[untyped-decorator]
+    def match(context: CompletionContext) -> SimpleMatcherResult:
+        line = context.text_until_cursor
+        if not LINE.match(line):
+            return {"completions": []}
+        offered = completions(line, context.token, shell.user_ns)
+        found = [
+            SimpleCompletion(each) for each in offered if each.startswith(context.token)
+        ]
+        return {"completions": found, "suppress": True, "ordered": True}
 
-    shell.set_hook(HOOK, complete, re_key=LINE)  # type: ignore[no-untyped-call]
+    shell.Completer.custom_matchers.append(match)
 
 
 def unregister(shell: InteractiveShell) -> None:
     """Offer them no more."""
-    if offered := shell.strdispatchers.get(HOOK):
-        offered.regexs.pop(re.compile(LINE), None)
+    matchers = shell.Completer.custom_matchers
+    matchers[:] = [
+        each for each in matchers if getattr(each, "matcher_identifier", "") != NAME
+    ]
 
 
-def completions(event: Event, variables: Mapping[str, object]) -> Iterator[str]:
-    """Yield what can stand where the cursor is."""
-    before = event.text_until_cursor.rpartition("modelscan")[2]
-    words = before.removesuffix(event.symbol).split()
+def completions(
+    line: str, typed: str, variables: Mapping[str, object]
+) -> Iterator[str]:
+    """Yield what can stand at the end of a line, of which the last word is typed."""
+    words = line.rpartition("modelscan")[2].removesuffix(typed).split()
     first = words[0] if words else ""
     if first == "net":
         yield from () if words[1:] else ("off", "on")
     elif first == "trust":
         yield from OF_TRUST
-        yield from () if words[1:] else _files(event.symbol)
+        yield from () if words[1:] else _files(typed)
     elif first not in subcommands.SUMMARIES:
         yield from () if words else subcommands.SUMMARIES
         yield from OPTIONS
         yield from _variables(variables)
-        yield from _files(event.symbol)
+        yield from _files(typed)
 
 
 def _variables(variables: Mapping[str, object]) -> Iterator[str]:
