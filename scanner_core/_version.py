@@ -18,3 +18,14 @@ def is_compiled() -> bool:
 def with_machine() -> str:
     """Return the version, and which pickle machine this installation has."""
     return f"{VERSION} ({'compiled machine' if is_compiled() else PLAIN})"
+
+
+def left_out() -> list[str]:
+    """Return what the build could not make, and why: a line for each part."""
+    import json  # noqa: PLC0415 (only who asks for the version needs it)
+
+    note = Path(__file__).parent / "_build_info.json"
+    if not note.is_file():
+        return []  # a checkout
+    notes: list[str] = json.loads(note.read_text("utf-8"))["notes"]
+    return notes

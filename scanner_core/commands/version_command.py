@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from scanner_core._version import with_machine
+from scanner_core._version import left_out, with_machine
 from scanner_core.commands import _printing
 from scanner_core.policy import ExitCode
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 
 def run(_: argparse.Namespace, /) -> int:
-    """Show the version, and which pickle machine is in use."""
-    _printing.put(f"gifthorse {with_machine()}\n")
+    """Show the version, which pickle machine is in use, and what the build lacks."""
+    lines = [f"gifthorse {with_machine()}", *left_out()]
+    _printing.put("\n".join(lines) + "\n")
     return ExitCode.NOTHING_FOUND

@@ -18,9 +18,31 @@ import pytest
 pytestmark = pytest.mark.slow
 
 TOPS: Final = {"gifthorse.py", "jupyter_ext", "lsp_server", "scanner_core"}
-IGNORED: Final = shutil.ignore_patterns(
-    ".*", "*.so", "*.pyd", "__pycache__", "build", "dist", "_build_info.json"
+ELSEWHERE: Final = (
+    "jupyter_ext/install.json",
+    "jupyter_ext/jupyter-config/",
+    "jupyter_ext/labextension/",
+    "jupyter_ext/labextension_src/",
 )
+"""What JupyterLab finds in other places, or nobody needs who installs a wheel."""
+
+DATA: Final = "gifthorse-0.1.0.data/data"
+EXTENSION: Final = f"{DATA}/share/jupyter/labextensions/gifthorse"
+LARGEST_WHEEL: Final = 3_000_000
+LARGEST_EXTENSION: Final = 150_000
+IGNORED: Final = shutil.ignore_patterns(
+    ".[!n]*",
+    "*.pyd",
+    "*.so",
+    "__pycache__",
+    "_build_info.json",
+    "build",
+    "dist",
+    "labextension",
+    "lib",
+    "node_modules",
+)
+HAS_NPM: Final = shutil.which("npm") is not None
 
 
 @pytest.fixture(scope="module")
@@ -40,6 +62,18 @@ def compiled(checkout: Path) -> zipfile.ZipFile:
     return zipfile.ZipFile(_build(checkout, "wheel", "require"))
 
 
+@pytest.fixture(scope="module")
+def with_extension(checkout: Path, repository: Path) -> zipfile.ZipFile:
+    """Return a wheel with the extension, of an earlier build if it is of this text."""
+    built = repository / "build" / "labextension" / "labextension"
+    if built.is_dir():
+        copy = checkout / "build" / "labextension" / "labextension"
+        shutil.copytree(built, copy)
+    elif not HAS_NPM:
+        pytest.skip("needs npm, from Node.js 22.12 or newer")
+    return zipfile.ZipFile(_build(checkout, "wheel", "skip", extension="require"))
+
+
 def test_the_plain_wheel_is_for_every_platform(plain: zipfile.ZipFile) -> None:
     assert str(plain.filename).endswith("-py3-none-any.whl")
     assert _libraries(plain) == set()
@@ -50,7 +84,10 @@ def test_the_plain_wheel_says_why_it_is_plain(plain: zipfile.ZipFile) -> None:
 
     assert note == {
         "compiled": {},
-        "notes": ["not compiled: GIFTHORSE_COMPILE=skip"],
+        "notes": [
+            "no JupyterLab extension: GIFTHORSE_LABEXT=skip",
+            "not compiled: GIFTHORSE_COMPILE=skip",
+        ],
     }
 
 
@@ -85,7 +122,7 @@ def test_a_wheel_holds_the_packages_and_nothing_else(
 ) -> None:
     wheel: zipfile.ZipFile = request.getfixturevalue(name)
     tops = {PurePosixPath(path).parts[0] for path in wheel.namelist()}
-    others = {top for top in tops - TOPS if not top.endswith(".dist-info")}
+    others = {top for top in tops - TOPS if not top.endswith((".data", ".dist-info"))}
 
     assert tops >= TOPS
     assert {top.split(".")[0] for top in others} <= {"gifthorse_machine__mypyc"}
@@ -100,8 +137,52 @@ def test_a_wheel_holds_every_file_of_the_packages(
         for path in (checkout / top).rglob("*")
         if path.is_file()
     }
+    wanted = {name for name in ours if not name.startswith(ELSEWHERE)}
 
-    assert ours - set(plain.namelist()) == set()
+    assert wanted - set(plain.namelist()) == set()
+
+
+def test_a_wheel_switches_the_server_part_on(plain: zipfile.ZipFile) -> None:
+    name = f"{DATA}/etc/jupyter/jupyter_server_config.d/gifthorse.json"
+
+    assert json.loads(plain.read(name)) == {
+        "ServerApp": {"jpserver_extensions": {"jupyter_ext": True}}
+    }
+
+
+def test_a_wheel_without_the_extension_has_nothing_of_it(
+    plain: zipfile.ZipFile,
+) -> None:
+    assert [name for name in plain.namelist() if "labextension" in name] == []
+
+
+def test_a_wheel_has_the_extension_where_jupyterlab_looks(
+    with_extension: zipfile.ZipFile,
+) -> None:
+    package = json.loads(with_extension.read(f"{EXTENSION}/package.json"))
+    build = package["jupyterlab"]["_build"]
+
+    assert package["name"] == "gifthorse"
+    assert f"{EXTENSION}/{build['load']}" in with_extension.namelist()
+    assert f"{EXTENSION}/static/style.js" in with_extension.namelist()
+    assert f"{EXTENSION}/install.json" in with_extension.namelist()
+
+
+def test_the_extension_of_a_wheel_stays_small(with_extension: zipfile.ZipFile) -> None:
+    files = [
+        info
+        for info in with_extension.infolist()
+        if info.filename.startswith(EXTENSION)
+    ]
+
+    assert 0 < sum(info.file_size for info in files) < LARGEST_EXTENSION
+
+
+@pytest.mark.parametrize("name", ["with_extension", "compiled"])
+def test_a_wheel_stays_small(name: str, request: pytest.FixtureRequest) -> None:
+    wheel: zipfile.ZipFile = request.getfixturevalue(name)
+
+    assert Path(str(wheel.filename)).stat().st_size < LARGEST_WHEEL
 
 
 def test_a_wheel_made_from_the_sdist_is_the_same(
@@ -116,12 +197,29 @@ def test_a_wheel_made_from_the_sdist_is_the_same(
     assert unpacked.joinpath("tests", "conftest.py").is_file()
 
 
-def _build(checkout: Path, kind: str, wish: str) -> Path:
-    out = checkout.parent / f"{checkout.name}-{kind}-{wish}"
+def test_an_sdist_carries_the_extension_to_machines_without_node(
+    with_extension: zipfile.ZipFile,
+    checkout: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    sdist = _build(checkout, "sdist", "skip", extension="require")
+    with tarfile.open(sdist) as archive:
+        archive.extractall(tmp_path, filter="data")
+    (unpacked,) = tmp_path.iterdir()
+    monkeypatch.setenv("PATH", str(tmp_path))
+    again = zipfile.ZipFile(_build(unpacked, "wheel", "skip", extension="require"))
+
+    assert set(again.namelist()) == set(with_extension.namelist())
+
+
+def _build(checkout: Path, kind: str, wish: str, *, extension: str = "skip") -> Path:
+    """Build a package; a wish is for the compiled machine, the other one is said."""
+    out = checkout.parent / f"{checkout.name}-{kind}-{wish}-{extension}"
     command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation"]
     done = subprocess.run(  # noqa: S603 - our own command
         [*command, "--outdir", str(out), str(checkout)],
-        env={**os.environ, "GIFTHORSE_COMPILE": wish},
+        env={**os.environ, "GIFTHORSE_COMPILE": wish, "GIFTHORSE_LABEXT": extension},
         capture_output=True,
         check=False,
         encoding="utf-8",

@@ -28,12 +28,18 @@ export interface Status {
 /** What the guard of a kernel does with a cell that would load an unsafe artifact. */
 export type Mode = 'off' | 'warn' | 'block' | 'strict';
 
+/** A file that a cell would load. */
+export interface Loaded {
+  readonly path: string;
+  readonly verdict: string;
+}
+
 /** What the guard did last. */
 export interface LastDecision {
   readonly number: number;
   readonly action: 'blocked' | 'warned';
   readonly summary: string;
-  readonly artifacts: ReadonlyArray<string>;
+  readonly artifacts: ReadonlyArray<Loaded>;
 }
 
 /** What a kernel says of itself; `null` where gifthorse is not loaded in it. */
@@ -42,7 +48,7 @@ export interface KernelState {
   readonly mode: Mode;
   readonly net: boolean;
   readonly cwd: string;
-  readonly cwd_identity: readonly [number, number];
+  readonly cwd_identity: readonly [number, number] | null;
   readonly prefix: string;
   readonly versions: Readonly<Record<string, string>>;
   readonly last: LastDecision | null;
