@@ -6,6 +6,7 @@ at, and said to be so.
 
 from __future__ import annotations
 
+import dataclasses
 from typing import Final
 
 from scanner_core.knowledge import advisories, shell_words, sinks, switches
@@ -14,7 +15,16 @@ from scanner_core.linking._calls import Linker
 from scanner_core.linking._target import GONE, File, Target, Unread
 from scanner_core.source.wanted import Wanted
 
-__all__ = ["GONE", "WANTED", "Allowance", "File", "Linker", "Target", "Unread"]
+__all__ = [
+    "FOLLOWED",
+    "GONE",
+    "WANTED",
+    "Allowance",
+    "File",
+    "Linker",
+    "Target",
+    "Unread",
+]
 
 WANTED: Final = Wanted(
     sinks.CALLEES | advisories.CALLEES,
@@ -27,3 +37,5 @@ WANTED: Final = Wanted(
     commands=shell_words.WORDS | switches.NAMES,
 )
 """The calls that load something; of all others, nobody wants to hear."""
+FOLLOWED: Final = dataclasses.replace(WANTED, follows=True)
+"""The same, told as the program would run."""

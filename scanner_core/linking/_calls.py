@@ -26,6 +26,8 @@ MOST_NAMED: Final = 3
 """Of several paths."""
 LONGEST_NAMED: Final = 200
 """Characters of a path that a message says is not there."""
+NOTHING: Final = Constant(None)
+"""What a name stands for before it gets its path."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
 
 
@@ -118,10 +120,11 @@ def _trusts(call: CallSite) -> bool:
 
 
 def _texts(several: tuple[object, ...]) -> list[str]:
-    """Return values that are all texts; nothing if any is not."""
-    found = [each.value for each in several if isinstance(each, Constant)]
+    """Return values that are all texts, or None; nothing if any is not."""
+    told = [each for each in several if each != NOTHING]
+    found = [each.value for each in told if isinstance(each, Constant)]
     texts = [each for each in found if isinstance(each, str)]
-    return texts if len(texts) == len(several) else []
+    return texts if len(texts) == len(told) else []
 
 
 def _shown(written: list[str]) -> str:

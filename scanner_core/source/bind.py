@@ -51,6 +51,8 @@ class Binder:
     def __init__(self, resolver: Resolver, program: Scope) -> None:
         self.effects = Effects(resolver)
         self.here: tuple[ast.stmt, Origin] = (ast.Pass(), Origin())
+        self.is_in_branch = False
+        """Whether it is not known that what is followed runs."""
         self._resolver = resolver
         self._program = program
 
@@ -120,7 +122,10 @@ class Binder:
                 pass
 
     def _gets(self, owner: Class, name: str, value: Resolved) -> None:
-        owner.gets(name, value)
+        if self._resolver.follows and not self.is_in_branch:
+            owner.attributes[name] = value
+        else:
+            owner.gets(name, value)
         self._leads(name, value)
 
     def _leads(self, name: str, value: Resolved) -> None:

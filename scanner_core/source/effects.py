@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Fetched, Items, Name, Opened
 from scanner_core.source import downloads, known_calls, round_trips
-from scanner_core.source.values import Partial, alternatives
+from scanner_core.source.values import Function, Partial, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -85,7 +85,9 @@ class Effects:
         self, name: str, value: Resolved, at: ast.stmt | ast.expr, origin: Origin
     ) -> None:
         """Take note of a name of a library that is given another value."""
-        if isinstance(value, Name | Partial):
+        if isinstance(value, Name | Partial) or (
+            self._resolver.follows and isinstance(value, Function)
+        ):
             self._resolver.patched[name] = value
         if self._fits(self.replacements):
             self.replacements.append(Effect(name, value, at, origin))

@@ -27,6 +27,7 @@ from scanner_core.source import (
     processes,
 )
 from scanner_core.source.call_sites import CallSites
+from scanner_core.source.following import Following
 from scanner_core.source.kept import Kept
 from scanner_core.source.parse import Parsed, parse
 from scanner_core.source.places import Lines, Origin
@@ -80,6 +81,7 @@ def observe(
     resolver = Resolver(program, path, wanted)
     sites = CallSites(resolver, wanted, words)
     walker = Walker(resolver, program, sites.on_call, cells.relevance, cells.skeleton)
+    walker.following = Following(resolver) if wanted and wanted.follows else None
     for index, parsed in enumerate(cells.parsed()):
         yield from _gaps(parsed.lost, cells.lines[index], wanted)
         for block in parsed.blocks:

@@ -7,6 +7,7 @@ syntax.  To support another spelling, add a case here.
 from __future__ import annotations
 
 import ast
+import dataclasses
 import functools
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ from scanner_core.facts import (
 )
 from scanner_core.source import file_sets, known_calls, paths
 from scanner_core.source.inline import Inliner
+from scanner_core.source.places import Origin
 from scanner_core.source.scopes import Scope, free
 from scanner_core.source.values import (
     COMMAND_LINE,
@@ -70,6 +72,11 @@ class Resolver:
         self._path = path
         self._steps = 0
         self._inliner = Inliner(self)
+        self.follows = wanted is not None and wanted.follows
+        """Whether functions that take the place of others are followed."""
+        self.origin = Origin()
+        """Of the statement that is being followed."""
+        self._made: dict[ast.expr, Resolved] = {}
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
         self.attributes: set[str] = set()
@@ -133,6 +140,9 @@ class Resolver:
             result = functools.reduce(join, several)
         else:
             result = _attribute_of(owner, name)
+        if self.follows and isinstance(owner, Class) and isinstance(result, Function):
+            # Of all objects of the class, this one is its `self`.
+            return dataclasses.replace(result, owner=result.owner and owner)
         if self.patched and isinstance(result, Name):
             return self.patched.get(result.name, result)
         return result
@@ -157,6 +167,8 @@ class Resolver:
                 return self._files_in(node, scope, depth)
             case ast.BoolOp(op=ast.Or(), values=values):
                 return self._first_true(values, scope, depth)
+            case ast.Lambda() if self.follows:
+                return self._function(node, scope)
             case _:
                 return COMPUTED
 
@@ -340,11 +352,26 @@ class Resolver:
                 given = self.arguments(node, scope, depth)
                 return self._inliner.returned(callee, given, depth)
             case Class():
-                return callee
+                return self._object(node, callee) if self.follows else callee
             case Unknown() if callee in SOURCES:
                 return callee
             case _:
                 return COMPUTED
+
+    def _object(self, node: ast.Call, class_: Class) -> Resolved:
+        """Return the object that a call makes, which has attributes of its own."""
+        if node not in self._made:
+            self._made[node] = Class(class_.base, dict(class_.attributes))
+        return self._made[node]
+
+    def _function(self, node: ast.Lambda, scope: Scope) -> Resolved:
+        """Return what is defined without a name."""
+        if node not in self._made:
+            body = ast.copy_location(ast.Return(node.body), node.body)
+            made = ast.FunctionDef("_", node.args, [body], [])
+            ast.copy_location(made, node)
+            self._made[node] = Function(made, scope, self.origin)
+        return self._made[node]
 
     def arguments(self, node: ast.Call, scope: Scope, depth: int = 0) -> Given:
         """Return the arguments of a call, with what is unpacked where it is known."""

@@ -97,6 +97,7 @@ class Walker:
 
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
         """Follow statements in the order in which they run."""
+        self._resolver.origin = self.origin
         for statement in body:
             self.binder.here = statement, self.origin
             self._statement(statement, scope)
@@ -226,6 +227,7 @@ class Walker:
         self.origin = function.origin
         self.statements(function.node.body, inner)
         self.origin, self.binder.here = around, here
+        self._resolver.origin = around
         following.leave()
 
     def _comprehension(
@@ -283,7 +285,10 @@ class Walker:
                 first()
             self.statements(body, scope)
 
-        return scope.branch(run)
+        around, self.binder.is_in_branch = self.binder.is_in_branch, True
+        changes = scope.branch(run)
+        self.binder.is_in_branch = around
+        return changes
 
     def _if(self, node: ast.If, scope: Scope) -> None:
         if self.following:

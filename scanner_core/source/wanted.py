@@ -34,6 +34,9 @@ class Wanted:
     """Callees that matter only in a program that has one of these words, too."""
     commands: frozenset[str] = frozenset()
     """A program that starts processes matters if it has one of these words."""
+    follows: bool = False
+    """Whether calls are followed into the program's own functions, each with what it
+    gives them."""
 
     def knows(self, name: str) -> bool:
         """Whether calls of this name are wanted."""
