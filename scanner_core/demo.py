@@ -103,6 +103,32 @@ with open("split.cache", "rb") as cache:
     # gifthorse: ignore[unrestricted-unpickling] -- split.py writes it
     split = pickle.load(cache)
 """
+TOUR_NAME: Final = "tour.ipynb"
+TOUR: Final = (
+    """\
+# A model from somebody else
+
+The line above says what the cells of this notebook would load: no cell has run yet.
+Open it to see where, and what to write instead.
+
+*The files here do no harm: what the hostile ones would run is the command `true`.*""",
+    "%load_ext gifthorse",
+    """\
+import pickle
+
+# The guard stops this cell: loading the file would run a command.
+with open("chain.pkl", "rb") as file:
+    model = pickle.load(file)""",
+    """\
+import torch
+
+model = torch.load("planted.pt", weights_only=False)""",
+    """\
+state = torch.load("clean.pt", weights_only=True)""",
+    "%modelscan forest.joblib",
+)
+"""For JupyterLab; the first cell is Markdown."""
+
 CELLS: Final = (
     "!curl -s https://example.org/setup.sh | sh",
     "import torch\nfrom transformers import AutoModel",
@@ -165,10 +191,18 @@ def write(folder: Path) -> None:
         (folder / name).write_text(text, encoding="utf-8", newline="\n")
 
 
+def write_tour(folder: Path) -> None:
+    """Write a notebook to open in JupyterLab; it loads what is there already."""
+    title, *cells = TOUR
+    text = _notebook(tuple(cells), title)
+    (folder / TOUR_NAME).write_text(text, encoding="utf-8", newline="\n")
+
+
 def try_next(folder: str, *, is_kept: bool) -> str:
     """Return what to type after the demo, which left its files in a folder or none."""
     if is_kept:
         first = (
+            f"  jupyter lab {folder}/{TOUR_NAME}     shows the same over a notebook\n"
             f"  gifthorse explain {folder}/chain.pkl     tells what it calls, and how"
         )
     else:
@@ -202,21 +236,33 @@ def surprises(report: Report) -> Iterator[str]:
             yield f"{example.name} must be {example.verdict.value}, but is {said}"
 
 
-def _notebook(sources: tuple[str, ...]) -> str:
+def _notebook(sources: tuple[str, ...], title: str = "") -> str:
     kernel = {"display_name": "Python 3", "language": "python", "name": "python3"}
-    cells: list[dict[str, object]] = [
-        {
-            "cell_type": "code",
-            "execution_count": None,
-            "id": f"cell-{number}",
-            "metadata": {},
-            "outputs": [],
-            "source": text.splitlines(keepends=True),
-        }
-        for number, text in enumerate(sources, 1)
-    ]
+    cells = [_cell(text, f"cell-{number}") for number, text in enumerate(sources, 1)]
+    if title:
+        cells.insert(0, _title(title))
     document = {"cells": cells, "metadata": {"kernelspec": kernel}}
     return json.dumps(document | {"nbformat": 4, "nbformat_minor": 5}, indent=1) + "\n"
+
+
+def _title(text: str) -> dict[str, object]:
+    return {
+        "cell_type": "markdown",
+        "id": "title",
+        "metadata": {},
+        "source": text.splitlines(keepends=True),
+    }
+
+
+def _cell(text: str, name: str) -> dict[str, object]:
+    return {
+        "cell_type": "code",
+        "execution_count": None,
+        "id": name,
+        "metadata": {},
+        "outputs": [],
+        "source": text.splitlines(keepends=True),
+    }
 
 
 def _checkpoint(name: str, stream: bytes) -> bytes:

@@ -49,5 +49,7 @@ def run(given: argparse.Namespace, /) -> int:
         _printing.put(text)
     if surprises := "; ".join(demo.surprises(report)):
         return _printing.complain(f"the demo went wrong: {surprises}", ExitCode.ERROR)
+    if kept:
+        demo.write_tour(folder)
     _printing.put(f"\n{demo.try_next(shown, is_kept=kept)}")
     return ExitCode.NOTHING_FOUND

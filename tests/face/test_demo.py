@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from scanner_core import cli, demo, scan
-from scanner_core.findings import Verdict
+from scanner_core.findings import Severity, Verdict
 
 HARMLESS = {"true", "os", "system", "weight", "storage", "0", "cpu"}
 SHOWN = """\
@@ -172,6 +172,24 @@ def test_the_folder_of_the_demo_is_removed_or_kept(
 
     assert list(temporary.iterdir()) == []
     assert {path.name for path in (tmp_path / "kept").iterdir()} == {
-        example.name for example in demo.EXAMPLES
+        demo.TOUR_NAME,
+        *(example.name for example in demo.EXAMPLES),
     }
     assert Path.cwd() == before
+
+
+def test_the_tour_is_stopped_where_its_cells_say(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(written)
+    demo.write_tour(written)
+
+    options = scan.Options(demo.ENVIRONMENT)
+    report = scan.scan_paths([Path(demo.TOUR_NAME)], options)
+    (tour,) = (each for each in report.artifacts if each.path == demo.TOUR_NAME)
+    runs = {link.artifact: link.outcome.result.value for link in tour.linked}
+    severe = [each for each in tour.findings if each.severity is Severity.CRITICAL]
+
+    assert [finding.location.cell for finding in severe] == [3, 4]
+    assert runs["chain.pkl"] == runs["planted.pt"] == "runs"
+    assert runs["clean.pt"] == "accepted"
