@@ -4,14 +4,22 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 if TYPE_CHECKING:
     from jupyter_events.logger import EventLogger
 
+    from scanner_core.wire import Json
+
+    Why = Literal["folder", "artifacts", "download", "scan"]
+
 SCHEMAS: Final = Path(__file__).with_name("events")
-SCANNED: Final = "urn:gifthorse:event:scanned"
-PROGRESS: Final = "urn:gifthorse:event:progress"
+SCANNED: Final = "urn:gifthorse:events/scanned/v1"
+PROGRESS: Final = "urn:gifthorse:events/progress/v1"
+LONGEST: Final = 300
+"""Characters of a summary."""
+WORST_FIRST: Final = ("critical", "high", "medium", "low", "info")
+NOTHING: Final = {"clean": "no rule fired", "incomplete": "not all of it was read"}
 
 
 class Announcing:
@@ -26,3 +34,28 @@ class Announcing:
         """Tell how far a scan is."""
         data = {"id": name, "done": done, "total": total, "now": now}
         self._logger.emit(schema_id=PROGRESS, data=data)
+
+    def scanned(self, report: dict[str, Json], why: Why) -> None:
+        """Tell what came of a file, whose report is as it goes out."""
+        data = {name: report[name] for name in ("path", "verdict", "format", "size")}
+        data |= {"why": why, "summary": summary(report)}
+        self._logger.emit(schema_id=SCANNED, data=data)
+
+
+def summary(report: dict[str, Json]) -> str:
+    """Return the worst of a report in one line."""
+    worst: tuple[int, str] = len(WORST_FIRST), ""
+    for finding in _objects(report, "findings"):
+        if finding.get("suppressed") is None:
+            rank = WORST_FIRST.index(str(finding["severity"]))
+            worst = min(worst, (rank, str(finding["message"])))
+    reasons = (str(gap["reason"]) for gap in _objects(report, "gaps"))
+    said = worst[1] or next(reasons, "") or NOTHING.get(str(report["verdict"]), "")
+    line = " ".join(said.split())
+    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+
+
+def _objects(report: dict[str, Json], name: str) -> list[dict[str, Json]]:
+    found = report[name]
+    items = found if isinstance(found, list) else []
+    return [each for each in items if isinstance(each, dict)]

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from traitlets import Float, Int
+from traitlets import Float, Int, List, Unicode
 from traitlets.config import Configurable
 
 from jupyter_ext.server import handlers
@@ -22,6 +23,10 @@ class ModelScanServer(Configurable):
     seconds = Float(60.0, help="Seconds that the scan of one file may take.").tag(
         config=True
     )
+    watched_folders = List(
+        Unicode(),
+        help="Folders, besides those of notebooks, where downloads are looked for.",
+    ).tag(config=True)
     memory = Int(4096, help="MiB of memory that the process which scans may take.").tag(
         config=True
     )
@@ -38,6 +43,7 @@ def load(app: ServerApp) -> None:
         app.kernel_spec_manager,
         limits,
         Announcing(app.event_logger),
+        [Path(each).expanduser() for each in settings.watched_folders],
     )
     web_app: Any = app.web_app
     web_app.add_handlers(".*$", handlers.routes(app.base_url, service))

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import functools
-import itertools
 import os
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jupyter_ext import new_files
 from scanner_core import configuration, discovery, hashes, parallel, scan, wire
 from scanner_core.discovery import Found
 from scanner_core.discovery.projects import Projects
 from scanner_core.reading import identity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from jupyter_ext.server.jobs import FileJob, FilesJob, HashJob
+    from jupyter_ext.server.jobs import FileJob, FilesJob
     from scanner_core.reading import Identity
     from scanner_core.wire import Json
 
@@ -29,23 +28,16 @@ def listed(job: FilesJob) -> Json:
     Each file is its path, whether it is named, why it is not looked at, and what it is
     that is left out: ``folder``, ``ignored``, ``excluded`` or nothing.
     """
-    here = Path.cwd()
+    here, end = Path.cwd(), time.monotonic() + job.seconds
     configured = configuration.load(working_in=here)
     wanted = discovery.Wanted(configured.excludes)
-    found = _found(Path(job.path), wanted, deep=job.deep)
-    if job.models_only:
-        found = (each for each in found if each.named or each.trouble)
-    rows = [_row(each, here) for each in itertools.islice(found, job.most + 1)]
-    return {"files": list(rows[: job.most]), "complete": len(rows) <= job.most}
-
-
-def _found(path: Path, wanted: discovery.Wanted, *, deep: bool) -> Iterator[Found]:
-    if deep:
-        yield from discovery.files([path], wanted)
-        return
-    for entry in sorted(path.iterdir()):
-        if entry.is_file():
-            yield Found(entry, named=entry.suffix.lower() in discovery.MODEL_SUFFIXES)
+    rows: list[Json] = []
+    for found in discovery.files([Path(job.path)], wanted):
+        if len(rows) >= job.most or time.monotonic() > end:
+            return {"files": rows, "complete": False}
+        if not job.models_only or new_files.is_model(found.path.name):
+            rows.append(_row(found, here))
+    return {"files": rows, "complete": True}
 
 
 def _row(found: Found, root: Path) -> Json:
@@ -80,11 +72,6 @@ def scanned(job: FileJob) -> Json:
         ],
         "bytes_read": sum(each.bytes_read for each in every),
     }
-
-
-def hashed(job: HashJob) -> Json:
-    """Return what tells a file from all others."""
-    return sha256(Path(job.path))
 
 
 def sha256(path: Path) -> str | None:

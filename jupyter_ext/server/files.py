@@ -10,7 +10,7 @@ from jupyter_ext.server.jobs import FileJob, Listed, ScannedFile, packed
 from jupyter_ext.server.worker import Failed
 from scanner_core import wire
 from scanner_core.configuration import places
-from scanner_core.discovery import is_program
+from scanner_core.discovery import MODEL_SUFFIXES, is_program
 from scanner_core.findings import ArtifactReport, Gap, Kind, Location, Verdict
 from scanner_core.reading import identity
 
@@ -40,15 +40,17 @@ class Files:
         )
 
     async def scan(
-        self, path: Path, urgency: int, *, named: bool = True
+        self, path: Path, urgency: int, *, named: bool | None = None
     ) -> ScannedFile:
         """Return what comes of a file; whatever goes wrong with it is a gap.
 
-        Raises ``Overfull``.
+        Unless told, a file is ``named`` if its name calls it a model.  Raises
+        ``Overfull``.
         """
-        if kept := self.known(path):
+        named = _is_named(path) if named is None else named
+        if kept := self.known(path, named=named):
             return kept
-        key = self._key(path)
+        key = self._key(path, named=named)
         job = FileJob(str(path), named)
         try:
             answer = await self._worker.ask(packed(job), urgency)
@@ -66,10 +68,11 @@ class Files:
         """Return which files there are.  Raises ``Overfull``, ``Failed``."""
         return Listed(**json.loads(await self._worker.ask(packed(job), urgency)))
 
-    def known(self, path: Path) -> ScannedFile | None:
+    def known(self, path: Path, *, named: bool | None = None) -> ScannedFile | None:
         """Return what came of a file that has not changed since."""
+        named = _is_named(path) if named is None else named
         key, scanned = self._kept.get(path, (None, None))
-        return scanned if key and key == self._key(path) else None
+        return scanned if key and key == self._key(path, named=named) else None
 
     def not_scanned(self, path: Path, reason: str) -> ScannedFile:
         """Return what is known of a file that nobody could look at."""
@@ -84,13 +87,17 @@ class Files:
         assert isinstance(encoded, dict)  # noqa: S101 (as every dataclass)
         return ScannedFile([encoded], [])
 
-    def _key(self, path: Path) -> _Key | None:
+    def _key(self, path: Path, *, named: bool) -> _Key | None:
         """Return what a report depends on: the file, and what its user decided."""
         if (found := identity(path)) is None:
             return None
         own = places.folder()
         names = (places.TRUST, places.SETTINGS)
-        return found, *(_changed(own / name) if own else None for name in names)
+        return found, named, *(_changed(own / name) if own else None for name in names)
+
+
+def _is_named(path: Path) -> bool:
+    return path.suffix.lower() in MODEL_SUFFIXES
 
 
 def _changed(path: Path) -> tuple[int, int] | None:

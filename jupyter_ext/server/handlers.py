@@ -96,6 +96,12 @@ class Handler(APIHandler):
             self.set_status(status)
             await self.finish(found if isinstance(found, bytes) else json.dumps(found))
 
+    async def may_run(self) -> bool:
+        """Tell whether who asks could run code here, and so read every file."""
+        user = self.current_user
+        asked = self.authorizer.is_authorized(self, user, "execute", "kernels")
+        return bool(await ensure_async(asked))
+
     def on_connection_close(self) -> None:
         """End the work that nobody waits for any more."""
         if self._work:
@@ -133,14 +139,11 @@ class NotebookHandler(Handler):
     @allowed("read")
     async def post(self) -> None:
         """Judge the cells that were sent."""
-        may_run = await ensure_async(
-            self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")
-        )
-        await self.answer(self._judged(may_run=bool(may_run)))
+        await self.answer(self._judged())
 
-    async def _judged(self, *, may_run: bool) -> bytes:
+    async def _judged(self) -> bytes:
         asked = requests.notebook(self.sent)
-        return await self.service.notebook(asked, may_run=may_run)
+        return await self.service.notebook(asked, may_run=await self.may_run())
 
 
 class ScanHandler(Handler):
@@ -174,11 +177,64 @@ class ScanCancelHandler(Handler):
         await self.finish()
 
 
+class FolderHandler(Handler):
+    """The verdicts of the model files in a folder."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """Tell what is known; what is not is going to be announced."""
+        path = self.get_query_argument("path", "")
+        await self.answer(self.service.folder(path))
+
+
+class ArtifactsHandler(Handler):
+    """The verdicts of all model files below the root."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """Tell what is known; what is not is going to be announced."""
+        await self.answer(self.service.artifacts())
+
+
+class ExecutedHandler(Handler):
+    """A cell ran, and may have downloaded something."""
+
+    @allowed("read")
+    async def post(self) -> None:
+        """Look for new model files, which are going to be announced."""
+        await self.answer(self._looked(), status=202)
+
+    async def _looked(self) -> Json:
+        sent = self.sent
+        path, kernel = requests.path(sent), requests.kernel(sent)
+        await self.service.executed(path, kernel, may_run=await self.may_run())
+        return {}
+
+
+class TrustHandler(Handler):
+    """A decision about a file."""
+
+    _track_activity = True
+
+    @allowed("write")
+    async def post(self) -> None:
+        """Put it on the record of the user who runs this server."""
+        await self.answer(self._recorded())
+
+    async def _recorded(self) -> Json:
+        asked = requests.trust(self.sent)
+        return await self.service.trust(asked, may_run=await self.may_run())
+
+
 ROUTES: Final[tuple[tuple[str, type[Handler]], ...]] = (
     ("status", StatusHandler),
     ("notebook", NotebookHandler),
     ("scan", ScanHandler),
     ("scan/([^/]{1,256})", ScanCancelHandler),
+    ("folder", FolderHandler),
+    ("artifacts", ArtifactsHandler),
+    ("executed", ExecutedHandler),
+    ("trust", TrustHandler),
 )
 
 

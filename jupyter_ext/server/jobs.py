@@ -44,8 +44,8 @@ class FilesJob:
     most: int
     models_only: bool = False
     """Whether only files are wanted whose names call them models."""
-    deep: bool = True
-    """Whether folders in the folder are looked into."""
+    seconds: float = 60.0
+    """After which no more are listed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,16 +59,21 @@ class FileJob:
 
 
 @dataclass(frozen=True, slots=True)
-class HashJob:
-    """Tell what a file is, to somebody who is about to trust it."""
+class TrustJob:
+    """Record that somebody trusts a file."""
 
     path: str
     """Absolute."""
+    sha256: str
+    """What they looked at; empty for whatever it is now."""
+    rule: str
+    """Empty for all that fire."""
+    reason: str
 
 
-Job = NotebookJob | FilesJob | FileJob | HashJob
+Job = NotebookJob | FilesJob | FileJob | TrustJob
 KINDS: Final[dict[str, type[Job]]] = {
-    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, HashJob)
+    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, TrustJob)
 }
 
 

@@ -6,6 +6,7 @@ Every complaint names the field, so that whoever writes a client knows what to m
 from __future__ import annotations
 
 import json
+import re
 import reprlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
@@ -18,6 +19,7 @@ MAX_VERSIONS: Final = 5_000
 MAX_NAME: Final = 256
 """Characters of the name of anything."""
 MAX_PATH: Final = 4096
+SHA256: Final = re.compile(r"[0-9a-f]{64}")
 CODE: Final = "code"
 PYTHON: Final = ("python", "ipython")
 
@@ -64,6 +66,17 @@ class NotebookRequest:
     """Which tab it is of: one waits for its own answers only."""
 
 
+@dataclass(frozen=True, slots=True)
+class TrustRequest:
+    """Record that somebody trusts a file."""
+
+    path: str
+    """As in a report: below the root, or absolute."""
+    sha256: str
+    rule: str
+    reason: str
+
+
 def parsed(body: bytes) -> dict[str, Json]:
     """Return the object that a body is.  Raises ``Refused``."""
     try:
@@ -93,6 +106,18 @@ def notebook(data: dict[str, Json]) -> NotebookRequest:
         text(data, "kernel_name", "", most=MAX_NAME) or None,
         text(data, "client", "", most=MAX_NAME),
     )
+
+
+def trust(data: dict[str, Json]) -> TrustRequest:
+    """Read a request to trust a file.  Raises ``Refused``."""
+    sha256 = text(data, "sha256", "", most=MAX_NAME)
+    if sha256 and not SHA256.fullmatch(sha256):
+        _wrong("sha256", sha256, "64 hexadecimal digits or null")
+    reason = text(data, "reason", "").strip()
+    if not reason:
+        raise Refused(400, "a decision has a reason, for whoever reads it next")
+    rule = text(data, "rule", "", most=MAX_NAME)
+    return TrustRequest(path(data), sha256, rule, reason)
 
 
 def kernel(data: dict[str, Json]) -> KernelState | None:

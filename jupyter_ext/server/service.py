@@ -2,25 +2,37 @@
 
 from __future__ import annotations
 
+import json
+import os
 import sys
 import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jupyter_ext.new_files import caches
 from jupyter_ext.server import kernels
+from jupyter_ext.server.background import Background
+from jupyter_ext.server.downloads import Downloads
 from jupyter_ext.server.files import Files
-from jupyter_ext.server.jobs import NotebookJob, packed
+from jupyter_ext.server.jobs import NotebookJob, TrustJob, packed
 from jupyter_ext.server.paths import LEADS_OUT, Place
 from jupyter_ext.server.requests import CODE, Refused
 from jupyter_ext.server.scans import Scans
 from jupyter_ext.server.worker import Limits, Worker
+from jupyter_ext.server.workspace import Workspace
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_server.services.contents.manager import ContentsManager
 
     from jupyter_ext.server.announcing import Announcing
-    from jupyter_ext.server.requests import NotebookRequest
+    from jupyter_ext.server.requests import (
+        KernelState,
+        NotebookRequest,
+        TrustRequest,
+    )
     from scanner_core.wire import Json
 
 URGENT: Final = 0
@@ -34,7 +46,8 @@ class Service:
         contents: ContentsManager,
         specs: KernelSpecManager,
         limits: Limits,
-        events: Announcing,
+        announcing: Announcing,
+        watched: Sequence[Path] = (),
     ) -> None:
         self._specs = specs
         try:
@@ -47,7 +60,11 @@ class Service:
         self._models = Worker(root, limits)
         if isinstance(self._place, Place):
             self._files = Files(self._models, self._place)
-            self._scans = Scans(self._files, events.progress)
+            self._scans = Scans(self._files, announcing.progress)
+            background = Background(self._files, announcing)
+            self._workspace = Workspace(self._files, background)
+            folders = (*caches(os.environ), *watched)
+            self._downloads = Downloads(background, folders)
 
     @property
     def place(self) -> Place:
@@ -86,6 +103,9 @@ class Service:
             runtime.versions,
             runtime.told_by,
         )
+        if own and isinstance(self._place, Place):
+            cwd = [Path(runtime.cwd)] if links and runtime.cwd else []
+            self._downloads.watch([own.parent, *cwd])
         about = asked.path, asked.client
         return await self._programs.ask(packed(job), URGENT, about)
 
@@ -98,6 +118,41 @@ class Service:
     def cancel(self, name: str) -> bool:
         """End a scan; tell whether there was one."""
         return isinstance(self._place, Place) and self._scans.cancel(name)
+
+    async def folder(self, path: str) -> Json:
+        """Return the verdicts of the model files in a folder.  Raises ``Refused``."""
+        found = await self.place.existing(path)
+        if not found.is_dir():
+            raise Refused(400, f"{path} is no folder")
+        return await self._workspace.folder(found)
+
+    async def artifacts(self) -> Json:
+        """Return all model files below the root.  Raises ``Refused``."""
+        await self.place.existing("")
+        return await self._workspace.artifacts()
+
+    async def executed(
+        self, path: str, kernel: KernelState | None, *, may_run: bool
+    ) -> None:
+        """Look for what a cell of a notebook downloaded.  Raises ``Refused``."""
+        own = await self.place.inside(path)
+        cwd = kernels.of_kernel(kernel).cwd if kernel and may_run else None
+        folders = [own.parent, *([Path(cwd)] if cwd else [])]
+        self._downloads.look(folders)
+
+    async def trust(self, asked: TrustRequest, *, may_run: bool) -> Json:
+        """Put a decision on the record.  Raises ``Refused``."""
+        if Path(asked.path).is_absolute() and may_run:
+            found = Path(asked.path)  # Of the Hub's cache, as a report names it.
+        else:
+            found = await self.place.existing(asked.path)
+        job = TrustJob(str(found), asked.sha256, asked.rule, asked.reason)
+        answer: dict[str, Json] = json.loads(
+            await self._models.ask(packed(job), URGENT)
+        )
+        if refused := answer.get("refused"):
+            raise Refused(400, str(refused))
+        return answer
 
     async def _inside(self, path: str) -> Path | None:
         """Return where a notebook is; ``None`` if that is not ours to look at."""

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.server import file_scan, jobs, notebook_scan
-from jupyter_ext.server.jobs import FileJob, FilesJob, HashJob, Job, NotebookJob
+from jupyter_ext.server.jobs import FileJob, FilesJob, Job, NotebookJob, TrustJob
 
 if TYPE_CHECKING:
     from scanner_core.wire import Json
@@ -41,5 +41,7 @@ def _done(job: Job) -> Json:
             return file_scan.listed(job)
         case FileJob():
             return file_scan.scanned(job)
-        case HashJob():
-            return file_scan.hashed(job)
+        case TrustJob():
+            from jupyter_ext.server import trusting  # noqa: PLC0415 (few are asked for)
+
+            return trusting.recorded(job)

@@ -1,0 +1,54 @@
+"""Files that are scanned while nobody waits: one at a time, behind all that is asked.
+
+What came of each is announced, so that a badge or a message appears by itself.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final
+
+from jupyter_ext.server.worker import Overfull
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from jupyter_ext.server.announcing import Announcing, Why
+    from jupyter_ext.server.files import Files
+
+MOST_WAITING: Final = 5_000
+URGENCY: Final = 2
+PAUSE: Final = 2.0
+"""Seconds to wait where others are waiting already."""
+
+
+class Background:
+    """What is still to be scanned, and why."""
+
+    def __init__(self, files: Files, announcing: Announcing) -> None:
+        self._files = files
+        self._announcing = announcing
+        self._waiting: dict[Path, Why] = {}
+        self._task: asyncio.Task[None] | None = None
+
+    def add(self, path: Path, why: Why) -> None:
+        """Scan a file some time, if there is room for it."""
+        if path not in self._waiting and len(self._waiting) >= MOST_WAITING:
+            return
+        # A download is told of, whoever else wants to know about the file.
+        if why == "download" or path not in self._waiting:
+            self._waiting[path] = why
+        if self._task is None or self._task.done():
+            self._task = asyncio.create_task(self._scan())
+
+    async def _scan(self) -> None:
+        while self._waiting:
+            path, why = next(iter(self._waiting.items()))
+            try:
+                scanned = await self._files.scan(path, URGENCY)
+            except Overfull:
+                await asyncio.sleep(PAUSE)
+                continue
+            why = self._waiting.pop(path, why)
+            for report in scanned.reports[:1]:
+                self._announcing.scanned(report, why)
