@@ -240,6 +240,27 @@ def _describe_trust(trust: _Parser) -> None:
     add("--workspace", metavar="DIR", type=_path, help=root)
 
 
+def _describe_enable(enable: _Parser) -> None:
+    enable.description = (
+        "Load gifthorse in every session that IPython starts, in terminals and\n"
+        "kernels: a startup file is written, and nothing of others is changed."
+    )
+    _add_places(enable)
+
+
+def _describe_disable(disable: _Parser) -> None:
+    disable.description = "Take away the startup file that gifthorse enable wrote."
+    _add_places(disable)
+
+
+def _add_places(command: _Parser) -> None:
+    add = command.add_mutually_exclusive_group().add_argument
+    profile = "for this profile of the user (default: default)"
+    add("--profile", metavar="NAME", default="default", help=profile)
+    here = "for everybody who uses this environment, whatever the profile"
+    add("--environment", action="store_true", help=here)
+
+
 def _add_colors(command: _Parser) -> None:
     add = command.add_mutually_exclusive_group().add_argument
     always = "write colours even where the output is no terminal"
@@ -257,5 +278,7 @@ COMMANDS: Final[dict[str, tuple[str, Callable[[_Parser], None]]]] = {
         _describe_explain,
     ),
     "trust": ("decide that findings in a file need not count", _describe_trust),
+    "enable": ("load gifthorse in every session of IPython", _describe_enable),
+    "disable": ("load it no more", _describe_disable),
 }
 """What a command does, in a line, and what describes its arguments."""

@@ -54,6 +54,8 @@ def _run(given: argparse.Namespace) -> int:
             from scanner_core.commands.explain_command import run
         case "trust":
             from scanner_core.commands.trust_command import run
+        case "enable" | "disable":
+            from scanner_core.commands.enable_command import run
         case "version":
             from scanner_core.commands.version_command import run
         case _:
