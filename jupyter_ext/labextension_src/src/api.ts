@@ -68,6 +68,15 @@ export interface NotebookRequest {
   readonly cells: ReadonlyArray<CellSource>;
   readonly kernel: KernelState | null;
   readonly kernel_name: string | null;
+  /** Who asks: a newer question of the same asker about the same notebook counts. */
+  readonly client: string;
+}
+
+/** What a rule is about. */
+export interface RuleText {
+  readonly summary: string;
+  /** Paragraphs of plain text, with an empty line between them. */
+  readonly doc: string;
 }
 
 /** The report of a notebook; `Location.cell` n is the cell `cells[n - 1]`. */
@@ -78,6 +87,8 @@ export interface NotebookAnswer {
   readonly files: 'here' | 'elsewhere';
   /** Whose library versions the calls were judged by. */
   readonly versions: 'kernel' | 'kernelspec' | 'unknown';
+  /** Of the rules that fired. */
+  readonly rules?: Readonly<Record<string, RuleText>>;
 }
 
 /** A verdict, or that nothing is known yet. */
@@ -106,13 +117,22 @@ export interface ArtifactsAnswer {
 /** A decision of the user about an artifact. */
 export interface TrustRequest {
   readonly path: string;
-  readonly sha256: string;
+  /** Of the bytes that were judged; `null` where they were too many to hash. */
+  readonly sha256: string | null;
   readonly rule: string | null;
   readonly reason: string;
 }
 
 /** `gone` no server part, `refused` not allowed, `failed` anything else. */
-export type Trouble = 'gone' | 'missing' | 'refused' | 'busy' | 'failed';
+export type Trouble =
+  | 'gone'
+  | 'missing'
+  | 'refused'
+  | 'obsolete'
+  | 'large'
+  | 'elsewhere'
+  | 'busy'
+  | 'failed';
 
 export class ApiError extends Error {
   constructor(
@@ -213,6 +233,12 @@ function trouble(response: Response, answer: unknown): Trouble {
       return 'refused';
     case 404:
       return answer === undefined ? 'gone' : 'missing';
+    case 409:
+      return 'obsolete';
+    case 413:
+      return 'large';
+    case 501:
+      return 'elsewhere';
     case 429:
     case 503:
       return 'busy';

@@ -1,6 +1,8 @@
 /** Plugins over a notebook: the banner and the marks on its cells. */
 import type { JupyterFrontEndPlugin } from '@jupyterlab/application';
 
-const plugins: JupyterFrontEndPlugin<unknown>[] = [];
+import { notebook } from './plugin';
+
+const plugins: JupyterFrontEndPlugin<unknown>[] = [notebook];
 
 export default plugins;

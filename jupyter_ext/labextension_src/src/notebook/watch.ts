@@ -1,0 +1,304 @@
+/**
+ * One open notebook: its cells are scanned as they are in the editor, saved or not.
+ *
+ * All that is shown follows this model. There is at most one request at a time; what
+ * changes meanwhile is asked about when it is answered, so a slow server is never asked
+ * faster than it answers and an old answer never follows a newer one.
+ */
+import type { ISessionContext } from '@jupyterlab/apputils';
+import type { DocumentRegistry } from '@jupyterlab/docregistry';
+import type { INotebookModel } from '@jupyterlab/notebook';
+import { UUID } from '@lumino/coreutils';
+import type { IDisposable } from '@lumino/disposable';
+import { type ISignal, Signal } from '@lumino/signaling';
+
+import {
+  type Api,
+  ApiError,
+  type CellSource,
+  type NotebookAnswer,
+  type NotebookRequest,
+  type Trouble
+} from '../api';
+import { readReport } from '../view/read_report';
+import type { Guard } from './guard';
+import { KernelWatch } from './kernel_watch';
+import { read, type Reading } from './reading';
+
+/** What was answered, and about which cells. */
+export interface Scanned {
+  readonly answer: NotebookAnswer;
+  readonly reading: Reading;
+  /** The texts that were scanned, by the number of the cell less one. */
+  readonly cells: ReadonlyArray<CellSource>;
+}
+
+/** Why there is no answer to the newest question. */
+export interface Unanswered {
+  readonly trouble: Trouble | 'slow' | 'other-version';
+  readonly message: string;
+}
+
+/** Code units of a notebook that are sent while it is edited. */
+export const MOST_CODE = 4_000_000;
+/** Milliseconds; what is scanned may be many large files. */
+const PATIENCE = 120_000;
+/** Milliseconds until a server that was busy, or had no such part, is asked again. */
+const PAUSES: Partial<Record<Unanswered['trouble'], number>> = {
+  busy: 3_000,
+  gone: 60_000
+};
+/** This page, among those that show the same notebook. */
+const CLIENT = UUID.uuid4();
+const PYTHON = ['', 'python', 'ipython', 'python3'];
+
+type Context = DocumentRegistry.IContext<INotebookModel>;
+
+export class NotebookWatch implements IDisposable {
+  constructor(
+    private readonly context: Context,
+    private readonly api: Api,
+    /** The notebook's path as the server knows it. */
+    private readonly path: () => string,
+    /** Milliseconds without an edit after which the cells are scanned. */
+    private readonly pause: () => number
+  ) {
+    this.kernel = new KernelWatch(context.sessionContext);
+    this.kernel.changed.connect(this.onKernel, this);
+    this.kernel.settled.connect(this.onSettled, this);
+    void context.ready.then(() => {
+      if (!this.isDisposed) {
+        context.model.contentChanged.connect(this.onEdit, this);
+        context.pathChanged.connect(this.rescan, this);
+        this.rescan();
+      }
+    });
+  }
+
+  readonly kernel: KernelWatch;
+
+  /** Emitted when there is something else to show. */
+  get changed(): ISignal<this, void> {
+    return this._changed;
+  }
+
+  get session(): ISessionContext {
+    return this.context.sessionContext;
+  }
+
+  get model(): INotebookModel {
+    return this.context.model;
+  }
+
+  get guard(): Guard {
+    return this.kernel.guard;
+  }
+
+  get scanned(): Scanned | null {
+    return this._scanned;
+  }
+
+  get unanswered(): Unanswered | null {
+    return this._unanswered;
+  }
+
+  get isScanning(): boolean {
+    return this._request !== null;
+  }
+
+  /** Whether its cells are Python, as far as one can tell before a kernel runs. */
+  get isPython(): boolean {
+    return PYTHON.includes(this.language.toLowerCase());
+  }
+
+  get isDisposed(): boolean {
+    return this._isDisposed;
+  }
+
+  dispose(): void {
+    if (!this._isDisposed) {
+      this._isDisposed = true;
+      window.clearTimeout(this._timer);
+      this._request?.abort();
+      this.kernel.dispose();
+      Signal.clearData(this);
+    }
+  }
+
+  /** Scan now, whether or not anything changed. */
+  rescan(): void {
+    this._asked = null;
+    this._again = true;
+    void this.scan();
+  }
+
+  /** The text of a cell as it is now, by its number in the last answer. */
+  sourceOf(cell: number): string | null {
+    const id = this._scanned?.answer.cells[cell - 1];
+    for (const each of this.model.cells) {
+      if (each.id === id) {
+        return each.sharedModel.getSource();
+      }
+    }
+    return null;
+  }
+
+  private get language(): string {
+    const model = this.model;
+    const info = model?.getMetadata('language_info') as { name?: string } | undefined;
+    return String(info?.name ?? model?.defaultKernelLanguage ?? '');
+  }
+
+  private onEdit(): void {
+    const now = Date.now();
+    if (this._timer === 0) {
+      this._since = now;
+    }
+    window.clearTimeout(this._timer);
+    // Outputs that stream are changes too, and must not put it off for ever.
+    const longest = this._since + 4 * this.pause() - now;
+    const pause = Math.max(0, Math.min(this.pause(), longest));
+    this._timer = window.setTimeout(() => {
+      this._timer = 0;
+      this._again = true;
+      void this.scan();
+    }, pause);
+  }
+
+  private onKernel(): void {
+    this._changed.emit();
+    // With its working directory and its libraries, calls may be judged otherwise.
+    const { state } = this.kernel;
+    const known = JSON.stringify([state?.cwd, state?.versions]);
+    if (known !== this._known) {
+      this._known = known;
+      this.rescan();
+    }
+  }
+
+  private onSettled(): void {
+    if (this.isPython) {
+      // What is new on disk is announced by events; whoever cannot hear does no harm.
+      this.api.executed(this.path(), this.kernel.state).catch(() => undefined);
+      this.rescan();
+    }
+  }
+
+  private async scan(): Promise<void> {
+    if (this._request || !this._again || this._isDisposed || !this.model) {
+      return;
+    }
+    this._again = false;
+    const cells = collect(this.model);
+    if (!this.isPython || isSame(cells, this._asked) || this.mustWait()) {
+      return;
+    }
+    this._asked = cells;
+    if (cells.reduce((sum, { source }) => sum + source.length, 0) > MOST_CODE) {
+      this.fail({ trouble: 'large', message: '' });
+      return;
+    }
+    await this.request(cells);
+    void this.scan();
+  }
+
+  private async request(cells: ReadonlyArray<CellSource>): Promise<void> {
+    const request = (this._request = new AbortController());
+    const timer = window.setTimeout(() => request.abort(), PATIENCE);
+    try {
+      const answer = await this.api.notebook(this.question(cells), request.signal);
+      if (!this._isDisposed) {
+        this.take(answer, cells);
+      }
+    } catch (error) {
+      if (!this._isDisposed) {
+        this.fail(whyNot(error, request.signal.aborted));
+      }
+    } finally {
+      window.clearTimeout(timer);
+      this._request = null;
+    }
+  }
+
+  private question(cells: ReadonlyArray<CellSource>): NotebookRequest {
+    return {
+      path: this.path(),
+      language: this.language || 'python',
+      cells,
+      kernel: this.kernel.state,
+      kernel_name: this.kernel.kernelName ?? (this.model.defaultKernelName || null),
+      client: CLIENT
+    };
+  }
+
+  private take(given: NotebookAnswer, cells: ReadonlyArray<CellSource>): void {
+    const report = readReport(given?.report);
+    if (!report || !Array.isArray(given.cells)) {
+      this.fail({ trouble: 'other-version', message: '' });
+      return;
+    }
+    const answer = { ...given, report };
+    this._scanned = { answer, reading: read(answer), cells };
+    this._unanswered = null;
+    this._changed.emit();
+  }
+
+  private fail(why: Unanswered): void {
+    if (why.trouble === 'busy' || why.trouble === 'obsolete') {
+      window.setTimeout(() => this.rescan(), PAUSES.busy);
+    }
+    if (why.trouble !== 'obsolete') {
+      this._unanswered = why;
+      this._failedAt = Date.now();
+      this._changed.emit();
+    }
+  }
+
+  /** Whether the server failed in a way that edits do not change. */
+  private mustWait(): boolean {
+    const pause = PAUSES[this._unanswered?.trouble ?? 'failed'] ?? 0;
+    return this._asked !== null && Date.now() - this._failedAt < pause;
+  }
+
+  private _again = false;
+  private _asked: ReadonlyArray<CellSource> | null = null;
+  private _failedAt = 0;
+  private _isDisposed = false;
+  private _known = JSON.stringify([undefined, undefined]);
+  private _request: AbortController | null = null;
+  private _scanned: Scanned | null = null;
+  private _since = 0;
+  private _timer = 0;
+  private _unanswered: Unanswered | null = null;
+  private readonly _changed = new Signal<this, void>(this);
+}
+
+/** Return the cells; of those that hold no code, only that they are there. */
+function collect(model: INotebookModel): CellSource[] {
+  const cells: CellSource[] = [];
+  for (const { id, type, sharedModel } of model.cells) {
+    cells.push({ id, type, source: type === 'code' ? sharedModel.getSource() : '' });
+  }
+  return cells;
+}
+
+function isSame(
+  a: ReadonlyArray<CellSource>,
+  b: ReadonlyArray<CellSource> | null
+): boolean {
+  return (
+    a.length === b?.length &&
+    a.every(
+      ({ id, type, source }, i) =>
+        id === b[i].id && type === b[i].type && source === b[i].source
+    )
+  );
+}
+
+function whyNot(error: unknown, isLate: boolean): Unanswered {
+  if (isLate) {
+    return { trouble: 'slow', message: '' };
+  }
+  const trouble = error instanceof ApiError ? error.trouble : 'failed';
+  return { trouble, message: error instanceof Error ? error.message : String(error) };
+}
