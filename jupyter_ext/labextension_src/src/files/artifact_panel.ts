@@ -1,0 +1,167 @@
+/** The side panel: all model files of the workspace, by verdict; a click opens a report. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+import type { Message } from '@lumino/messaging';
+import { Signal } from '@lumino/signaling';
+import { Widget } from '@lumino/widgets';
+
+import { button, element, paged } from '../view/dom';
+import { mark } from '../view/finding_view';
+import { horseIcon } from '../view/icons';
+import { legible, LONGEST_NAME } from '../view/legible';
+import { about, SYMBOLS, verdictWord } from '../view/wording';
+import { groupFiles, splitPath, type ArtifactGroup } from './artifact_list';
+import type { KnownFile, KnownFiles } from './known';
+
+const PAGE = 200;
+
+export interface ArtifactPanelOptions {
+  readonly known: KnownFiles;
+  readonly trans: TranslationBundle;
+  readonly open: (path: string) => void;
+  readonly scanAll: () => void;
+}
+
+export class ArtifactPanel extends Widget {
+  constructor(private readonly options: ArtifactPanelOptions) {
+    super();
+    const { trans, known } = options;
+    this.id = 'gifthorse-artifacts';
+    this.addClass('gifthorse-Panel');
+    this.title.icon = horseIcon;
+    this.title.caption = trans.__('Model files');
+    this.node.setAttribute('role', 'region');
+    this.node.setAttribute('aria-label', trans.__('Model files'));
+    this.box = this.search();
+    this.list = element('div', { class: 'gifthorse-Panel-list' });
+    this.said = element('div', { class: 'gifthorse-Panel-said', role: 'status' });
+    this.node.append(this.header(), this.box, this.said, this.list);
+    known.changed.connect(() => this.update(), this);
+  }
+
+  override dispose(): void {
+    Signal.clearData(this);
+    super.dispose();
+  }
+
+  /** Ask the server anew. */
+  async load(): Promise<void> {
+    this.trouble = '';
+    try {
+      await this.options.known.loadArtifacts();
+      this.isLoaded = true;
+    } catch {
+      this.trouble = this.options.trans.__(
+        'The server does not say which model files there are.'
+      );
+    }
+    this.update();
+  }
+
+  protected override onAfterShow(): void {
+    void this.load();
+  }
+
+  protected override onAfterAttach(): void {
+    if (this.isVisible) {
+      void this.load();
+    }
+  }
+
+  protected override onUpdateRequest(_: Message): void {
+    if (!this.isVisible) {
+      return;
+    }
+    const { trans, known } = this.options;
+    const groups = groupFiles(known.all(), this.box.value);
+    this.said.textContent = this.trouble || this.status(groups);
+    this.list.replaceChildren(...groups.map(group => this.groupView(group)));
+    if (!known.isComplete) {
+      const said = trans.__('There are more model files than are listed here.');
+      this.list.append(element('div', { class: 'gifthorse-Note' }, said));
+    }
+  }
+
+  private status(groups: ReadonlyArray<ArtifactGroup>): string {
+    const { trans } = this.options;
+    if (!this.isLoaded) {
+      return trans.__('Looking for model files…');
+    }
+    const count = groups.reduce((sum, group) => sum + group.files.length, 0);
+    if (count > 0) {
+      return trans._n('%1 model file', '%1 model files', count);
+    }
+    return this.box.value
+      ? trans.__('No model file has that in its path.')
+      : trans.__('There are no model files here.');
+  }
+
+  private header(): HTMLElement {
+    const { trans, scanAll } = this.options;
+    const again = button('gifthorse-Link', trans.__('Refresh'), () => void this.load());
+    const all = button('gifthorse-Link', trans.__('Full report'), scanAll);
+    return element(
+      'div',
+      { class: 'gifthorse-Panel-head' },
+      element('h2', {}, trans.__('Model files')),
+      again,
+      all
+    );
+  }
+
+  private search(): HTMLInputElement {
+    const label = this.options.trans.__('Filter by path or format');
+    const box = element('input', {
+      type: 'search',
+      class: 'gifthorse-Search',
+      placeholder: label,
+      'aria-label': label
+    });
+    box.addEventListener('input', () => this.update());
+    return box;
+  }
+
+  private groupView({ verdict, files }: ArtifactGroup): HTMLElement {
+    const { trans } = this.options;
+    const word = verdictWord(verdict, trans);
+    const list = element('ul', { 'aria-label': word });
+    const rest = (more: number) => trans.__('Show more of %1', more);
+    const view = element(
+      'details',
+      { class: 'gifthorse-Panel-group', open: this.closed.has(verdict) ? null : '' },
+      element(
+        'summary',
+        {},
+        mark(`${SYMBOLS[verdict]} ${word}`, verdict),
+        element('span', { class: 'gifthorse-mod-dim' }, ` ${files.length}`)
+      ),
+      paged(list, files, PAGE, file => this.row(file), rest)
+    );
+    view.addEventListener('toggle', () => {
+      if (view.open) {
+        this.closed.delete(verdict);
+      } else {
+        this.closed.add(verdict);
+      }
+    });
+    return view;
+  }
+
+  private row(file: KnownFile): HTMLElement {
+    const { open } = this.options;
+    const [folder, name] = splitPath(file.path);
+    const row = button('gifthorse-Panel-row', '', () => open(file.path));
+    row.append(
+      element('span', { class: 'gifthorse-Panel-name' }, legible(name, LONGEST_NAME)),
+      element('span', { class: 'gifthorse-mod-dim' }, legible(folder, LONGEST_NAME))
+    );
+    row.title = [legible(file.path), about(file)].filter(Boolean).join('\n');
+    return element('li', {}, row);
+  }
+
+  private readonly box: HTMLInputElement;
+  private readonly list: HTMLElement;
+  private readonly said: HTMLElement;
+  private readonly closed = new Set<string>();
+  private isLoaded = false;
+  private trouble = '';
+}

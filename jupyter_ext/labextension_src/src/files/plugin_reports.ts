@@ -1,0 +1,107 @@
+/** Opens reports: of files as documents, of folders and of what is elsewhere as pages. */
+import {
+  ILayoutRestorer,
+  type JupyterFrontEnd,
+  type JupyterFrontEndPlugin
+} from '@jupyterlab/application';
+import { ICommandPalette, ToolbarButton, WidgetTracker } from '@jupyterlab/apputils';
+import { PathExt } from '@jupyterlab/coreutils';
+import { IDocumentManager } from '@jupyterlab/docmanager';
+import { refreshIcon } from '@jupyterlab/ui-components';
+
+import type { Location } from '../report';
+import { goTo } from './going';
+import { Pages } from './pages';
+import { ReportPage } from './report_page';
+import { ScanJob } from './scan_job';
+import { CommandIDs, IModelFiles } from './tokens';
+import {
+  FACTORY,
+  modelFileType,
+  ReportViewerFactory,
+  UnreadModelFactory,
+  type ReportDocument
+} from './viewer';
+
+const plugin: JupyterFrontEndPlugin<void> = {
+  id: 'gifthorse:reports',
+  description: 'Opens model files as their report.',
+  autoStart: true,
+  requires: [IModelFiles],
+  optional: [IDocumentManager, ILayoutRestorer, ICommandPalette],
+  activate
+};
+
+export default plugin;
+
+function activate(
+  app: JupyterFrontEnd,
+  files: IModelFiles,
+  documents: IDocumentManager | null,
+  restorer: ILayoutRestorer | null,
+  palette: ICommandPalette | null
+): void {
+  const { commands } = app;
+  const { api, announcements, trans } = files;
+  const open = (place: Location): void => {
+    if (documents) {
+      goTo(place, documents);
+    }
+  };
+  const page = (path: string): ReportPage =>
+    new ReportPage({ trans, open, start: () => new ScanJob(api, announcements, path) });
+  const factory = new ReportViewerFactory(page, trans.__('Model report'));
+  register(app, files, factory, restorer);
+
+  const pages = new Pages(app);
+  const openPage = (path: string): void => {
+    const name = PathExt.basename(path) || trans.__('All files');
+    pages.open(path, trans.__('Report: %1', name), () => page(path));
+  };
+  commands.addCommand(CommandIDs.openReport, {
+    label: trans.__('Open Report'),
+    execute: args => {
+      const path = String(args.path ?? '');
+      const isDocument = documents && path && args.type !== 'directory';
+      // What was downloaded may lie outside of what the contents API can reach.
+      if (isDocument && !/^([/~]|[a-z]:)/i.test(path)) {
+        documents.openOrReveal(path, FACTORY);
+      } else {
+        openPage(path);
+      }
+    }
+  });
+  commands.addCommand(CommandIDs.scanWorkspace, {
+    label: trans.__('Scan All Model Files'),
+    caption: trans.__('Scan all files below the folder that the server was started in'),
+    execute: () => openPage('')
+  });
+  palette?.addItem({ command: CommandIDs.scanWorkspace, category: 'gifthorse' });
+}
+
+function register(
+  { docRegistry }: JupyterFrontEnd,
+  { trans }: IModelFiles,
+  factory: ReportViewerFactory,
+  restorer: ILayoutRestorer | null
+): void {
+  docRegistry.addFileType(modelFileType(trans));
+  docRegistry.addModelFactory(new UnreadModelFactory());
+  docRegistry.addWidgetFactory(factory);
+  const tracker = new WidgetTracker<ReportDocument>({ namespace: 'gifthorse-reports' });
+  factory.widgetCreated.connect((_, widget) => {
+    const again = new ToolbarButton({
+      icon: refreshIcon,
+      label: trans.__('Scan again'),
+      onClick: () => void widget.content.scan()
+    });
+    widget.toolbar.addItem('scan-again', again);
+    void tracker.add(widget);
+    widget.context.pathChanged.connect(() => void tracker.save(widget));
+  });
+  void restorer?.restore(tracker, {
+    command: 'docmanager:open',
+    args: widget => ({ path: widget.context.path, factory: FACTORY }),
+    name: widget => widget.context.path
+  });
+}

@@ -1,0 +1,158 @@
+/** One artifact of a report: its verdict, its findings, what was not read of it. */
+import type { ArtifactReport, Finding, Gap, Link, Report } from '../report';
+import { button, element, paged, type Child } from './dom';
+import {
+  codeBlock,
+  findingView,
+  gapView,
+  mark,
+  outcomeView,
+  placeView,
+  type Surroundings
+} from './finding_view';
+import { legible, LONGEST_NAME } from './legible';
+import { outcomesAt, sortedOut } from './order';
+import { about, acceptance, judgedBy, SYMBOLS, verdictWord } from './wording';
+
+const PAGE = 20;
+
+type Item = { readonly finding: Finding } | { readonly link: Link } | { readonly gap: Gap };
+
+export function artifactView(
+  artifact: ArtifactReport,
+  report: Report,
+  around: Surroundings,
+  compact: boolean
+): HTMLElement {
+  const view = element('section', {
+    class: `gifthorse-Artifact gifthorse-mod-${artifact.verdict}`,
+    'aria-label': `${verdictWord(artifact.verdict, around.trans)}: ${legible(artifact.path, LONGEST_NAME)}`
+  });
+  view.append(head(artifact, around));
+  const items = itemsOf(artifact);
+  // In a notebook, of a model the worst finding is shown and the others are folded away.
+  const shown = compact && artifact.kind === 'artifact' ? 1 : items.length;
+  const make = (item: Item) => itemView(item, artifact, report, around);
+  if (items.length > 0) {
+    view.append(findingList(items.slice(0, shown), make, around));
+  }
+  const folded = items.slice(shown);
+  if (folded.length > 0) {
+    const said = around.trans._n('%1 more', '%1 more', folded.length);
+    view.append(folding(said, () => findingList(folded, make, around)));
+  }
+  const { suppressed } = sortedOut(artifact.findings);
+  if (suppressed.length > 0) {
+    const said = around.trans._n(
+      '%1 suppressed finding',
+      '%1 suppressed findings',
+      suppressed.length
+    );
+    const decided = suppressed.map(finding => ({ finding }));
+    view.append(folding(said, () => findingList(decided, make, around)));
+  }
+  view.append(...weightsOnly(artifact, around));
+  return view;
+}
+
+/** A line that unfolds; what is in it is made when somebody asks. */
+export function folding(summary: string, make: () => HTMLElement): HTMLElement {
+  const folded = element(
+    'details',
+    { class: 'gifthorse-Folded' },
+    element('summary', {}, summary)
+  );
+  folded.addEventListener('toggle', () => folded.append(make()), { once: true });
+  return folded;
+}
+
+function head(artifact: ArtifactReport, around: Surroundings): HTMLElement {
+  const { trans } = around;
+  const { verdict, origin } = artifact;
+  const symbol = element('span', { 'aria-hidden': 'true' }, `${SYMBOLS[verdict]} `);
+  const word = mark('', verdict);
+  word.append(symbol, verdictWord(verdict, trans));
+  const dim = (said: Child) =>
+    said && element('span', { class: 'gifthorse-mod-dim' }, said);
+  return element(
+    'div',
+    { class: 'gifthorse-Artifact-head', role: 'heading', 'aria-level': '3' },
+    word,
+    pathView(artifact, around),
+    origin && element('span', {}, trans.__('from %1', legible(origin.repo, 100))),
+    dim(about(artifact)),
+    dim(judgedBy(artifact, trans)),
+    dim(hasCells(artifact) && trans.__('cells are counted from the top'))
+  );
+}
+
+function pathView(artifact: ArtifactReport, around: Surroundings): HTMLElement {
+  const path = legible(artifact.path, LONGEST_NAME);
+  const { open } = around;
+  if (!open || artifact.origin) {
+    return element('code', { class: 'gifthorse-Path' }, path);
+  }
+  const whole = { path: artifact.path, members: [], offset: null, cell: null };
+  const place = { ...whole, line: null, column: null, end_line: null, end_column: null };
+  return button('gifthorse-Link gifthorse-Code gifthorse-Path', path, () => open(place));
+}
+
+function hasCells(artifact: ArtifactReport): boolean {
+  return [...artifact.findings, ...artifact.gaps].some(each => each.location.cell !== null);
+}
+
+/** What there is to say, in order; calls that a finding speaks of are not repeated. */
+function itemsOf(artifact: ArtifactReport): Item[] {
+  const { standing, remarks } = sortedOut(artifact.findings);
+  const told = [...standing, ...remarks];
+  const links = artifact.linked.filter(
+    link => !told.some(finding => outcomesAt(finding.location, [link]).length > 0)
+  );
+  return [
+    ...told.map(finding => ({ finding })),
+    ...links.map(link => ({ link })),
+    ...artifact.gaps.map(gap => ({ gap }))
+  ];
+}
+
+function itemView(
+  item: Item,
+  artifact: ArtifactReport,
+  report: Report,
+  around: Surroundings
+): HTMLElement {
+  if ('finding' in item) {
+    const links = outcomesAt(item.finding.location, artifact.linked);
+    return findingView(item.finding, links, report, around);
+  }
+  if ('gap' in item) {
+    return gapView(item.gap, around);
+  }
+  return element(
+    'li',
+    { class: 'gifthorse-Finding' },
+    placeView(item.link.call, around),
+    outcomeView(item.link, report, around.trans)
+  );
+}
+
+function findingList(
+  items: Item[],
+  make: (item: Item) => HTMLElement,
+  { trans }: Surroundings
+): HTMLElement {
+  const list = element('ul', { class: 'gifthorse-Findings' });
+  return paged(list, items, PAGE, make, rest => trans.__('Show more of %1', rest));
+}
+
+function weightsOnly(artifact: ArtifactReport, { trans }: Surroundings): HTMLElement[] {
+  const said = acceptance(artifact, trans);
+  if (!said) {
+    return [];
+  }
+  const snippet = artifact.weights_only?.snippet;
+  if (!snippet) {
+    return [element('div', { class: 'gifthorse-Note' }, said)];
+  }
+  return [folding(said, () => codeBlock(snippet, trans))];
+}

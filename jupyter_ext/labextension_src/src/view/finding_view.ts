@@ -1,0 +1,148 @@
+/** One finding or gap: how bad, what, where, on what grounds, and what to type instead. */
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { Finding, Fix, Gap, Link, Location, Report } from '../report';
+import { copyButton } from './copying';
+import { button, element, type Child } from './dom';
+import { legible, legibleCode, LONGEST_NAME, placeInside } from './legible';
+import {
+  groupWord,
+  outcome,
+  resultWord,
+  suppression,
+  verdictOf
+} from './wording';
+
+/** What a view of a report needs to know beside the report. */
+export interface Surroundings {
+  readonly trans: TranslationBundle;
+  /** Goes to a place of a program or a notebook, where the front end can. */
+  readonly open?: (place: Location) => void;
+  /** Returns the line of source at a place, where whoever made the report sent it. */
+  readonly sourceLine?: (place: Location) => string | undefined;
+}
+
+export function findingView(
+  finding: Finding,
+  links: ReadonlyArray<Link>,
+  report: Report,
+  around: Surroundings
+): HTMLElement {
+  const { trans } = around;
+  const decided = finding.suppressed;
+  const group = decided ? 'suppressed' : finding.severity;
+  const item = element('li', {
+    class: `gifthorse-Finding${decided ? ' gifthorse-mod-dim' : ''}`,
+    'data-severity': finding.severity
+  });
+  const tone = decided ? 'none' : verdictOf(finding.severity);
+  item.append(
+    element(
+      'div',
+      { class: 'gifthorse-Finding-head' },
+      mark(groupWord(group, trans), tone),
+      element('code', { class: 'gifthorse-Rule' }, legible(finding.rule, 80))
+    ),
+    element('div', { class: 'gifthorse-Message' }, legible(finding.message))
+  );
+  if (decided) {
+    item.append(element('div', {}, suppression(decided, trans)));
+  }
+  item.append(...links.map(link => outcomeView(link, report, trans)));
+  item.append(facts(finding, around));
+  return item;
+}
+
+export function gapView(gap: Gap, around: Surroundings): HTMLElement {
+  const where = placeView(gap.location, around);
+  return element(
+    'li',
+    { class: 'gifthorse-Finding' },
+    element(
+      'div',
+      { class: 'gifthorse-Finding-head' },
+      mark(around.trans.__('not read'), 'incomplete')
+    ),
+    element('div', { class: 'gifthorse-Message' }, legible(gap.reason)),
+    where && element('dl', { class: 'gifthorse-Facts' }, ...row(around.trans.__('at'), where))
+  );
+}
+
+/** What comes of one call: the word, and the sentence. */
+export function outcomeView(
+  link: Link,
+  report: Report,
+  trans: TranslationBundle
+): HTMLElement {
+  const { result } = link.outcome;
+  const tone = { runs: 'unsafe', refused: 'review', accepted: 'clean', unknown: 'review' };
+  return element(
+    'div',
+    { class: 'gifthorse-Outcome' },
+    mark(resultWord(result, trans), tone[result]),
+    outcome(link, report, trans)
+  );
+}
+
+/** A word in the colour of what it means; the colour never says it alone. */
+export function mark(word: string, tone: string): HTMLElement {
+  return element('strong', { class: `gifthorse-Mark gifthorse-mod-${tone}` }, word);
+}
+
+/** A place inside a file, to click where that leads somewhere; nothing for the whole. */
+export function placeView(place: Location, around: Surroundings): HTMLElement | null {
+  const said = placeInside(place).replace(/^:/, '');
+  if (!said) {
+    return null;
+  }
+  const { open } = around;
+  if (open && place.line !== null) {
+    return button('gifthorse-Link gifthorse-Code', said, () => open(place));
+  }
+  return element('code', {}, said);
+}
+
+function facts(finding: Finding, around: Surroundings): HTMLElement {
+  const { trans } = around;
+  const { evidence, location } = finding;
+  const where = placeView(location, around);
+  const line = around.sourceLine?.(location);
+  const rows: Child[] = [];
+  if (where) {
+    rows.push(...row(trans.__('at'), where));
+  }
+  if (line !== undefined) {
+    rows.push(...row(trans.__('line'), element('code', {}, legible(line.trim()))));
+  }
+  if (evidence && (evidence.name || evidence.arguments)) {
+    const name = element('code', {}, legible(evidence.name, LONGEST_NAME));
+    const given = evidence.arguments && element('code', {}, legible(evidence.arguments));
+    const use = legible(evidence.use, 40);
+    rows.push(...row(trans.__('evidence'), name, ` ${use} `, given || null));
+  }
+  for (const fix of finding.fixes) {
+    rows.push(...row(trans.__('fix'), ...fixView(fix, trans)));
+  }
+  return element('dl', { class: 'gifthorse-Facts' }, ...rows);
+}
+
+function fixView(fix: Fix, trans: TranslationBundle): HTMLElement[] {
+  const title = element('div', {}, legible(fix.title));
+  const code = fix.edits.map(edit => edit.text).join('\n');
+  return code.trim() ? [title, codeBlock(code, trans)] : [title];
+}
+
+/** Lines of code to copy.  What is copied is what is shown. */
+export function codeBlock(code: string, trans: TranslationBundle): HTMLElement {
+  const shown = legibleCode(code);
+  return element(
+    'div',
+    { class: 'gifthorse-CodeBlock' },
+    element('pre', { tabindex: '0' }, shown),
+    copyButton(shown, trans)
+  );
+}
+
+function row(name: string, ...content: Child[]): HTMLElement[] {
+  return [element('dt', {}, name), element('dd', {}, ...content)];
+}

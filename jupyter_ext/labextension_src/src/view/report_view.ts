@@ -1,0 +1,181 @@
+/**
+ * A report as a widget: the viewer, the page of a folder and saved outputs all show it.
+ *
+ * It looks like the static HTML of `%modelscan`, says it in the same words, and can in
+ * addition be filtered, unfolded, copied from and clicked.
+ */
+import { Widget } from '@lumino/widgets';
+
+import type { ArtifactReport, Report } from '../report';
+import { artifactView, folding } from './artifact_view';
+import { button, element, paged } from './dom';
+import {
+  countGroups,
+  EVERYTHING,
+  GROUPS,
+  wantedOf,
+  type Group,
+  type Wanted
+} from './filters';
+import { mark, type Surroundings } from './finding_view';
+import { legible } from './legible';
+import { byVerdict, counts, isQuiet } from './order';
+import {
+  groupWord,
+  leftOut,
+  SYMBOLS,
+  totals,
+  verdictMeans,
+  verdictWord
+} from './wording';
+
+const PAGE = 50;
+/** Up to so many clean files are listed without being asked for. */
+const MOST_CLEAN = 8;
+const FEW_ARTIFACTS = 4;
+
+export interface ReportViewOptions extends Surroundings {
+  /** Whether it is one output among others, and not the page. */
+  readonly compact?: boolean;
+  /** Lines to add below the report. */
+  readonly notes?: ReadonlyArray<string>;
+}
+
+export class ReportView extends Widget {
+  constructor(
+    readonly report: Report,
+    private readonly options: ReportViewOptions
+  ) {
+    super();
+    this.addClass('gifthorse-Report');
+    this.toggleClass('gifthorse-mod-page', !options.compact);
+    this.list = element('div', { class: 'gifthorse-Artifacts' });
+    this.said = element('div', { class: 'gifthorse-Said', role: 'status' });
+    this.node.append(...this.header(), this.list, this.said, ...this.footer());
+    this.showWanted();
+  }
+
+  private header(): HTMLElement[] {
+    const { trans, compact } = this.options;
+    const { verdict } = this.report;
+    if (compact) {
+      return [];
+    }
+    const word = mark('', verdict);
+    const symbol = element('span', { 'aria-hidden': 'true' }, `${SYMBOLS[verdict]} `);
+    word.append(symbol, verdictWord(verdict, trans));
+    const says =
+      this.report.artifacts.length > 0
+        ? verdictMeans(verdict, trans)
+        : trans.__('There is nothing to judge.');
+    const banner = element(
+      'div',
+      {
+        class: `gifthorse-Banner gifthorse-mod-${verdict}`,
+        role: 'heading',
+        'aria-level': '2'
+      },
+      word,
+      element('span', {}, says)
+    );
+    return [banner, ...this.filters()];
+  }
+
+  private filters(): HTMLElement[] {
+    const { trans } = this.options;
+    const groups = countGroups(this.report);
+    const bar = element('div', {
+      class: 'gifthorse-Filters',
+      role: 'group',
+      'aria-label': trans.__('Show only')
+    });
+    if (groups.size > 1) {
+      bar.append(
+        ...GROUPS.filter(group => groups.has(group)).map(group =>
+          this.toggle(group, groups.get(group) ?? 0)
+        )
+      );
+    }
+    if (this.report.artifacts.length > FEW_ARTIFACTS) {
+      bar.append(this.search());
+    }
+    return bar.childElementCount > 0 ? [bar] : [];
+  }
+
+  private toggle(group: Group, count: number): HTMLElement {
+    const label = `${groupWord(group, this.options.trans)} ${count}`;
+    const chip = button('gifthorse-Chip', label, () => {
+      const groups = new Set(this.wanted.groups);
+      const pressed = !groups.delete(group);
+      if (pressed) {
+        groups.add(group);
+      }
+      chip.setAttribute('aria-pressed', String(pressed));
+      this.wanted = { ...this.wanted, groups };
+      this.showWanted();
+    });
+    chip.setAttribute('aria-pressed', 'false');
+    return chip;
+  }
+
+  private search(): HTMLElement {
+    const label = this.options.trans.__('Filter by path');
+    const box = element('input', {
+      type: 'search',
+      class: 'gifthorse-Search',
+      placeholder: label,
+      'aria-label': label
+    });
+    box.addEventListener('input', () => {
+      this.wanted = { ...this.wanted, text: box.value };
+      this.showWanted();
+    });
+    return box;
+  }
+
+  private showWanted(): void {
+    const { trans, compact } = this.options;
+    const wanted = byVerdict(this.report.artifacts)
+      .map(artifact => wantedOf(artifact, this.wanted))
+      .filter((artifact): artifact is ArtifactReport => artifact !== null);
+    const quiet = wanted.filter(isQuiet);
+    const folds = quiet.length > MOST_CLEAN;
+    const loud = folds ? wanted.filter(artifact => !isQuiet(artifact)) : wanted;
+    const make = (artifact: ArtifactReport) =>
+      artifactView(artifact, this.report, this.options, compact ?? false);
+    const more = (rest: number) => trans.__('Show more of %1', rest);
+    this.list.replaceChildren();
+    paged(this.list, loud, PAGE, make, more);
+    if (folds) {
+      const said = trans.__('%1 clean: %2 files', SYMBOLS.clean, quiet.length);
+      const all = () => paged(element('div'), quiet, PAGE, make, more);
+      this.list.append(folding(said, all));
+    }
+    const nothing = wanted.length === 0 && this.report.artifacts.length > 0;
+    this.said.textContent = nothing ? trans.__('Nothing of this is in the report.') : '';
+  }
+
+  private footer(): HTMLElement[] {
+    const { trans, notes = [], compact } = this.options;
+    const hasClean = this.report.artifacts.some(each => each.verdict === 'clean');
+    const lines = leftOut(this.report, trans);
+    if (compact && hasClean) {
+      lines.push(trans.__('clean: %1', verdictMeans('clean', trans)));
+    }
+    const summary = element('div', { class: 'gifthorse-Summary' });
+    counts(this.report).forEach(([verdict, count], i) => {
+      summary.append(i > 0 ? ', ' : '');
+      summary.append(mark(`${count} ${verdictWord(verdict, trans)}`, verdict));
+    });
+    summary.append(['', ...totals(this.report, trans)].join(' · '));
+    return [
+      ...lines.map(said => element('div', { class: 'gifthorse-Note' }, said)),
+      summary,
+      ...notes.map(note => element('div', {}, legible(note)))
+    ];
+  }
+
+  private readonly list: HTMLElement;
+  private readonly said: HTMLElement;
+  private wanted: Wanted = EVERYTHING;
+}
