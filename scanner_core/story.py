@@ -167,6 +167,8 @@ class Story:
     """Streams that are not told of, because there are too many."""
     calls: tuple[LoadCall, ...] = ()
     other_calls: int = 0
+    elsewhere: tuple[Finding, ...] = ()
+    """What fired in a program at no call that is told of: shell lines, settings."""
     libraries: tuple[Library, ...] = ()
     """Names that are plain data, and those of files in which no rule fired."""
     matter: Matter = Matter()

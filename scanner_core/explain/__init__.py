@@ -94,4 +94,9 @@ def _program(path: Path, report: Report, told: Story, options: Options) -> Story
         text.path, options.places, options.environment, text
     )
     found, others = calls(text, environment, report, told.place)
-    return dataclasses.replace(told, calls=tuple(found), other_calls=others)
+    at_calls = {call.location for call in found}
+    there = _at(told.report.findings, told.place)
+    elsewhere = tuple(each for each in there if each.location not in at_calls)
+    return dataclasses.replace(
+        told, calls=tuple(found), other_calls=others, elsewhere=elsewhere
+    )

@@ -27,15 +27,13 @@ def reasons(findings: Iterable[Finding]) -> tuple[Reason, ...]:
 
 
 def _reason(rule: str, findings: list[Finding]) -> Reason:
-    doc = next((each.doc for each in rules.known() if each.id == rule), "")
-    paragraphs = [" ".join(part.split()) for part in doc.split("\n\n")]
-    advice = paragraphs.pop() if len(paragraphs) > 1 else ""
+    known = rules.named(rule)
     fixes = dict.fromkeys(fix.title for each in findings for fix in each.fixes)
     return Reason(
         rule,
         max(finding.severity for finding in findings),
         len(findings),
-        tuple(paragraphs),
-        advice,
+        known.why if known else ("",),
+        known.advice if known else "",
         tuple(fixes)[:MOST_FIXES],
     )

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     )
 
 MOST_REASONS: Final = 3
+MOST_ELSEWHERE: Final = 24
 MOST_GAPS: Final = 8
 MOST_SNIPPET: Final = 40
 
@@ -176,12 +177,17 @@ def _chapter(chapter: Chapter, columns: int) -> Iterator[Block]:
 def _calls(story: Story, columns: int) -> Iterator[Block]:
     if story.report.kind is Kind.ARTIFACT:
         return
-    if not story.calls and story.place:
+    if story.place and not (story.calls or story.elsewhere):
         yield Prose("No call that may load a model stands there.")
     for call in story.calls:
         yield from _call(call, columns)
     if story.other_calls:
         yield Prose(f"{counted(story.other_calls, 'more call')} not shown here.")
+    for finding in story.elsewhere[:MOST_ELSEWHERE]:
+        yield Heading(f"At {place(finding.location)}")
+        yield _finding(finding)
+    if (more := len(story.elsewhere) - MOST_ELSEWHERE) > 0:
+        yield Prose(f"{counted(more, 'more finding')} not shown here.")
 
 
 def _call(call: LoadCall, columns: int) -> Iterator[Block]:

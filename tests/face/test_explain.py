@@ -295,6 +295,15 @@ def test_a_place_where_nothing_is_says_so(tell: Tell) -> None:
     assert "No call that may load a model stands there." in tell("train.py:1")
 
 
+def test_a_shell_line_is_told_with_its_place(tell: Tell) -> None:
+    whole, alone = tell("evaluate.ipynb"), tell("evaluate.ipynb:cell 1:1")
+
+    for said in (whole, alone):
+        assert "At evaluate.ipynb:cell 1:1" in said
+        assert "high piped-download" in said
+    assert "No call that may load a model" not in alone
+
+
 def test_python_2_names_and_dotted_tails_are_spelled_out(tell: Tell) -> None:
     Path("old.pkl").write_bytes(
         assemble("GLOBAL '__builtin__ eval'\nUNICODE '1'\nTUPLE1\nREDUCE\nSTOP")
