@@ -36,7 +36,7 @@ export class Banner extends Widget {
     private readonly mustStay: () => number
   ) {
     super();
-    this.addClass('gifthorse-Banner');
+    this.addClass('gifthorse-NotebookBanner');
     this.node.setAttribute('role', 'region');
     this.node.setAttribute('aria-label', trans.__('Model files'));
     this.node.append(this.inner);
@@ -73,7 +73,7 @@ export class Banner extends Widget {
   /** Show the list, and go there. */
   expand(): void {
     this.setExpanded(true);
-    const first = this.inner.querySelector<HTMLElement>('.gifthorse-Banner-details button');
+    const first = this.inner.querySelector<HTMLElement>('.gifthorse-NotebookBanner-details button');
     (first ?? this.inner.querySelector('button'))?.focus();
   }
 
@@ -105,7 +105,7 @@ export class Banner extends Widget {
     const lines = hasVerdict ? [this.verdict(view)] : [];
     lines.push(...notes.map(note => this.note(note)));
     if (hasVerdict && this._isExpanded) {
-      const list = element('div', { class: 'gifthorse-Banner-details' });
+      const list = element('div', { class: 'gifthorse-NotebookBanner-details' });
       list.id = `${this.id}-details`;
       list.append(details(view, this.actions, this.trans));
       lines.push(list);
@@ -115,11 +115,11 @@ export class Banner extends Widget {
 
   private verdict(view: View): HTMLElement {
     const { first } = view;
-    const line = element('div', { class: 'gifthorse-Banner-line', data: { tone: view.tone } });
-    const symbol = element('span', { class: 'gifthorse-Banner-symbol', text: view.symbol });
+    const line = element('div', { class: 'gifthorse-NotebookBanner-line', data: { tone: view.tone } });
+    const symbol = element('span', { class: 'gifthorse-NotebookBanner-symbol', text: view.symbol });
     symbol.setAttribute('aria-hidden', 'true');
     const role = view.tone === 'unwatched' ? 'status' : ROLE[view.tone];
-    const said = element('span', { class: 'gifthorse-Banner-text', role });
+    const said = element('span', { class: 'gifthorse-NotebookBanner-text', role });
     said.title = headline(view, this.trans);
     said.append(element('strong', { text: view.word }), ' ');
     if (first) {
@@ -127,7 +127,7 @@ export class Banner extends Widget {
       const where = link({ text: place, data: { focus: 'place' } }, () =>
         this.actions.jump(first.places[0])
       );
-      said.append(...(place ? [where, ' '] : []), message(first));
+      said.append(...(place ? [where, ': '] : []), message(first));
     } else {
       said.append(view.meaning);
     }
@@ -146,7 +146,7 @@ export class Banner extends Widget {
         ? this.trans._n('%1 finding', '%1 findings', count)
         : this.trans.__('Details');
     const toggle = button(
-      { class: 'gifthorse-Banner-toggle', data: { focus: 'toggle' } },
+      { class: 'gifthorse-NotebookBanner-toggle', data: { focus: 'toggle' } },
       () => this.setExpanded(!this._isExpanded)
     );
     const caret = this._isExpanded ? caretDownIcon : caretRightIcon;
@@ -158,15 +158,15 @@ export class Banner extends Widget {
 
   private note(note: Note): HTMLElement {
     const { trans, actions } = this;
-    const line = element('div', { class: 'gifthorse-Banner-line', data: { note: note.kind } });
+    const line = element('div', { class: 'gifthorse-NotebookBanner-line', data: { note: note.kind } });
     const role = note.kind === 'blocked' ? 'alert' : 'status';
     const symbol = element('span', {
-      class: 'gifthorse-Banner-symbol',
+      class: 'gifthorse-NotebookBanner-symbol',
       text: note.kind === 'blocked' ? '⊘' : '–'
     });
     symbol.setAttribute('aria-hidden', 'true');
     const said = element('span', {
-      class: 'gifthorse-Banner-text',
+      class: 'gifthorse-NotebookBanner-text',
       role,
       text: note.text,
       title: note.text
@@ -196,7 +196,7 @@ export class Banner extends Widget {
   private closer(what: Dismissed): HTMLElement {
     const label = this.trans.__('Dismiss for this session');
     const close = button(
-      { class: 'gifthorse-Banner-close', label, title: label, data: { focus: 'close' } },
+      { class: 'gifthorse-NotebookBanner-close', label, title: label, data: { focus: 'close' } },
       () => this._dismissed.emit(what)
     );
     close.append(closeIcon.element({ tag: 'span' }));
@@ -273,6 +273,6 @@ export class Banner extends Widget {
   private next: Shown | null = null;
   private timer = 0;
   private readonly _dismissed = new Signal<this, Dismissed>(this);
-  private readonly inner = element('div', { class: 'gifthorse-Banner-inner' });
+  private readonly inner = element('div', { class: 'gifthorse-NotebookBanner-inner' });
   private readonly sizes: ResizeObserver;
 }

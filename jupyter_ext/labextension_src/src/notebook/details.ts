@@ -19,11 +19,11 @@ export function details(
   actions: Actions,
   trans: TranslationBundle
 ): HTMLElement {
-  const list = element('ul', { class: 'gifthorse-Banner-rows' });
+  const list = element('ul', { class: 'gifthorse-NotebookBanner-rows' });
   fill(list, [...view.rows, ...view.others], actions, trans, MOST_ROWS);
   const basis = element('span', { text: view.basis });
   const again = link({ text: trans.__('Scan again') }, () => actions.rescan());
-  const foot = element('div', { class: 'gifthorse-Banner-foot' }, basis, again);
+  const foot = element('div', { class: 'gifthorse-NotebookBanner-foot' }, basis, again);
   return element('div', {}, list, foot);
 }
 
@@ -52,11 +52,11 @@ function item(row: Row, actions: Actions, trans: TranslationBundle): HTMLElement
   const tone = toneOf(row);
   const group = row.severity === 'gap' ? 'not read' : row.severity;
   const word = groupWord(row.suppressed ? 'suppressed' : group, trans);
-  const said = element('div', { class: 'gifthorse-Banner-said' });
+  const said = element('div', { class: 'gifthorse-NotebookBanner-said' });
   said.append(
-    element('span', { class: 'gifthorse-Banner-severity', text: word }),
+    element('span', { class: 'gifthorse-NotebookBanner-severity', text: word }),
     ...places(row, actions, trans),
-    element('span', { class: 'gifthorse-Banner-message', text: message(row) })
+    element('span', { class: 'gifthorse-NotebookBanner-message', text: message(row) })
   );
   if (row.suppressed) {
     said.append(element('span', { text: ` (${suppression(row.suppressed, trans)})` }));
@@ -85,7 +85,7 @@ function advice(row: Row, trans: TranslationBundle): HTMLElement | null {
   const titles = row.fixes.filter(fix => !isAutomatic(fix)).map(fix => legible(fix.title));
   return titles.length > 0 && !row.suppressed
     ? element('div', {
-        class: 'gifthorse-Banner-advice',
+        class: 'gifthorse-NotebookBanner-advice',
         text: trans.__('What helps: %1', titles.join('; '))
       })
     : null;
@@ -117,7 +117,7 @@ function buttons(
     made.push(toggle);
   }
   return made.length > 0
-    ? element('div', { class: 'gifthorse-Banner-does' }, ...made)
+    ? element('div', { class: 'gifthorse-NotebookBanner-does' }, ...made)
     : null;
 }
 
@@ -145,13 +145,21 @@ function explanation(row: Row, actions: Actions): HTMLElement | null {
   if (!text) {
     return null;
   }
-  const why = element('div', { class: 'gifthorse-Banner-why' });
+  const why = element('div', { class: 'gifthorse-NotebookBanner-why' });
   why.append(
     element('code', { text: legible(row.rule ?? '', 80) }),
     ...legibleCode(text)
       .split(/\n{2,}/)
-      .map(paragraph => element('p', { text: paragraph.replace(/\s*\n\s*/g, ' ') }))
+      .map(paragraph => element('p', {}, ...prose(paragraph)))
   );
   why.hidden = true;
   return why;
+}
+
+/** Return a paragraph of a rule's text, in which code stands between double backticks. */
+function prose(paragraph: string): Node[] {
+  return paragraph
+    .replace(/\s*\n\s*/g, ' ')
+    .split('``')
+    .map((text, i) => (i % 2 ? element('code', { text }) : new Text(text)));
 }

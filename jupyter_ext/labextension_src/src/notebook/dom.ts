@@ -49,5 +49,5 @@ export function button(given: Given, press: () => void): HTMLButtonElement {
 
 /** Make text that leads somewhere. */
 export function link(given: Given, press: () => void): HTMLButtonElement {
-  return button({ ...given, class: `gifthorse-Link ${given.class ?? ''}`.trim() }, press);
+  return button({ ...given, class: `gifthorse-Goto ${given.class ?? ''}`.trim() }, press);
 }

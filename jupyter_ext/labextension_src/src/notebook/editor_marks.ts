@@ -141,9 +141,9 @@ function content(
 ): HTMLElement {
   const dom = element('div', { class: 'gifthorse-Tip' });
   for (const { tone, word, message, remedies } of marks) {
-    const said = element('div', { class: 'gifthorse-Banner-said' });
+    const said = element('div', { class: 'gifthorse-NotebookBanner-said' });
     said.append(element('strong', { text: word }), ' ', message);
-    const does = element('div', { class: 'gifthorse-Banner-does' });
+    const does = element('div', { class: 'gifthorse-NotebookBanner-does' });
     does.append(
       ...remedies.map(({ title, run }) =>
         button({ class: 'gifthorse-Fix', text: title }, () => {
