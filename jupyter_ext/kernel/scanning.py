@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from jupyter_ext.kernel.cells import Run
     from scanner_core.findings import Report
-    from scanner_core.reporters.html_report import SourceLine
+    from scanner_core.reporters.fixed_lines import SourceLine
 
 
 class Interrupted(KeyboardInterrupt):
@@ -79,7 +79,9 @@ class Setup:
     def look(self, report: Report, line: SourceLine) -> Look:
         """Return how a report is to look, now and whenever it is displayed again."""
         color = self.shows_text_only and wants_color(sys.stdout, asked=None)
-        places = [f.location for each in report.artifacts for f in each.findings]
+        findings = [f for each in report.artifacts for f in each.findings]
+        edits = (e for f in findings for fix in f.fixes for e in fix.edits)
+        places = [*(f.location for f in findings), *(e.location for e in edits)]
         lines = {place: line(place) for place in places}
         return Look(color, self.verbose, lines.get, fixes=False)
 

@@ -32,6 +32,7 @@ __all__ = [
     "good",
     "known",
     "listening",
+    "named",
     "nested_bytes",
     "rule",
 ]
@@ -41,6 +42,13 @@ __all__ = [
 def known() -> tuple[Rule, ...]:
     """Return every built-in rule, sorted by id."""
     return tuple(sorted(map(_load, INDEX), key=lambda rule: rule.id))
+
+
+def named(id_: str) -> Rule | None:
+    """Return the rule of that id, without importing any other."""
+    name = id_.replace("-", "_")
+    found = next((each for each in INDEX if each.rpartition(".")[2] == name), None)
+    return _load(found) if found else None
 
 
 def apply(fact: Fact) -> Iterator[tuple[Finding, Outcome | None]]:

@@ -93,6 +93,20 @@ class Rule:
         return self.doc.partition("\n\n")[0]
 
     @property
+    def why(self) -> tuple[str, ...]:
+        """The paragraphs of the documentation but for the advice; the summary first."""
+        return self._paragraphs[: max(1, len(self._paragraphs) - 1)]
+
+    @property
+    def advice(self) -> str:
+        """The last paragraph of the documentation: what to do."""
+        return self._paragraphs[-1] if len(self._paragraphs) > 1 else ""
+
+    @property
+    def _paragraphs(self) -> tuple[str, ...]:
+        return tuple(" ".join(part.split()) for part in self.doc.split("\n\n"))
+
+    @property
     def is_about_source(self) -> bool:
         """Whether the rule judges Python source, and not model files."""
         return ".source." in self.module
