@@ -15,6 +15,8 @@ import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jupyter_ext.kernel.import_shield import SHIELD
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -49,6 +51,8 @@ class Watch:
         self.settings: object = None
         """The magic: ``mode`` and ``net`` say what is switched on."""
         self.last: Decision | None = None
+        self.told: set[str] = set()
+        """Files that the cell which runs has said something about."""
 
 
 WATCH: Final = Watch()
@@ -63,14 +67,18 @@ class _Plain(str):
 
 def state_json() -> str:
     """Return the state as JSON; nothing if the magic is not loaded."""
-    settings = WATCH.settings
-    if settings is None:
+    if WATCH.settings is None:
         return ""
+    with SHIELD.raised():
+        return _Plain(json.dumps(_state(WATCH.settings)))
+
+
+def _state(settings: object) -> Mapping[str, object]:
     from scanner_core._version import VERSION  # noqa: PLC0415 (loading is quick)
 
     last = WATCH.last
     cwd, identity = _working_directory()
-    state = {
+    return {
         "version": VERSION,
         "mode": str(getattr(settings, "mode", OFF)),
         "net": bool(getattr(settings, "net", False)),
@@ -80,7 +88,6 @@ def state_json() -> str:
         "versions": dict(_versions()),
         "last": dataclasses.asdict(last) if last else None,
     }
-    return _Plain(json.dumps(state))
 
 
 def _working_directory() -> tuple[str, list[int] | None]:
@@ -95,8 +102,6 @@ def _working_directory() -> tuple[str, list[int] | None]:
 def _versions() -> Mapping[str, str]:
     with contextlib.suppress(Exception):  # (an answer without versions is one, too)
         from jupyter_ext.kernel.environment import environment  # noqa: PLC0415 (see above)
-        from jupyter_ext.kernel.import_shield import SHIELD  # noqa: PLC0415 (as above)
 
-        with SHIELD.raised():
-            return dict(environment().versions)
+        return dict(environment().versions)
     return {}

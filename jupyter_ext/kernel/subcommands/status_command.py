@@ -52,6 +52,8 @@ def _lines(magics: ModelScan) -> Iterator[tuple[str, str]]:
     yield "guard", MODES[mode]
     idle = magics.net and mode == "off"
     yield "net", NET_IDLE if idle else NET_ON if magics.net else NET_OFF
+    watched = ", ".join(map(_home, magics.arrivals.folders()))
+    yield "downloads", watched or "off (%config ModelScan.downloads = True)"
     yield "versions", ", ".join(_versions())
     file = log.path()
     yield "log", _home(file) if file else "none: there is no home folder"
