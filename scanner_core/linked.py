@@ -40,10 +40,13 @@ class Scan(Protocol):
 
 
 def join(
-    facts: Iterable[SourceFact | Gap], places: tuple[Path, ...], scan: Scan
+    facts: Iterable[SourceFact | Gap],
+    places: tuple[Path, ...],
+    scan: Scan,
+    working_in: Path | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield the facts, calls with what they open, and what was not looked at."""
-    linker = linking.Linker(places)
+    linker = linking.Linker(places, working_in=working_in)
     said = False
     for fact in facts:
         yield from _joined(fact, linker, scan)

@@ -74,6 +74,8 @@ class Options:
     """What of a folder is scanned."""
     follows: bool = False
     """Whether a program is told as it would run, call by call."""
+    working_in: Path | None = None
+    """Which of the places a program works in; ``None``: where this process is."""
     links: bool = True
     """Whether the files that a program loads are here, and to be looked at."""
 
@@ -370,7 +372,9 @@ def _scan_source(
     wanted = linking.FOLLOWED if options.follows else linking.WANTED
     calls = source.observe(text, environment, wanted, kept)
     collected.collect(
-        linked.join(calls, options.places, scan) if options.links else calls
+        linked.join(calls, options.places, scan, options.working_in)
+        if options.links
+        else calls
     )
     if any(IGNORE_MARK in cell.text for cell in text.cells):
         unsafe = {

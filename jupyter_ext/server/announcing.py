@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import collections
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
@@ -16,6 +18,7 @@ if TYPE_CHECKING:
 SCHEMAS: Final = Path(__file__).with_name("events")
 SCANNED: Final = "urn:gifthorse:events/scanned/v1"
 PROGRESS: Final = "urn:gifthorse:events/progress/v1"
+MOST_KNOWN: Final = 1000
 LONGEST: Final = 300
 """Characters of a summary."""
 WORST_FIRST: Final = ("critical", "high", "medium", "low", "info")
@@ -27,6 +30,8 @@ class Announcing:
 
     def __init__(self, logger: EventLogger) -> None:
         self._logger = logger
+        self._elsewhere: collections.OrderedDict[str, None] = collections.OrderedDict()
+        """Files outside of the root that were told of."""
         for schema in sorted(SCHEMAS.glob("*.json")):
             logger.register_event_schema(json.loads(schema.read_text("utf-8")))
 
@@ -37,9 +42,18 @@ class Announcing:
 
     def scanned(self, report: dict[str, Json], why: Why) -> None:
         """Tell what came of a file, whose report is as it goes out."""
+        path = str(report["path"])
+        if os.path.isabs(path):  # noqa: PTH117 (a string)
+            self._elsewhere[path] = None
+            while len(self._elsewhere) > MOST_KNOWN:
+                self._elsewhere.popitem(last=False)
         data = {name: report[name] for name in ("path", "verdict", "format", "size")}
         data |= {"why": why, "summary": summary(report)}
         self._logger.emit(schema_id=SCANNED, data=data)
+
+    def knows(self, path: str) -> bool:
+        """Tell whether this is a file outside of the root that was told of."""
+        return path in self._elsewhere
 
 
 def summary(report: dict[str, Json]) -> str:

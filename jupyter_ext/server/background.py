@@ -28,27 +28,31 @@ class Background:
     def __init__(self, files: Files, announcing: Announcing) -> None:
         self._files = files
         self._announcing = announcing
-        self._waiting: dict[Path, Why] = {}
+        self._first: dict[Path, Why] = {}
+        """What somebody who just downloaded it is waiting to hear of."""
+        self._others: dict[Path, Why] = {}
         self._task: asyncio.Task[None] | None = None
 
     def add(self, path: Path, why: Why) -> None:
         """Scan a file some time, if there is room for it."""
-        if path not in self._waiting and len(self._waiting) >= MOST_WAITING:
-            return
-        # A download is told of, whoever else wants to know about the file.
-        if why == "download" or path not in self._waiting:
-            self._waiting[path] = why
+        if why == "download":
+            self._others.pop(path, None)
+            self._first[path] = why
+        elif path not in self._first and len(self._others) < MOST_WAITING:
+            self._others.setdefault(path, why)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._scan())
 
     async def _scan(self) -> None:
-        while self._waiting:
-            path, why = next(iter(self._waiting.items()))
+        while waiting := self._first or self._others:
+            path, why = next(iter(waiting.items()))
             try:
                 scanned = await self._files.scan(path, URGENCY)
             except Overfull:
                 await asyncio.sleep(PAUSE)
                 continue
-            why = self._waiting.pop(path, why)
+            waiting.pop(path, None)
+            if waiting is self._others and path in self._first:
+                continue  # It is told of as what it has become.
             for report in scanned.reports[:1]:
                 self._announcing.scanned(report, why)

@@ -56,15 +56,8 @@ class Handler(APIHandler):
         self._body = bytearray()
         self._work: asyncio.Future[Json | bytes] | None = None
 
-    async def prepare(self) -> None:  # type: ignore[override]  # (as in APIHandler)
-        """Refuse a large body before it comes.  Raises ``HTTPError``."""
-        await super().prepare()
-        length = self.request.headers.get("Content-Length", "0")
-        if length.isdecimal() and int(length) > MAX_BODY:
-            raise web.HTTPError(413, TOO_LARGE)
-
     def data_received(self, chunk: bytes) -> None:
-        """Take a part of the body, as far as there is room."""
+        """Take a part of the body; of one that is too large, no more is kept."""
         if len(self._body) <= MAX_BODY:
             self._body += chunk
 

@@ -27,6 +27,8 @@ class NotebookJob:
     """Whether files that it loads are here."""
     places: tuple[str, ...] = ()
     """Folders for literal paths, after that of the notebook; absolute."""
+    working_in: str = ""
+    """Where its kernel works, or will; absolute."""
     installed: str | None = None
     """The prefix, or the Python, of the environment that it runs in."""
     versions: tuple[tuple[str, str], ...] | None = None

@@ -61,6 +61,7 @@ def _options(job: NotebookJob) -> scan.Options:
         places=places,
         decisions=configured.decisions,
         projects=Projects(folders, configured.workspaces),
+        working_in=Path(job.working_in),
         links=job.links,
     )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import os
 import sys
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from jupyter_server.services.contents.manager import ContentsManager
 
     from jupyter_ext.server.announcing import Announcing
+    from jupyter_ext.server.kernels import Runtime
     from jupyter_ext.server.requests import (
         KernelState,
         NotebookRequest,
@@ -50,6 +52,7 @@ class Service:
         watched: Sequence[Path] = (),
     ) -> None:
         self._specs = specs
+        self._announcing = announcing
         try:
             self._place: Place | Refused = Place(contents)
         except Refused as objection:
@@ -89,29 +92,49 @@ class Service:
             else await kernels.of_spec(self._specs, asked.kernel_name)
         )
         own = await self._inside(asked.path)
-        links = runtime.is_here and may_run and own is not None
-        places = [runtime.cwd, str(self.place.root)] if links else []
-        job = NotebookJob(
-            self.place.shown(own) if own else asked.path,
-            tuple(
-                (cell.id, cell.type == CODE and asked.is_python, cell.source)
-                for cell in asked.cells
-            ),
-            links,
-            tuple(filter(None, places)),
-            runtime.installed,
-            runtime.versions,
-            runtime.told_by,
-        )
-        if own and isinstance(self._place, Place):
-            cwd = [Path(runtime.cwd)] if links and runtime.cwd else []
-            self._downloads.watch([own.parent, *cwd])
+        if own is None or not may_run:
+            runtime = dataclasses.replace(runtime, is_here=False)
+        if own:
+            folders = [own.parent, *([Path(runtime.cwd)] if runtime.cwd else [])]
+            self._downloads.watch(folders)
         about = asked.path, asked.client
-        return await self._programs.ask(packed(job), URGENT, about)
+        message = packed(self._job(asked, runtime, own))
+        return await self._programs.ask(message, URGENT, about)
+
+    def _job(
+        self, asked: NotebookRequest, runtime: Runtime, own: Path | None
+    ) -> NotebookJob:
+        cells = tuple(
+            (cell.id, cell.type == CODE and asked.is_python, cell.source)
+            for cell in asked.cells
+        )
+        path = self.place.shown(own) if own else asked.path
+        if not runtime.is_here or own is None:
+            return NotebookJob(
+                path,
+                cells,
+                links=False,
+                installed=runtime.installed,
+                versions=runtime.versions,
+                told_by=runtime.told_by,
+            )
+        root = str(self.place.root)
+        return NotebookJob(
+            path,
+            cells,
+            links=True,
+            places=(runtime.cwd, root) if runtime.cwd else (root,),
+            working_in=runtime.cwd or str(own.parent),
+            installed=runtime.installed,
+            versions=runtime.versions,
+            told_by=runtime.told_by,
+        )
 
     async def scan(self, path: str, name: str, *, verbose: bool) -> Json:
         """Return the answer about a file or folder.  Raises ``Refused``."""
-        found = await self.place.existing(path)
+        # What was announced may be in a cache outside of the root.
+        is_announced = self._announcing.knows(path)
+        found = Path(path) if is_announced else await self.place.existing(path)
         name = name or uuid.uuid4().hex
         return {"report": await self._scans.scan(found, name, verbose=verbose)}
 
@@ -151,7 +174,7 @@ class Service:
             await self._models.ask(packed(job), URGENT)
         )
         if refused := answer.get("refused"):
-            raise Refused(400, str(refused))
+            raise Refused(409, str(refused))
         return answer
 
     async def _inside(self, path: str) -> Path | None:

@@ -39,6 +39,8 @@ class Linker:
     """Folders for relative paths, in their order, after that of the program."""
     environ: Mapping[str, str] = field(default_factory=lambda: os.environ)
     allowance: Allowance = field(default_factory=Allowance)
+    working_in: Path | None = None
+    """Which of the places is the working directory; ``None`` if it is that of here."""
 
     def target(self, call: CallSite) -> Target | None:
         """Return what a call opens; ``None`` if the program does not say what."""
@@ -68,12 +70,12 @@ class Linker:
     def _asked(self, call: CallSite) -> Asked:
         from scanner_core.linking._repositories import Asked  # noqa: PLC0415 (most calls name files)
 
-        return Asked(call, self.places, self.environ, self.allowance)
+        return Asked(call, self.places, self.environ, self.allowance, self.working_in)
 
     def _path(self, call: CallSite, written: str) -> Target | None:
         if _places.is_url(written):
             return Target(trouble=A_URL)
-        tried = list(_places.candidates(written, call.location.path, self.places))
+        tried = self._candidates(written, call)
         for place in tried:
             if _places.is_file(place.path):
                 return Target(place.how, (File(place.path, ""),))
@@ -89,7 +91,7 @@ class Linker:
 
         pattern = files.pattern
         name = shown(Path(pattern)) if os.path.isabs(pattern) else pattern  # noqa: PTH117 (the text counts)
-        for place in _places.candidates(pattern, call.location.path, self.places):
+        for place in self._candidates(pattern, call):
             absolute = os.path.abspath(place.path)  # noqa: PTH100 (resolve() would follow links)
             fitting = _patterns.fitting(absolute, self.allowance)
             found = [each for each in fitting if each.endswith(files.suffixes or "")]
@@ -98,6 +100,10 @@ class Linker:
                 several = [File(Path(each), "", bool(asked)) for each in found]
                 return made(several, place.how, name)
         return None
+
+    def _candidates(self, written: str, call: CallSite) -> list[_places.Place]:
+        where = call.location.path, self.places, self.working_in
+        return list(_places.candidates(written, *where))
 
     def _any_of(self, call: CallSite, written: list[str]) -> Target | None:
         """Return the files of several paths, all of which a call opens, or any."""

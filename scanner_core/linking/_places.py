@@ -36,10 +36,13 @@ def is_url(written: str) -> bool:
     return URL.match(written) is not None
 
 
-def candidates(written: str, program: str, places: tuple[Path, ...]) -> Iterator[Place]:
+def candidates(
+    written: str, program: str, places: tuple[Path, ...], working_in: Path | None = None
+) -> Iterator[Place]:
     """Yield the paths that a text may stand for, in their order.
 
-    A relative path is looked for beside the program, then in the places.
+    A relative path is looked for beside the program, then in the places.  It is
+    ``working_in`` one of them; unless told, where this process is.
     """
     if not written or len(written) > MAX_LENGTH or not written.isprintable():
         return
@@ -52,7 +55,7 @@ def candidates(written: str, program: str, places: tuple[Path, ...]) -> Iterator
     if not program.startswith("<"):
         yield Place(Path(program).parent / written, "beside the file")
     for place in places:
-        here = _is_working_directory(place)
+        here = place == working_in if working_in else _is_working_directory(place)
         how = "in the working directory" if here else "in the workspace folder"
         yield Place(place / written, how)
 

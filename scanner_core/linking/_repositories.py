@@ -58,6 +58,7 @@ class Asked:
     places: tuple[Path, ...]
     environ: Mapping[str, str]
     allowance: Allowance
+    working_in: Path | None = None
 
     def target(self, sink: Sink, written: str) -> Target | None:
         """Return the weights in a folder or a repository that a text names."""
@@ -214,8 +215,8 @@ class Asked:
         return None
 
     def _candidates(self, written: str) -> list[_places.Place]:
-        program = self.call.location.path
-        return list(_places.candidates(written, program, self.places))
+        where = self.call.location.path, self.places, self.working_in
+        return list(_places.candidates(written, *where))
 
     def _text(self, keyword: str) -> str | Unknown | None:
         """Return an argument that is a text; ``None`` if it is not given.
