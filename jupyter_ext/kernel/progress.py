@@ -25,13 +25,17 @@ INTERVAL: Final = 0.25
 """Seconds from one update to the next."""
 
 
-def put(bundle: Mapping[str, object], place: DisplayHandle | None) -> DisplayHandle:
+def put(
+    bundle: Mapping[str, object],
+    place: DisplayHandle | None,
+    metadata: Mapping[str, object] | None = None,
+) -> DisplayHandle:
     """Show a MIME bundle, instead of what was shown in that place if one is given."""
     if place is None:
         place = DisplayHandle()  # type: ignore[no-untyped-call]
-        place.display(bundle, raw=True)  # type: ignore[no-untyped-call]
+        place.display(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
     else:
-        place.update(bundle, raw=True)  # type: ignore[no-untyped-call]
+        place.update(bundle, raw=True, metadata=metadata)  # type: ignore[no-untyped-call]
     return place
 
 

@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING, Final
 from jupyter_ext.kernel.import_shield import SHIELD
 from jupyter_ext.kernel.progress import put
 from scanner_core import wire
+from scanner_core.findings import Kind
 from scanner_core.reporters import text
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Container
+    from collections.abc import Callable, Container, Iterator
 
     from IPython.display import DisplayHandle
 
-    from scanner_core.findings import Report, Verdict
+    from scanner_core.findings import Location, Report, Verdict
     from scanner_core.reporters.text import Look
     from scanner_core.wire import Json
 
@@ -27,6 +28,9 @@ MIME: Final = "application/vnd.gifthorse.report+json"
 """The report as one JSON object, as ``gifthorse scan --format json`` prints it."""
 MOST_IN_JSON: Final = 2000
 """Artifacts, findings, gaps and links; a notebook keeps what it shows."""
+MOST_LINES: Final = 200
+LONGEST: Final = 400
+"""Lines of source beside the JSON, and characters of one."""
 
 
 class ShownReport:
@@ -62,18 +66,29 @@ class ShownReport:
         self,
         include: Container[str] | None = None,
         exclude: Container[str] | None = None,
-    ) -> dict[str, Json]:
+    ) -> tuple[dict[str, Json], dict[str, Json]]:
         renderers: dict[str, Callable[[], Json]] = {
             "text/plain": lambda: self._text(self._look),
             "text/html": self._repr_html_,
         }
         if _length(self.report) <= MOST_IN_JSON:
             renderers[MIME] = lambda: wire.encode(self.report)
-        return {
+        data = {
             mime: render()
             for mime, render in renderers.items()
             if (include is None or mime in include) and mime not in (exclude or ())
         }
+        return data, {MIME: self._beside_the_json()} if MIME in data else {}
+
+    def _beside_the_json(self) -> Json:
+        """Return what the HTML shows and the report does not hold."""
+        lines: dict[str, Json] = {}
+        for location in _in_programs(self.report):
+            line = self._look.source_line(location) if self._look.source_line else None
+            if line is not None and len(lines) < MOST_LINES:
+                cell = "" if location.cell is None else location.cell
+                lines[f"{location.path}|{cell}|{location.line}"] = line[:LONGEST]
+        return {"notes": list(self.notes), "lines": lines}
 
     def _text(self, look: Look) -> str:
         with SHIELD.raised():
@@ -93,7 +108,14 @@ class ReportInPlace(ShownReport):
 
     def _ipython_display_(self) -> None:
         place, self._place = self._place, None
-        put(self._repr_mimebundle_(), place)
+        data, metadata = self._repr_mimebundle_()
+        put(data, place, metadata)
+
+
+def _in_programs(report: Report) -> Iterator[Location]:
+    for artifact in report.artifacts:
+        if artifact.kind is not Kind.ARTIFACT:
+            yield from (finding.location for finding in artifact.findings)
 
 
 def _length(report: Report) -> int:

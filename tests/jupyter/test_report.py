@@ -57,21 +57,21 @@ def test_nothing_in_a_report_becomes_markup() -> None:
 def test_text_in_a_notebook_has_no_escape_sequences() -> None:
     shown = ShownReport(REPORT, Look())
 
-    assert "\x1b" not in str(shown._repr_mimebundle_()["text/plain"])
+    assert "\x1b" not in str(shown._repr_mimebundle_()[0]["text/plain"])
     assert "\x1b" not in shown._repr_html_()
 
 
 def test_colours_are_for_the_display_and_not_for_the_repr() -> None:
     shown = ShownReport(REPORT, Look(color=True))
 
-    assert "\x1b[" in str(shown._repr_mimebundle_()["text/plain"])
+    assert "\x1b[" in str(shown._repr_mimebundle_()[0]["text/plain"])
     assert "\x1b" not in repr(shown)
 
 
 def test_one_bundle_holds_text_html_and_json() -> None:
     shown = ShownReport(REPORT, Look(), ("What was looked at.",))
 
-    bundle = shown._repr_mimebundle_()
+    bundle = shown._repr_mimebundle_()[0]
 
     assert list(bundle) == ["text/plain", "text/html", MIME]
     assert bundle["text/plain"] == repr(shown)
@@ -82,15 +82,32 @@ def test_one_bundle_holds_text_html_and_json() -> None:
 def test_a_front_end_gets_what_it_asks_for() -> None:
     shown = ShownReport(REPORT, Look())
 
-    assert list(shown._repr_mimebundle_(include={"text/html"})) == ["text/html"]
-    assert list(shown._repr_mimebundle_(exclude={"text/html", MIME})) == ["text/plain"]
+    assert list(shown._repr_mimebundle_(include={"text/html"})[0]) == ["text/html"]
+    assert list(shown._repr_mimebundle_(exclude={"text/html", MIME})[0]) == [
+        "text/plain"
+    ]
+
+
+def test_lines_of_programs_and_notes_come_with_the_json() -> None:
+    place = Location("train.py", line=3, column=0)
+    finding = dataclasses.replace(FINDING, location=place)
+    program = ArtifactReport(
+        "train.py", Kind.SOURCE, Verdict.UNSAFE, findings=(finding,)
+    )
+    look = Look(source_line=lambda _: "torch.load(x)" + " " * 1000)
+    shown = ShownReport(dataclasses.replace(REPORT, artifacts=(program,)), look, ("x",))
+
+    beside = shown._repr_mimebundle_()[1][MIME]
+
+    line = "torch.load(x)".ljust(400)
+    assert beside == {"notes": ["x"], "lines": {"train.py||3": line}}
 
 
 def test_a_huge_report_is_not_kept_in_the_notebook() -> None:
     many = dataclasses.replace(REPORT, artifacts=REPORT.artifacts * 1001)
     shown = ShownReport(many, Look())
 
-    bundle = shown._repr_mimebundle_()
+    bundle = shown._repr_mimebundle_()[0]
 
     assert list(bundle) == ["text/plain", "text/html"]
     assert len(str(bundle)) < 1_000_000
