@@ -4,6 +4,7 @@ import type { Message } from '@lumino/messaging';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
+import type { Known } from '../api';
 import { button, element, paged } from '../view/dom';
 import { mark } from '../view/finding_view';
 import { horseIcon } from '../view/icons';
@@ -13,6 +14,7 @@ import { groupFiles, splitPath, type ArtifactGroup } from './artifact_list';
 import type { KnownFile, KnownFiles } from './known';
 
 const PAGE = 200;
+const MOST_CLEAN = 8;
 
 export interface ArtifactPanelOptions {
   readonly known: KnownFiles;
@@ -124,10 +126,10 @@ export class ArtifactPanel extends Widget {
     const { trans } = this.options;
     const word = verdictWord(verdict, trans);
     const list = element('ul', { 'aria-label': word });
-    const rest = (more: number) => trans.__('Show more of %1', more);
+    const rest = (more: number) => trans.__('and %1 more files', more);
     const view = element(
       'details',
-      { class: 'gifthorse-Panel-group', open: this.closed.has(verdict) ? null : '' },
+      { class: 'gifthorse-Panel-group', open: this.isOpen(verdict, files.length) ? '' : null },
       element(
         'summary',
         {},
@@ -137,13 +139,15 @@ export class ArtifactPanel extends Widget {
       paged(list, files, PAGE, file => this.row(file), rest)
     );
     view.addEventListener('toggle', () => {
-      if (view.open) {
-        this.closed.delete(verdict);
-      } else {
-        this.closed.add(verdict);
-      }
+      this.opened.set(verdict, view.open);
     });
     return view;
+  }
+
+  /** Many clean files are folded until somebody asks for them. */
+  private isOpen(verdict: Known, count: number): boolean {
+    const isFiltered = this.box.value !== '';
+    return this.opened.get(verdict) ?? (isFiltered || verdict !== 'clean' || count <= MOST_CLEAN);
   }
 
   private row(file: KnownFile): HTMLElement {
@@ -161,7 +165,7 @@ export class ArtifactPanel extends Widget {
   private readonly box: HTMLInputElement;
   private readonly list: HTMLElement;
   private readonly said: HTMLElement;
-  private readonly closed = new Set<string>();
+  private readonly opened = new Map<Known, boolean>();
   private isLoaded = false;
   private trouble = '';
 }

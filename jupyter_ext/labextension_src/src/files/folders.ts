@@ -3,18 +3,20 @@ import type { FileBrowser, FilterFileBrowserModel } from '@jupyterlab/filebrowse
 import type { Contents } from '@jupyterlab/services';
 
 import type { KnownFiles } from './known';
+import type { FileSettings } from './settings';
 
 /** Ask for what a browser shows, now and as long as it lives. */
 export function watchFolder(
   browser: FileBrowser,
   contents: Contents.IManager,
-  known: KnownFiles
+  known: KnownFiles,
+  settings: FileSettings
 ): void {
   let asked = '';
   const look = (model: FilterFileBrowserModel): void => {
     const folder = localFolder(model.path, contents);
     const state = `${model.path}\n${fingerprint(model.items())}`;
-    if (folder === null || state === asked) {
+    if (folder === null || state === asked || !settings.badges) {
       return;
     }
     asked = state;
@@ -22,6 +24,9 @@ export function watchFolder(
     known.loadFolder(folder).catch(() => (asked = ''));
   };
   browser.model.refreshed.connect(look);
+  const set = (): void => look(browser.model);
+  settings.changed.connect(set);
+  browser.disposed.connect(() => settings.changed.disconnect(set));
   look(browser.model);
 }
 

@@ -1,7 +1,7 @@
 /** The file browser: what to scan of it, and the verdicts beside its model files. */
 import type { JupyterFrontEnd, JupyterFrontEndPlugin } from '@jupyterlab/application';
 import { ICommandPalette } from '@jupyterlab/apputils';
-import { IFileBrowserFactory } from '@jupyterlab/filebrowser';
+import { IFileBrowserFactory, type FileBrowser } from '@jupyterlab/filebrowser';
 import type { Contents } from '@jupyterlab/services';
 
 import { horseIcon } from '../view/icons';
@@ -39,10 +39,10 @@ function activate(
   settings.changed.connect(set);
   set();
   const { contents } = app.serviceManager;
-  factory.tracker.forEach(browser => watchFolder(browser, contents, known));
-  factory.tracker.widgetAdded.connect((_, browser) =>
-    watchFolder(browser, contents, known)
-  );
+  const watch = (browser: FileBrowser): void =>
+    watchFolder(browser, contents, known, settings);
+  factory.tracker.forEach(watch);
+  factory.tracker.widgetAdded.connect((_, browser) => watch(browser));
   addCommands(app, factory, files);
   for (const command of [CommandIDs.scanFile, CommandIDs.scanFolder]) {
     palette?.addItem({ command, category: 'gifthorse' });

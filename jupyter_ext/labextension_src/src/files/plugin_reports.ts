@@ -4,10 +4,9 @@ import {
   type JupyterFrontEnd,
   type JupyterFrontEndPlugin
 } from '@jupyterlab/application';
-import { ICommandPalette, ToolbarButton, WidgetTracker } from '@jupyterlab/apputils';
+import { ICommandPalette, WidgetTracker } from '@jupyterlab/apputils';
 import { PathExt } from '@jupyterlab/coreutils';
 import { IDocumentManager } from '@jupyterlab/docmanager';
-import { refreshIcon } from '@jupyterlab/ui-components';
 
 import type { Location } from '../report';
 import { goTo } from './going';
@@ -15,6 +14,7 @@ import { Pages } from './pages';
 import { ReportPage } from './report_page';
 import { ScanJob } from './scan_job';
 import { CommandIDs, IModelFiles } from './tokens';
+import { addTools } from './viewer_tools';
 import {
   FACTORY,
   modelFileType,
@@ -81,21 +81,16 @@ function activate(
 
 function register(
   { docRegistry }: JupyterFrontEnd,
-  { trans }: IModelFiles,
+  files: IModelFiles,
   factory: ReportViewerFactory,
   restorer: ILayoutRestorer | null
 ): void {
-  docRegistry.addFileType(modelFileType(trans));
+  docRegistry.addFileType(modelFileType(files.trans));
   docRegistry.addModelFactory(new UnreadModelFactory());
   docRegistry.addWidgetFactory(factory);
   const tracker = new WidgetTracker<ReportDocument>({ namespace: 'gifthorse-reports' });
   factory.widgetCreated.connect((_, widget) => {
-    const again = new ToolbarButton({
-      icon: refreshIcon,
-      label: trans.__('Scan again'),
-      onClick: () => void widget.content.scan()
-    });
-    widget.toolbar.addItem('scan-again', again);
+    addTools(widget, files);
     void tracker.add(widget);
     widget.context.pathChanged.connect(() => void tracker.save(widget));
   });

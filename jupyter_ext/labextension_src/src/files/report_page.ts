@@ -135,7 +135,7 @@ function why(error: unknown, trans: TranslationBundle): string {
     case 'refused':
       return trans.__('You are not allowed to read this file.');
     case 'busy':
-      return trans.__('The server has too much to scan. Try again in a moment.');
+      return trans.__('The server did not scan it: %1', said);
     default:
       return trans.__('The file was not scanned: %1', said);
   }

@@ -1,6 +1,8 @@
 /** One artifact of a report: its verdict, its findings, what was not read of it. */
-import type { ArtifactReport, Finding, Gap, Link, Report } from '../report';
-import { button, element, paged, type Child } from './dom';
+import type { TranslationBundle } from '@jupyterlab/translation';
+
+import type { ArtifactReport, Finding, Gap, Link, Report, Verdict } from '../report';
+import { button, element, paged } from './dom';
 import {
   codeBlock,
   findingView,
@@ -12,7 +14,7 @@ import {
 } from './finding_view';
 import { legible, LONGEST_NAME } from './legible';
 import { outcomesAt, sortedOut } from './order';
-import { about, acceptance, judgedBy, SYMBOLS, verdictWord } from './wording';
+import { about, acceptance, judgedBy, moreOf, SYMBOLS, verdictWord } from './wording';
 
 const PAGE = 20;
 
@@ -22,13 +24,16 @@ export function artifactView(
   artifact: ArtifactReport,
   report: Report,
   around: Surroundings,
-  compact: boolean
+  { compact = false, isAlone = false }: { compact?: boolean; isAlone?: boolean }
 ): HTMLElement {
+  const word = verdictWord(artifact.verdict, around.trans);
   const view = element('section', {
     class: `gifthorse-Artifact gifthorse-mod-${artifact.verdict}`,
-    'aria-label': `${verdictWord(artifact.verdict, around.trans)}: ${legible(artifact.path, LONGEST_NAME)}`
+    'aria-label': `${word}: ${legible(artifact.path, LONGEST_NAME)}`
   });
-  view.append(head(artifact, around));
+  if (!isAlone) {
+    view.append(headOf(artifact, around));
+  }
   const items = itemsOf(artifact);
   // In a notebook, of a model the worst finding is shown and the others are folded away.
   const shown = compact && artifact.kind === 'artifact' ? 1 : items.length;
@@ -38,7 +43,7 @@ export function artifactView(
   }
   const folded = items.slice(shown);
   if (folded.length > 0) {
-    const said = around.trans._n('%1 more', '%1 more', folded.length);
+    const said = moreOf(artifact.findings, around.trans);
     view.append(folding(said, () => findingList(folded, make, around)));
   }
   const { suppressed } = sortedOut(artifact.findings);
@@ -66,24 +71,39 @@ export function folding(summary: string, make: () => HTMLElement): HTMLElement {
   return folded;
 }
 
-function head(artifact: ArtifactReport, around: Surroundings): HTMLElement {
-  const { trans } = around;
-  const { verdict, origin } = artifact;
-  const symbol = element('span', { 'aria-hidden': 'true' }, `${SYMBOLS[verdict]} `);
-  const word = mark('', verdict);
-  word.append(symbol, verdictWord(verdict, trans));
-  const dim = (said: Child) =>
-    said && element('span', { class: 'gifthorse-mod-dim' }, said);
+function headOf(artifact: ArtifactReport, around: Surroundings): HTMLElement {
   return element(
     'div',
     { class: 'gifthorse-Artifact-head', role: 'heading', 'aria-level': '3' },
-    word,
-    pathView(artifact, around),
-    origin && element('span', {}, trans.__('from %1', legible(origin.repo, 100))),
-    dim(about(artifact)),
-    dim(judgedBy(artifact, trans)),
-    dim(hasCells(artifact) && trans.__('cells are counted from the top'))
+    verdictMark(artifact.verdict, around.trans),
+    ...naming(artifact, around)
   );
+}
+
+/** The symbol and the word of a verdict. */
+export function verdictMark(verdict: Verdict, trans: TranslationBundle): HTMLElement {
+  const word = mark('', verdict);
+  const symbol = element('span', { 'aria-hidden': 'true' }, `${SYMBOLS[verdict]} `);
+  word.append(symbol, verdictWord(verdict, trans));
+  return word;
+}
+
+/** Which artifact it is, and what is known of it beside its verdict. */
+export function naming(artifact: ArtifactReport, around: Surroundings): HTMLElement[] {
+  const { trans } = around;
+  const { origin } = artifact;
+  const said = [
+    about(artifact),
+    judgedBy(artifact, trans),
+    hasCells(artifact) ? trans.__('cells are counted from the top') : ''
+  ];
+  return [
+    pathView(artifact, around),
+    ...(origin ? [element('span', {}, trans.__('from %1', legible(origin.repo, 100)))] : []),
+    ...said
+      .filter(Boolean)
+      .map(each => element('span', { class: 'gifthorse-mod-dim' }, each))
+  ];
 }
 
 function pathView(artifact: ArtifactReport, around: Surroundings): HTMLElement {
@@ -142,7 +162,7 @@ function findingList(
   { trans }: Surroundings
 ): HTMLElement {
   const list = element('ul', { class: 'gifthorse-Findings' });
-  return paged(list, items, PAGE, make, rest => trans.__('Show more of %1', rest));
+  return paged(list, items, PAGE, make, rest => trans.__('and %1 more', rest));
 }
 
 function weightsOnly(artifact: ArtifactReport, { trans }: Surroundings): HTMLElement[] {

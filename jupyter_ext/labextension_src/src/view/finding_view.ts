@@ -4,7 +4,9 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Finding, Fix, Gap, Link, Location, Report } from '../report';
 import { copyButton } from './copying';
 import { button, element, type Child } from './dom';
-import { legible, legibleCode, LONGEST_NAME, placeInside } from './legible';
+import { fixedLine } from './fixed_line';
+import { legible, legibleCode, LONGEST_NAME } from './legible';
+import { placeInside } from './places';
 import {
   groupWord,
   outcome,
@@ -91,7 +93,7 @@ export function mark(word: string, tone: string): HTMLElement {
 
 /** A place inside a file, to click where that leads somewhere; nothing for the whole. */
 export function placeView(place: Location, around: Surroundings): HTMLElement | null {
-  const said = placeInside(place).replace(/^:/, '');
+  const said = placeInside(place, around.trans);
   if (!said) {
     return null;
   }
@@ -121,15 +123,15 @@ function facts(finding: Finding, around: Surroundings): HTMLElement {
     rows.push(...row(trans.__('evidence'), name, ` ${use} `, given || null));
   }
   for (const fix of finding.fixes) {
-    rows.push(...row(trans.__('fix'), ...fixView(fix, trans)));
+    rows.push(...row(trans.__('do instead'), ...fixView(fix, around)));
   }
   return element('dl', { class: 'gifthorse-Facts' }, ...rows);
 }
 
-function fixView(fix: Fix, trans: TranslationBundle): HTMLElement[] {
+function fixView(fix: Fix, { trans, sourceLine }: Surroundings): HTMLElement[] {
   const title = element('div', {}, legible(fix.title));
-  const code = fix.edits.map(edit => edit.text).join('\n');
-  return code.trim() ? [title, codeBlock(code, trans)] : [title];
+  const code = fixedLine(fix, place => sourceLine?.(place));
+  return code ? [title, codeBlock(code, trans)] : [title];
 }
 
 /** Lines of code to copy.  What is copied is what is shown. */

@@ -5,15 +5,12 @@
  * of writing direction that turn a name around, newlines that forge lines of a report,
  * characters that cannot be seen, and ten megabytes of name that bury the verdict.
  */
-import type { Location } from '../report';
-
 /** Characters of one message. */
 export const LONGEST = 400;
 export const LONGEST_NAME = 160;
 /** Characters of code to copy, which is shown as it is. */
 export const LONGEST_CODE = 4000;
 
-const MOST_MEMBERS = 4;
 const LEFT_OUT = '[...]';
 const KILO = 1024;
 const UNITS = ['KB', 'MB', 'GB', 'TB', 'PB'];
@@ -32,32 +29,6 @@ export function legible(text: string, longest = LONGEST): string {
 /** Return lines of code in which nothing is invisible; line breaks and tabs stay. */
 export function legibleCode(text: string): string {
   return shortened(text, LONGEST_CODE).replace(UNSEEN_IN_CODE, escaped);
-}
-
-/** Return a location in one line: `model.pt!archive/data.pkl@0x1f`, `train.py:3:5`. */
-export function place(location: Location): string {
-  return [legible(location.path, LONGEST_NAME), placeInside(location)]
-    .filter(Boolean)
-    .join(location.members.length > 0 ? '!' : '');
-}
-
-/** Return the same without the path: what is left is inside the file. */
-export function placeInside(location: Location): string {
-  let names = location.members;
-  if (names.length > MOST_MEMBERS) {
-    names = [...names.slice(0, 2), LEFT_OUT, ...names.slice(-1)];
-  }
-  let said = names.map(name => legible(name, LONGEST_NAME)).join('!');
-  if (location.offset !== null) {
-    said += `@0x${location.offset.toString(16)}`;
-  }
-  if (location.cell !== null) {
-    said += `:cell ${location.cell}`;
-  }
-  if (location.line !== null) {
-    said += `:${location.line}:${(location.column ?? 0) + 1}`;
-  }
-  return said;
 }
 
 /** Return a number of bytes as people say it: `4.1 MB`. */

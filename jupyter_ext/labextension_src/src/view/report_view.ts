@@ -7,7 +7,7 @@
 import { Widget } from '@lumino/widgets';
 
 import type { ArtifactReport, Report } from '../report';
-import { artifactView, folding } from './artifact_view';
+import { artifactView, folding, naming, verdictMark } from './artifact_view';
 import { button, element, paged } from './dom';
 import {
   countGroups,
@@ -61,24 +61,29 @@ export class ReportView extends Widget {
     if (compact) {
       return [];
     }
-    const word = mark('', verdict);
-    const symbol = element('span', { 'aria-hidden': 'true' }, `${SYMBOLS[verdict]} `);
-    word.append(symbol, verdictWord(verdict, trans));
+    const { artifacts } = this.report;
     const says =
-      this.report.artifacts.length > 0
+      artifacts.length > 0
         ? verdictMeans(verdict, trans)
         : trans.__('There is nothing to judge.');
+    const named = this.isAlone ? naming(artifacts[0], this.options) : [];
     const banner = element(
       'div',
-      {
-        class: `gifthorse-Banner gifthorse-mod-${verdict}`,
-        role: 'heading',
-        'aria-level': '2'
-      },
-      word,
-      element('span', {}, says)
+      { class: `gifthorse-Banner gifthorse-mod-${verdict}` },
+      element(
+        'div',
+        { class: 'gifthorse-Artifact-head', role: 'heading', 'aria-level': '2' },
+        verdictMark(verdict, trans),
+        ...named
+      ),
+      element('div', {}, says)
     );
     return [banner, ...this.filters()];
+  }
+
+  /** Whether the page is about one artifact, which its head names. */
+  private get isAlone(): boolean {
+    return !this.options.compact && this.report.artifacts.length === 1;
   }
 
   private filters(): HTMLElement[] {
@@ -142,8 +147,11 @@ export class ReportView extends Widget {
     const folds = quiet.length > MOST_CLEAN;
     const loud = folds ? wanted.filter(artifact => !isQuiet(artifact)) : wanted;
     const make = (artifact: ArtifactReport) =>
-      artifactView(artifact, this.report, this.options, compact ?? false);
-    const more = (rest: number) => trans.__('Show more of %1', rest);
+      artifactView(artifact, this.report, this.options, {
+        compact,
+        isAlone: this.isAlone
+      });
+    const more = (rest: number) => trans.__('and %1 more files', rest);
     this.list.replaceChildren();
     paged(this.list, loud, PAGE, make, more);
     if (folds) {

@@ -8,6 +8,7 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type {
   ArtifactReport,
+  Finding,
   Link,
   Report,
   Result,
@@ -17,6 +18,7 @@ import type {
 } from '../report';
 import type { Group } from './filters';
 import { legible, LONGEST_NAME, size } from './legible';
+import { SEVERITIES, sortedOut } from './order';
 
 export const SYMBOLS: Readonly<Record<Verdict | 'unknown', string>> = {
   unsafe: '✗',
@@ -112,6 +114,28 @@ export function suppression(decided: Suppression, trans: TranslationBundle): str
   return decided.until === null
     ? trans.__('suppressed by %1: %2', by, reason)
     : trans.__('suppressed by %1 until %2: %3', by, legible(decided.until, 20), reason);
+}
+
+/** Return how many findings there are beside the worst, of which severity. */
+export function moreOf(
+  findings: ReadonlyArray<Finding>,
+  trans: TranslationBundle
+): string {
+  const { standing, remarks } = sortedOut(findings);
+  const rest = [...standing, ...remarks].slice(1);
+  if (rest.length === 0) {
+    return trans.__('more');
+  }
+  const bySeverity = SEVERITIES.map((severity): [Severity, number] => [
+    severity,
+    rest.filter(finding => finding.severity === severity).length
+  ])
+    .filter(([, count]) => count > 0)
+    .map(([severity, count]) => `${count} ${groupWord(severity, trans)}`);
+  const said = bySeverity.join(', ');
+  return rest.length === 1
+    ? trans.__('1 more finding: %1', said)
+    : trans.__('%1 more findings: %2', rest.length, said);
 }
 
 /** Return the format and the size of an artifact, or nothing. */
