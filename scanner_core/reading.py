@@ -79,6 +79,24 @@ def names_of(member: Blob) -> Names:
     return Names("".join(member.location.members[-1:]))
 
 
+class Stretch(NamedTuple):
+    """Where the bytes of a blob stand in the file that they come from."""
+
+    start: int
+    length: int
+    is_packed: bool = False
+    """Whether they have to be unpacked: no position in them is one in the file."""
+
+
+def stretch_of(blob: Blob) -> Stretch | None:
+    """Return where a blob stands in its file; ``None`` if it does not as it is.
+
+    Raises ``Unreadable``.
+    """
+    find = getattr(blob, "stretch", None)
+    return find() if find else None
+
+
 class Budget:
     """What one scan may still cost; shared by an artifact and all its members."""
 
@@ -169,6 +187,10 @@ class LocalFile:
         """Return the number of bytes that the file has now."""
         return os.fstat(self._descriptor).st_size
 
+    def stretch(self) -> Stretch:
+        """Return the whole file."""
+        return Stretch(0, self.size())
+
     def read(self, offset: int, length: int) -> bytes:
         """Return at most ``length`` bytes; fewer only at the end of the file."""
         parts: list[bytes] = []
@@ -205,6 +227,14 @@ class Part:
     def size(self) -> int:
         """Return the number of bytes the container declares."""
         return self._size
+
+    def stretch(self) -> Stretch | None:
+        """Return the part of the file, as far as there is so much of it."""
+        whole = stretch_of(self._whole)
+        if whole is None or whole.is_packed or self._start > whole.length:
+            return None
+        length = max(0, min(self._size, whole.length - self._start))
+        return Stretch(whole.start + self._start, length)
 
     def read(self, offset: int, length: int) -> bytes:
         """Return at most ``length`` bytes, never past the end of the stretch."""
@@ -271,6 +301,11 @@ class Unpacked:
         while not self._ended:
             self._unpack_more()
         return self._so_far
+
+    def stretch(self) -> Stretch | None:
+        """Return where the compressed bytes stand."""
+        packed = stretch_of(self._packed)
+        return packed and packed._replace(is_packed=True)
 
     def read(self, offset: int, length: int) -> bytes:
         """Return at most ``length`` bytes, after unpacking what is before them."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core import discovery, scan
 from scanner_core.explain import _chapters, _names
+from scanner_core.explain._extents import extents_of
 from scanner_core.explain._place import is_in
 from scanner_core.explain._place import parse as parse_place
 from scanner_core.explain._reasons import reasons
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from scanner_core.findings import ArtifactReport, Finding, Report
     from scanner_core.scan import Options
 
-__all__ = ["parse_place", "story"]
+__all__ = ["extents_of", "parse_place", "story"]
 
 
 def story(
