@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from jupyter_ext.kernel.status import WATCH
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -40,6 +42,7 @@ class RunLog:
 
     def note(self, info: ExecutionInfo) -> None:
         """Take down the cell that is about to run."""
+        WATCH.number = self._shell.execution_count
         if info.store_history:
             self._noted[self._shell.execution_count] = (info.cell_id, time.time())
 

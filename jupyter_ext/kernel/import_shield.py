@@ -38,16 +38,21 @@ class Shield:
         target: ModuleType | None = None,
     ) -> ModuleSpec | None:
         """Find a top-level module anywhere but here, or leave it to the next finder."""
-        if path is not None or not getattr(self._thread, "scans", False):
+        if path is not None or not self.is_raised:
             return None
         if found := PathFinder.find_spec(name, _elsewhere(), target):
             return found
         raise ModuleNotFoundError(f"No module named {name!r}", name=name)
 
+    @property
+    def is_raised(self) -> bool:
+        """Tell whether what this thread does is ours."""
+        return getattr(self._thread, "scans", False)
+
     @contextmanager
     def raised(self) -> Iterator[None]:
         """Import from elsewhere in this thread, until the end of the block."""
-        before = getattr(self._thread, "scans", False)
+        before = self.is_raised
         self._thread.scans = True
         try:
             yield

@@ -50,6 +50,8 @@ class Watch:
     def __init__(self) -> None:
         self.settings: object = None
         """The magic: ``mode`` and ``net`` say what is switched on."""
+        self.number = 0
+        """Of the cell that runs, as in ``In [3]``."""
         self.last: Decision | None = None
         self.told: set[str] = set()
         """Files that the cell which runs has said something about."""
