@@ -9,24 +9,26 @@ from typing import TYPE_CHECKING, Final
 from IPython.core.magic import Magics, line_magic, magics_class
 from IPython.core.magic_arguments import MagicArgumentParser
 from IPython.display import display
-from traitlets import Bool, Float
+from traitlets import Bool, CaselessStrEnum, Float, List, Unicode
 
 from jupyter_ext.kernel import completion, import_shield, subcommands, targets
 from jupyter_ext.kernel.caller import drops_result
 from jupyter_ext.kernel.cells import RunLog
+from jupyter_ext.kernel.downloads import Downloads
+from jupyter_ext.kernel.guard import watching
 from jupyter_ext.kernel.import_shield import SHIELD
+from jupyter_ext.kernel.net import NET
 from jupyter_ext.kernel.status import WATCH
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_ext.kernel.report import ShownReport
 
 NAME: Final = "modelscan"
-EVENT: Final = "pre_run_cell"
 
 
 @magics_class
@@ -40,15 +42,34 @@ class ModelScan(Magics):
     progress_after = Float(
         1.0, min=0, help="Show progress once a scan takes so many seconds."
     ).tag(config=True)
+    mode = CaselessStrEnum(
+        ["off", "warn", "block", "strict"],
+        default_value="block",
+        help="""
+        What happens to a cell that would load a file: `block` stops it if the file is
+        unsafe and the call would run what is in it; `warn` only says so; `strict` also
+        stops what needs a review, could not be read, or cannot be told.
+        """,
+    ).tag(config=True)
     net = Bool(
         default_value=False,
         help="Look at every model file that any code opens, before it does.",
+    ).tag(config=True)
+    downloads = Bool(
+        default_value=True,
+        help="After a cell, look at the model files that came while it ran.",
+    ).tag(config=True)
+    watched_folders = List(
+        Unicode(),
+        help="Where they come to, besides the working directory, the Hub's cache "
+        "and torch's.",
     ).tag(config=True)
 
     def __init__(self, shell: InteractiveShell) -> None:
         super().__init__(shell)
         self._session = shell
         self.log = RunLog(shell)
+        self.arrivals = Downloads(self, shell.user_ns)
 
     @property
     def variables(self) -> Mapping[str, object]:
@@ -94,6 +115,7 @@ class ModelScan(Magics):
             return None
         with SHIELD.raised():
             report = self._scan(given)
+        WATCH.told.update(each.path for each in report.report.artifacts)
         if line.endswith(";"):
             return None
         if drops_result():
@@ -124,13 +146,20 @@ def register(shell: InteractiveShell) -> None:
     shell.register_magics(magics)
     completion.register(shell)
     WATCH.settings = magics
-    shell.events.register(EVENT, magics.log.note)
+    magics.observe(lambda _: _switch_net(magics), "net")
+    _switch_net(magics)
+    for event, call in _callbacks(magics):
+        shell.events.register(event, call)
+    watching.install(shell, magics)
 
 
 def unregister(shell: InteractiveShell) -> None:
     """Remove the magic from a shell."""
+    watching.uninstall(shell)
     for magics in _registered(shell):
-        shell.events.unregister(EVENT, magics.log.note)
+        for event, call in _callbacks(magics):
+            shell.events.unregister(event, call)
+        magics.arrivals.stop()
         shell.magics_manager.registry.pop(ModelScan.__name__, None)
         shell.magics_manager.magics["line"].pop(NAME, None)
     shell.configurables[:] = [
@@ -138,7 +167,21 @@ def unregister(shell: InteractiveShell) -> None:
     ]
     import_shield.uninstall()
     completion.unregister(shell)
+    NET.switch(None)
     WATCH.settings = None
+
+
+def _switch_net(magics: ModelScan) -> None:
+    NET.switch(magics if magics.net else None)
+
+
+def _callbacks(magics: ModelScan) -> list[tuple[str, Callable[..., None]]]:
+    """Return what IPython is to call when."""
+    return [
+        ("pre_run_cell", magics.log.note),
+        ("pre_run_cell", magics.arrivals.before_cell),
+        ("post_run_cell", magics.arrivals.after_cell),
+    ]
 
 
 def _registered(shell: InteractiveShell) -> list[ModelScan]:

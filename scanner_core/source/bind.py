@@ -190,8 +190,9 @@ class Binder:
         """Bind what an import brings."""
         if isinstance(node, ast.ImportFrom) and node.names[0].name == "*":
             self._program.import_all(module(node))
+        replaced = self._resolver.patched if self._resolver.follows else {}
         for name, value in imported(node):
-            scope.bind(name, value)
+            scope.bind(name, replaced.get(value.name, value))
 
     def element(self, target: ast.expr, iterated: ast.expr, scope: Scope) -> None:
         """Bind the target of a loop to one of what it loops over."""

@@ -6,9 +6,9 @@ import ast
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.facts import Constant, Fetched, Items, Name, Opened
+from scanner_core.facts import Constant, Fetched, Items, Name, Opened, Unknown
 from scanner_core.source import downloads, known_calls, round_trips
-from scanner_core.source.values import Function, Partial, alternatives
+from scanner_core.source.values import Partial, alternatives
 
 if TYPE_CHECKING:
     from collections.abc import Sized
@@ -86,7 +86,7 @@ class Effects:
     ) -> None:
         """Take note of a name of a library that is given another value."""
         if isinstance(value, Name | Partial) or (
-            self._resolver.follows and isinstance(value, Function)
+            self._resolver.follows and not isinstance(value, Unknown)
         ):
             self._resolver.patched[name] = value
         if self._fits(self.replacements):
