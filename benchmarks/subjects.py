@@ -23,6 +23,7 @@ CHECKOUT: Final = Path(__file__).resolve().parents[1]
 INSTALLED: Final = (
     "LICENSE",
     "README.md",
+    "build_parts",
     "gifthorse.py",
     "hatch_build.py",
     "jupyter_ext",
