@@ -127,20 +127,20 @@ export class ArtifactPanel extends Widget {
     const word = verdictWord(verdict, trans);
     const list = element('ul', { 'aria-label': word });
     const rest = (more: number) => trans.__('and %1 more files', more);
+    const summary = element(
+      'summary',
+      {},
+      mark(`${SYMBOLS[verdict]} ${word}`, verdict),
+      element('span', { class: 'gifthorse-mod-dim' }, ` ${files.length}`)
+    );
     const view = element(
       'details',
       { class: 'gifthorse-Panel-group', open: this.isOpen(verdict, files.length) ? '' : null },
-      element(
-        'summary',
-        {},
-        mark(`${SYMBOLS[verdict]} ${word}`, verdict),
-        element('span', { class: 'gifthorse-mod-dim' }, ` ${files.length}`)
-      ),
+      summary,
       paged(list, files, PAGE, file => this.row(file), rest)
     );
-    view.addEventListener('toggle', () => {
-      this.opened.set(verdict, view.open);
-    });
+    // Not when it is toggled, which also happens as it is made.
+    summary.addEventListener('click', () => this.opened.set(verdict, !view.open));
     return view;
   }
 

@@ -1,5 +1,5 @@
 /**
- * What to say of model files that were downloaded: one toast for what belongs together.
+ * What to say of model files that are new: one toast for what belongs together.
  *
  * What is unsafe stays until somebody closes it; what is clean is quiet, or not said at
  * all. A repository brings many files at once, which make one toast and not many.
@@ -8,11 +8,10 @@ import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { Verdict } from '../report';
 import { legible } from '../view/legible';
-import { worst } from '../view/order';
 import type { Scanned } from './events';
 
 /** What to say of clean downloads. */
-export type CleanDownloads = 'nothing' | 'briefly';
+export type CleanDownloads = 'nothing' | 'quietly' | 'briefly';
 
 /** One toast. */
 export interface Notice {
@@ -20,7 +19,7 @@ export interface Notice {
   readonly message: string;
   /** The file whose report it offers. */
   readonly path: string;
-  /** Milliseconds; `false` until somebody closes it. */
+  /** Milliseconds; `false` until somebody closes it; 0 only in the list of them. */
   readonly closesAfter: number | false;
 }
 
@@ -30,6 +29,7 @@ const LONGEST_NAME = 48;
 /** So many bad files get a toast each. */
 const MOST_SINGLE = 3;
 const BRIEFLY = 4000;
+const QUIETLY = 0;
 const A_WHILE = 10000;
 
 /** Return what to say of files that were announced at about the same time. */
@@ -46,12 +46,12 @@ export function noticesOf(
       : files.map(file => single(file, verdict, trans));
   });
   const quiet = latest.filter(each => each.verdict === 'clean');
-  if (quiet.length > 0 && clean === 'briefly') {
-    notices.push(
+  if (quiet.length > 0 && clean !== 'nothing') {
+    const notice =
       quiet.length === 1
         ? single(quiet[0], 'clean', trans)
-        : together(quiet, 'clean', trans)
-    );
+        : together(quiet, 'clean', trans);
+    notices.push({ ...notice, closesAfter: clean === 'briefly' ? BRIEFLY : QUIETLY });
   }
   return notices;
 }
@@ -59,10 +59,10 @@ export function noticesOf(
 function single(file: Scanned, verdict: Verdict, trans: TranslationBundle): Notice {
   const name = legible(file.path.split('/').pop() ?? file.path, LONGEST_NAME);
   const said = {
-    unsafe: trans.__('Downloaded %1 is unsafe.', name),
-    review: trans.__('Downloaded %1 is for you to review.', name),
-    incomplete: trans.__('Downloaded %1 was not read in full.', name),
-    clean: trans.__('Downloaded %1 is clean: no rule fired.', name)
+    unsafe: trans.__('New file %1 is unsafe.', name),
+    review: trans.__('New file %1 is for you to review.', name),
+    incomplete: trans.__('New file %1 was not read in full.', name),
+    clean: trans.__('New file %1 is clean: no rule fired.', name)
   }[verdict];
   const summary = verdict === 'clean' ? '' : legible(file.summary);
   return notice(`${said} ${summary}`, verdict, file.path);
@@ -75,22 +75,17 @@ function together(
 ): Notice {
   const count = files.length;
   const said = {
-    unsafe: trans.__('%1 downloaded model files are unsafe.', count),
-    review: trans.__('%1 downloaded model files are for you to review.', count),
-    incomplete: trans.__('%1 downloaded model files were not read in full.', count),
-    clean: trans.__('%1 downloaded model files are clean: no rule fired.', count)
+    unsafe: trans.__('%1 new model files are unsafe.', count),
+    review: trans.__('%1 new model files are for you to review.', count),
+    incomplete: trans.__('%1 new model files were not read in full.', count),
+    clean: trans.__('%1 new model files are clean: no rule fired.', count)
   }[verdict];
-  return notice(said, worst([verdict]), files[0].path);
+  return notice(said, verdict, files[0].path);
 }
 
 function notice(message: string, verdict: Verdict, path: string): Notice {
-  const closesAfter = { unsafe: false, review: false, incomplete: A_WHILE, clean: BRIEFLY };
-  return {
-    verdict,
-    message: cut(message.trim()),
-    path,
-    closesAfter: closesAfter[verdict] as number | false
-  };
+  const closesAfter = verdict === 'incomplete' ? A_WHILE : false;
+  return { verdict, message: cut(message.trim()), path, closesAfter };
 }
 
 function cut(text: string): string {

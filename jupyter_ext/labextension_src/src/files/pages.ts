@@ -1,11 +1,12 @@
 /**
  * Where reports are opened: JupyterLab's main area, or where Notebook 7 has room.
  *
- * The pages of Notebook 7 show one document each. Its tree has tabs; beside a notebook
- * there is a panel below.
+ * The pages of Notebook 7 show one document each. Its tree has tabs; over a notebook
+ * there is room for a dialog.
  */
 import type { JupyterFrontEnd } from '@jupyterlab/application';
-import { MainAreaWidget } from '@jupyterlab/apputils';
+import { Dialog, MainAreaWidget, showDialog } from '@jupyterlab/apputils';
+import type { TranslationBundle } from '@jupyterlab/translation';
 import { TabPanel, type Widget } from '@lumino/widgets';
 
 import { legible, LONGEST_NAME } from '../view/legible';
@@ -14,7 +15,10 @@ import type { ReportPage } from './report_page';
 
 /** Pages by what they scan, so that the same is not opened twice. */
 export class Pages {
-  constructor(private readonly app: JupyterFrontEnd) {}
+  constructor(
+    private readonly app: JupyterFrontEnd,
+    private readonly trans: TranslationBundle
+  ) {}
 
   /** Open the page of a path, or scan again in the one that is open. */
   open(path: string, title: string, make: () => ReportPage): void {
@@ -45,11 +49,12 @@ export class Pages {
       tabs.addWidget(page);
     } else {
       shell.add(page, 'main');
-      if (!page.isAttached && !page.parent) {
-        shell.add(page, 'down');
-      }
     }
-    this.activate(page);
+    if (page.parent) {
+      this.activate(page);
+    } else {
+      void inDialog(page, this.trans);
+    }
   }
 
   private activate(page: Widget): void {
@@ -68,6 +73,16 @@ export class Pages {
 
   private readonly pages = new Map<string, MainAreaWidget<ReportPage>>();
   private count = 0;
+}
+
+async function inDialog(page: Widget, trans: TranslationBundle): Promise<void> {
+  page.addClass('gifthorse-InDialog');
+  await showDialog({
+    title: page.title.label,
+    body: page,
+    buttons: [Dialog.okButton({ label: trans.__('Close') })]
+  });
+  page.dispose();
 }
 
 /** Return the tabs of the tree of Notebook 7; `null` elsewhere. */

@@ -41,8 +41,10 @@ function activate(
   const { contents } = app.serviceManager;
   const watch = (browser: FileBrowser): void =>
     watchFolder(browser, contents, known, settings);
-  factory.tracker.forEach(watch);
-  factory.tracker.widgetAdded.connect((_, browser) => watch(browser));
+  void settings.ready.then(() => {
+    factory.tracker.forEach(watch);
+    factory.tracker.widgetAdded.connect((_, browser) => watch(browser));
+  });
   addCommands(app, factory, files);
   for (const command of [CommandIDs.scanFile, CommandIDs.scanFolder]) {
     palette?.addItem({ command, category: 'gifthorse' });

@@ -16,7 +16,7 @@ const plugin: JupyterFrontEndPlugin<IModelFiles> = {
   provides: IModelFiles,
   optional: [ITranslator, ISettingRegistry],
   activate: (
-    { serviceManager },
+    { serviceManager, restored },
     translator: ITranslator | null,
     registry: ISettingRegistry | null
   ) => {
@@ -35,7 +35,8 @@ const plugin: JupyterFrontEndPlugin<IModelFiles> = {
       }
     });
     const trans = (translator ?? nullTranslator).load(NAMESPACE);
-    return { api, known, announcements, settings: new FileSettings(registry), trans };
+    const settings = new FileSettings(registry, restored);
+    return { api, known, announcements, settings, trans };
   }
 };
 

@@ -53,7 +53,7 @@ function activate(
   const factory = new ReportViewerFactory(page, trans.__('Model report'));
   register(app, files, factory, restorer);
 
-  const pages = new Pages(app);
+  const pages = new Pages(app, trans);
   const openPage = (path: string): void => {
     const name = PathExt.basename(path) || trans.__('All files');
     pages.open(path, trans.__('Report: %1', name), () => page(path));

@@ -8,17 +8,13 @@ import type { CleanDownloads } from './downloads';
 export const SETTINGS = 'gifthorse:files';
 
 export class FileSettings {
-  constructor(registry: ISettingRegistry | null) {
-    // Whatever is wrong with the settings, the defaults are right.
-    registry
-      ?.load(SETTINGS)
-      .then(settings => {
-        this.settings = settings;
-        settings.changed.connect(() => this._changed.emit());
-        this._changed.emit();
-      })
-      .catch(reason => console.warn('gifthorse: no settings', reason));
+  /** Settings are loaded `after` the application's own: Notebook 7 trips over others. */
+  constructor(registry: ISettingRegistry | null, after: Promise<unknown>) {
+    this.ready = after.then(() => this.load(registry));
   }
+
+  /** Resolves when what the user has set is known. */
+  readonly ready: Promise<void>;
 
   get changed(): ISignal<this, void> {
     return this._changed;
@@ -37,7 +33,19 @@ export class FileSettings {
   }
 
   get cleanDownloads(): CleanDownloads {
-    return this.settings?.composite.cleanDownloads === 'nothing' ? 'nothing' : 'briefly';
+    const set = this.settings?.composite.cleanDownloads;
+    return set === 'nothing' || set === 'briefly' ? set : 'quietly';
+  }
+
+  private async load(registry: ISettingRegistry | null): Promise<void> {
+    try {
+      this.settings = (await registry?.load(SETTINGS)) ?? null;
+    } catch (reason) {
+      // Whatever is wrong with the settings, the defaults are right.
+      console.warn('gifthorse: no settings', reason);
+    }
+    this.settings?.changed.connect(() => this._changed.emit());
+    this._changed.emit();
   }
 
   private settings: ISettingRegistry.ISettings | null = null;

@@ -114,7 +114,7 @@ function facts(finding: Finding, around: Surroundings): HTMLElement {
     rows.push(...row(trans.__('at'), where));
   }
   if (line !== undefined) {
-    rows.push(...row(trans.__('line'), element('code', {}, legible(line.trim()))));
+    rows.push(...row(trans.__('line'), lineView(line, location)));
   }
   if (evidence && (evidence.name || evidence.arguments)) {
     const name = element('code', {}, legible(evidence.name, LONGEST_NAME));
@@ -126,6 +126,22 @@ function facts(finding: Finding, around: Surroundings): HTMLElement {
     rows.push(...row(trans.__('do instead'), ...fixView(fix, around)));
   }
   return element('dl', { class: 'gifthorse-Facts' }, ...rows);
+}
+
+/** A line of a program, with the stretch that the finding is about underlined. */
+function lineView(line: string, location: Location): HTMLElement {
+  const chars = [...line]; // columns are code points
+  const start = location.column ?? 0;
+  const isWhole = location.end_line === null || location.end_line === location.line;
+  const end = (isWhole && location.end_column) || chars.length;
+  const part = (from: number, to: number) => legible(chars.slice(from, to).join(''));
+  return element(
+    'code',
+    { class: 'gifthorse-Line' },
+    part(0, start).trimStart(),
+    element('mark', {}, part(start, end)),
+    part(end, chars.length).trimEnd()
+  );
 }
 
 function fixView(fix: Fix, { trans, sourceLine }: Surroundings): HTMLElement[] {

@@ -62,10 +62,7 @@ export class ReportView extends Widget {
       return [];
     }
     const { artifacts } = this.report;
-    const says =
-      artifacts.length > 0
-        ? verdictMeans(verdict, trans)
-        : trans.__('There is nothing to judge.');
+    const says = this.isAlone ? verdictMeans(verdict, trans) : this.counted();
     const named = this.isAlone ? naming(artifacts[0], this.options) : [];
     const banner = element(
       'div',
@@ -84,6 +81,19 @@ export class ReportView extends Widget {
   /** Whether the page is about one artifact, which its head names. */
   private get isAlone(): boolean {
     return !this.options.compact && this.report.artifacts.length === 1;
+  }
+
+  /** How many of the artifacts got which verdict. */
+  private counted(): HTMLElement {
+    const { trans } = this.options;
+    const said = element('span');
+    counts(this.report).forEach(([verdict, count], i) => {
+      said.append(i > 0 ? ', ' : '');
+      said.append(mark(`${count} ${verdictWord(verdict, trans)}`, verdict));
+    });
+    return said.hasChildNodes()
+      ? said
+      : element('span', {}, trans.__('There is nothing to judge.'));
   }
 
   private filters(): HTMLElement[] {
@@ -170,12 +180,9 @@ export class ReportView extends Widget {
     if (compact && hasClean) {
       lines.push(trans.__('clean: %1', verdictMeans('clean', trans)));
     }
+    const looked = totals(this.report, trans).join(' · ');
     const summary = element('div', { class: 'gifthorse-Summary' });
-    counts(this.report).forEach(([verdict, count], i) => {
-      summary.append(i > 0 ? ', ' : '');
-      summary.append(mark(`${count} ${verdictWord(verdict, trans)}`, verdict));
-    });
-    summary.append(['', ...totals(this.report, trans)].join(' · '));
+    summary.append(...(compact ? [this.counted(), ' · '] : []), looked);
     return [
       ...lines.map(said => element('div', { class: 'gifthorse-Note' }, said)),
       summary,
