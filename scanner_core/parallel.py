@@ -12,6 +12,7 @@ from __future__ import annotations
 import collections
 import contextlib
 import dataclasses
+import gc
 import itertools
 import os
 import sys
@@ -46,6 +47,9 @@ AHEAD: Final = 4
 """Batches that each worker is given before they are asked for."""
 MOST_AT_ONCE: Final = 16
 """Programs in one batch: most take less time than it takes to hand them over."""
+SELDOM: Final = 50_000
+"""New objects after which a process of ours looks for garbage: most are let go of at
+once, and what there is from the start stays."""
 INTERVAL: Final = 0.1
 """Seconds from one look at how far the others are to the next."""
 INTERRUPTED: Final = "not looked at to its end: the scan was interrupted"
@@ -307,6 +311,8 @@ def _start_worker(reads: _Reads | None, options: Options) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     if parent := multiprocessing.parent_process():
         threading.Thread(target=_end_with, args=(parent,), daemon=True).start()
+    gc.freeze()
+    gc.set_threshold(SELDOM)
     on_read = reads.slot() if reads else None
     _options = dataclasses.replace(options, on_read=on_read)
 

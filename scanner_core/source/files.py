@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import codecs
 import json
 import re
@@ -11,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import shown
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.formats import python_cost
+from scanner_core.source.statements import is_valid
 from scanner_core.source.text import Cell, SourceText, unix
 
 if TYPE_CHECKING:
@@ -25,8 +24,9 @@ MAX_NOTEBOOK: Final = 64 * 1024 * 1024
 """Bytes; a notebook carries its pictures."""
 CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 LONE_NAME: Final = re.compile(r"\n[A-Za-z_][\w.]*\n")
-# What a pickle of protocol 0 cannot do without to be of any harm: GLOBAL or INST.
-PICKLED_NAME: Final = re.compile(r"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n")
+# What a pickle of protocol 0 cannot do without to be of any harm: GLOBAL or INST, and
+# another opcode behind it.
+PICKLED_NAME: Final = re.compile(r"[ci][A-Za-z_][\w.]*\n[A-Za-z_][\w.]*\n(?![\s\"#'])")
 # Jupyter starts the kernel of this name, whatever language the metadata claims.
 FOREIGN_KERNELS: Final = ("ir", "julia")
 
@@ -91,7 +91,7 @@ def _module(path: Path, data: bytes) -> SourceText | None:
     if "\r" in text:
         text = unix(text)
     # The second line of such a name stands alone, and the beginning is quickly found.
-    if LONE_NAME.search(text) and PICKLED_NAME.search(text) and not _parses(text):
+    if LONE_NAME.search(text) and PICKLED_NAME.search(text) and not is_valid(text):
         return None
     return SourceText.module(text, shown(path))
 
@@ -107,16 +107,6 @@ def _decode_as(data: bytes, encoding: str) -> str | None:
         return data.decode(encoding)
     except (LookupError, ValueError):
         return None
-
-
-def _parses(text: str) -> bool:
-    if python_cost.excess(text):
-        return False
-    try:
-        ast.parse(text)
-    except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return False
-    return True
 
 
 def _notebook(path: Path, data: bytes) -> SourceText | None:

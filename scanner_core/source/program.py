@@ -118,6 +118,7 @@ def observe(
     if len(seen) > MAX_CALLS:
         reason = f"only the first {MAX_CALLS} calls that load something were looked at"
         yield Gap(reason, Location(text.path))
+    walker.let_go()
 
 
 def _relevance(wanted: Wanted | None, words: frozenset[str]) -> Relevance | None:

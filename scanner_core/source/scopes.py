@@ -139,6 +139,11 @@ class Scope:
             self.stars.remove(module)
         self.stars[:] = [module, *self.stars[: MAX_STARS - 1]]
 
+    def let_go(self) -> None:
+        """Forget every name."""
+        self.now.clear()
+        self.ever.clear()
+
 
 class ClassScope(Scope):
     """The names of a class body, which its methods do not see."""
@@ -151,6 +156,11 @@ class ClassScope(Scope):
     def seen_later(self) -> tuple[Mapping[str, Resolved], ...]:
         """Return what is around the class."""
         return self._around
+
+    def let_go(self) -> None:
+        """Forget every name, and the attributes of the objects."""
+        super().let_go()
+        self.of.attributes.clear()
 
 
 def imported(node: ast.Import | ast.ImportFrom) -> Iterator[tuple[str, Name]]:

@@ -6,12 +6,17 @@ Each question costs a part of a budget, so that no text is asked about for long.
 from __future__ import annotations
 
 import ast
+import contextlib
 import enum
+import gc
 import re
 import warnings
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from scanner_core.formats import python_cost
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 MAX_ASKED: Final = 4_000_000
 """Characters; what is a program's own length is not counted."""
@@ -108,9 +113,29 @@ def tree(text: str) -> ast.Module | Exception:
     if found := python_cost.excess(text):
         return ValueError(found)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _uncollected():
             # Python warns of odd escapes; what is scanned is not ours to warn of.
             warnings.simplefilter("ignore")
             return ast.parse(text)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         return error
+
+
+def is_valid(text: str) -> bool:
+    """Whether Python can read a text."""
+    return isinstance(tree(text), ast.Module)
+
+
+@contextlib.contextmanager
+def _uncollected() -> Iterator[None]:
+    """Make objects of which none is garbage, without being asked again and again.
+
+    Else that takes as long as to parse.
+    """
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_enabled:
+            gc.enable()

@@ -94,6 +94,8 @@ class Walker:
         self._later: deque[_Later] = deque()
         self._callers = Callers(resolver)
         self._stored: dict[ast.AST, frozenset[str]] = {}
+        self._defining: list[Scope] = []
+        """Scopes that functions know which they know."""
 
     def statements(self, body: Iterable[ast.stmt], scope: Scope) -> None:
         """Follow statements in the order in which they run."""
@@ -127,6 +129,15 @@ class Walker:
                 if self._skeleton:
                     self._skeleton.complete(function)
                 self.statements(function.body, scope)
+
+    def let_go(self) -> None:
+        """Forget what is known of the program, when nobody asks any more.
+
+        Functions and scopes that know each other hold on to all trees until Python
+        looks for garbage, which takes it as long as to parse them.
+        """
+        for scope in self._defining:
+            scope.let_go()
 
     def _callers_first(self) -> None:
         """Put functions to which others hand something on behind those."""
@@ -417,6 +428,7 @@ class Walker:
             self._expressions(expression, scope)
         defined, owner, makes = None, None, False
         if not isinstance(node, ast.Lambda):
+            self._defining.append(scope)
             defined = self.binder.defined(node, scope)
             owner = defined.owner
             makes = owner is not None and node.name in MAKING

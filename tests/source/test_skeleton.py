@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import gc
 
 import pytest
 
@@ -112,3 +113,27 @@ def test_the_same_is_observed() -> None:
 
     assert once
     assert once == list(observe(text, Environment(), WANTED, Kept()))
+
+
+def test_no_tree_waits_to_be_found_as_garbage() -> None:
+    text = """\
+import torch
+
+class A:
+    def first(self):
+        return torch.load("m", weights_only=False)
+
+def second(p=lambda: A()):
+    def third():
+        return second(A().first())
+    return third()
+"""
+    gc.collect()
+    gc.disable()
+
+    found = list(observe(SourceText.module(text), Environment(), WANTED))
+
+    trees = [each for each in gc.get_objects() if isinstance(each, ast.stmt)]
+    gc.enable()
+    assert found
+    assert not trees
