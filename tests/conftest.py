@@ -17,6 +17,7 @@ import json
 import os
 import pickle
 import pickletools
+import shutil
 import signal
 import sys
 import zipfile
@@ -50,8 +51,15 @@ NEEDS: Final = {
     "torch": (("torch",), "pip install torch"),
     "jupyter": (("IPython", "ipykernel", "nbclient"), "pip install '.[dev,jupyter]'"),
     "lsp": (("pygls", "pytest_lsp"), "pip install '.[dev,lsp]'"),
+    "browser": (
+        ("jupyterlab", "notebook", "playwright", "chromium"),
+        "apt install chromium, and pip install '.[dev,all,browser]'",
+    ),
 }
 """What a marker needs, and how to get it."""
+
+PROGRAMS: Final = ("chromium",)
+"""Those of them that are no modules."""
 
 # Deadlines measure the machine that runs the tests, not the code.
 hypothesis.settings.register_profile("default", deadline=None)
@@ -180,12 +188,15 @@ def _no_user_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator
     """Keep the settings of whoever runs the tests out of them."""
     home = str(tmp_path_factory.mktemp("home"))
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("XDG_CONFIG_HOME", "XDG_CACHE_HOME", "IPYTHONDIR", "HF_HOME"):
+        own = "XDG_CONFIG_HOME", "XDG_CACHE_HOME", "XDG_STATE_HOME"
+        for name in (*own, "IPYTHONDIR", "HF_HOME", "TORCH_HOME"):
             patch.setenv(name, home)
         yield
 
 
 def _is_installed(name: str) -> bool:
+    if name in PROGRAMS:
+        return shutil.which(name) is not None
     return importlib.util.find_spec(name) is not None
 
 

@@ -64,24 +64,27 @@ class Catches:
         """Look at a name that a pickle is about to resolve.  Raises ``Refused``."""
         if self._settings.mode == OFF or not _is_dangerous(name):
             return
-        for path in self.still_open(recent):
-            report = one_file.scan(Path(path)).report
-            is_trusted = any(finding.suppressed for finding in report.findings)
-            if is_trusted and report.verdict is Verdict.CLEAN:
-                continue
-            absolute = Path(os.path.abspath(path))  # noqa: PTH100 (links stay)
-            sha256 = _sha256(absolute, report)
-            lines = refusals.of_name(absolute, report, sha256, name)
-            self._stop(absolute, report, lines, sha256)
+        still_open = self.still_open(recent)
+        scanned = {
+            Path(os.path.abspath(path)): one_file.scan(Path(path)).report  # noqa: PTH100 (links stay)
+            for path in recent
+            if path in still_open
+        }
+        if not scanned or any(map(_is_trusted, scanned.values())):
+            return
+        path, report = list(scanned.items())[-1]  # The one that was opened last.
+        sha256 = _sha256(path, report)
+        lines = refusals.of_name(path, report, sha256, name)
+        self._stop(path, report, lines, sha256)
 
     def still_open(self, paths: Iterable[str]) -> set[str]:
         """Return the files that this process has open, where that can be told."""
-        wanted = {found: path for path in paths if (found := _inode(path))}
+        wanted = {found: path for path in paths if (found := _file(path))}
         try:
             numbers = [int(each) for each in os.listdir(DESCRIPTORS)]  # noqa: PTH208 (numbers)
         except OSError:
             return set()
-        return {wanted[i] for n in numbers if (i := _inode(n)) in wanted}
+        return {wanted[i] for n in numbers if (i := _file(n)) in wanted}
 
     def _see(self, path: str, when: When) -> None:
         if self._settings.mode == OFF or path.startswith(ELSEWHERE):
@@ -137,8 +140,9 @@ class Catches:
         WATCH.told.add(str(path))
         action = "warned" if is_warning else "blocked"
         loaded = Loaded(str(path), report.verdict.value)
-        WATCH.last = Decision(WATCH.number, action, lines[0], (loaded,))
-        log.record(_event(action, path, report, lines[0], sha256))
+        said = refusals.summary(lines)
+        WATCH.last = Decision(WATCH.number, action, said, (loaded,))
+        log.record(_event(action, path, report, said, sha256))
         if not is_warning:
             raise refusals.Refused(*lines)
         sys.stderr.write("\n".join((*lines, "")))
@@ -181,6 +185,11 @@ def _told() -> set[str]:
     return {os.path.abspath(path) for path in (*WATCH.told, *decided)}  # noqa: PTH100 (as above)
 
 
+def _is_trusted(report: ArtifactReport) -> bool:
+    is_decided = any(finding.suppressed for finding in report.findings)
+    return is_decided and report.verdict is Verdict.CLEAN
+
+
 def _sha256(path: Path, report: ArtifactReport) -> str | None:
     if report.sha256 or (report.size or 0) > MAX_HASHED:
         return report.sha256
@@ -194,12 +203,12 @@ def _is_regular(path: Path) -> bool:
         return False
 
 
-def _inode(file: str | int) -> tuple[int, int] | None:
+def _file(file: str | int) -> tuple[int, int] | None:
     try:
         found = os.stat(file)  # noqa: PTH116 (also a number)
     except (OSError, ValueError):
         return None
-    return found.st_dev, found.st_ino
+    return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
 def _is_dangerous(name: str) -> bool:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from scanner_core.findings import ArtifactReport, Finding
 
 LONGEST: Final = 300
+DIGITS: Final = 16
+"""Of a hash: enough to tell files apart, and a line still fits."""
 
 
 class Refused(PermissionError):
@@ -66,6 +68,11 @@ def of_name(
     )
 
 
+def summary(lines: tuple[str, ...]) -> str:
+    """Return what it is about, for whoever says by other means what was done."""
+    return lines[0].split(": ", 2)[-1]
+
+
 def reason(report: ArtifactReport) -> str:
     """Return what loading would do, or what was not read; half a sentence."""
     if found := worst(report):
@@ -83,7 +90,7 @@ def worst(report: ArtifactReport) -> Finding | None:
 
 def how(path: Path, sha256: str | None) -> str:
     """Return how to go on all the same."""
-    which = sha256 or f'"{_shown(path)}"'
+    which = sha256[:DIGITS] if sha256 else f'"{_shown(path)}"'
     return f'If you trust this file: %modelscan trust {which} --reason "..."'
 
 
