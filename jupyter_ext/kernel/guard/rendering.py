@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import FunctionType, ModuleType
 
+    from jupyter_ext.kernel.guard.in_memory import InMemory
     from jupyter_ext.kernel.guard.objects import Namespace
 
 MAX_DEPTH: Final = 6
@@ -49,7 +50,7 @@ OWN: Final = ("_f", "_k", "_o")
 class Rendering:
     """A program in the making: names, and the definitions that they lead to."""
 
-    def __init__(self, names: Namespace) -> None:
+    def __init__(self, names: Namespace, in_memory: InMemory) -> None:
         self.early = [*START]
         """Lines that bind what needs no definition."""
         self.pieces: list[Piece] = []
@@ -57,6 +58,7 @@ class Rendering:
         self.late: list[str] = []
         """Lines that bind the rest."""
         self._names = names
+        self._in_memory = in_memory
         self._words: set[str] = set()
         self._done: set[tuple[int, str]] = set()
         self._called: dict[int, str] = {}
@@ -146,7 +148,7 @@ class Rendering:
             return self._of_library(value)
         if objects.is_partial(value):
             return self._partial(value, depth)
-        return _opened(value) or self._object(value)
+        return _opened(value) or self._bytes(value) or self._object(value)
 
     def _collection(
         self, value: list[object] | tuple[object, ...] | set[object], depth: int
@@ -278,6 +280,14 @@ class Rendering:
         self._is_late = True
         return name
 
+    def _bytes(self, value: object) -> str | None:
+        """Return bytes, as what is read from a file that holds them."""
+        path = self._in_memory.file(value, self._words)
+        if path is None:
+            return None
+        read = "" if type(value) is io.BytesIO else ".read()"
+        return f"_builtins.open({path!r}, 'rb'){read}"
+
     def _object(self, value: object) -> str | None:
         """Return an object of a class, by what it holds."""
         kind, held = type(value), objects.contents(value)
@@ -290,6 +300,11 @@ class Rendering:
         if objects.defined_in(kind) == "builtins":
             return None
         made = self._of_library(kind)
+        if type(held.get("_content")) is bytes:  # An answer of `requests`.
+            name = self._fresh(value, "_o")
+            self.late.append(f"class {name}: pass")
+            self._put(f"{name}.content", held["_content"], late=True)
+            return name
         return f"{made}()" if made else None
 
     def _holder(self, value: object, base: str) -> str:

@@ -8,9 +8,14 @@ prepares most cells twice, so what was decided is kept until the cell runs.
 from __future__ import annotations
 
 import dataclasses
+import re
 import sys
 import time
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, Protocol
+
+from IPython.core.error import UsageError
+from IPython.display import display
 
 from jupyter_ext.kernel import log
 from jupyter_ext.kernel.guard.stopped import Stopped
@@ -22,7 +27,9 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_ext.kernel.guard.deciding import Decision
+    from jupyter_ext.kernel.guard.looking import Seen
     from jupyter_ext.kernel.guard.waiting import Waiting
+    from scanner_core.findings import Location
     from scanner_core.scan import Options
 
 STRICT: Final = "strict"
@@ -32,6 +39,29 @@ KEPT_FOR: Final = 5.0
 INTERRUPTED: Final = (
     "KeyboardInterrupt: gifthorse was stopped, and the cell did not run"
 )
+
+
+ASKED: Final = re.compile(r"%%modelscan\b([^\n]*)\n?\Z")
+"""The first line of a cell that asks for its report."""
+VERBOSE: Final = ("-v", "--verbose")
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell that is about to run."""
+
+    text: str
+    mode: str
+    asked: str | None = None
+    """What stands behind ``%%modelscan``, if it does."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    cell: Cell
+    decision: Decision
+    at: float
+    """As ``time.monotonic`` counts."""
 
 
 class Settings(Protocol):
@@ -50,21 +80,26 @@ class Guard:
     def __init__(self, shell: InteractiveShell, settings: Settings) -> None:
         self._shell = shell
         self._settings = settings
-        self._last: tuple[str, str, float, Decision] | None = None
+        self._last: _Kept | None = None
         self._has_failed = False
         self._waiting: Waiting | None = None
 
     def __call__(self, lines: list[str]) -> list[str]:
         """Hand on the lines of a cell that may run.  Raises ``Stopped``."""
         mode = self._settings.mode
-        if mode == OFF:
+        asked = ASKED.match(lines[0]) if lines else None
+        if asked:
+            lines = lines[1:]
+        elif mode == OFF:
             return lines
-        text = "".join(lines)
+        cell = Cell("".join(lines), mode, asked[1].strip() if asked else None)
         try:
             with SHIELD.raised():
-                decision = self._decided(text, mode)
+                decision = self._decided(cell)
         except KeyboardInterrupt:
             raise Stopped(INTERRUPTED) from None
+        except UsageError:
+            raise
         except Exception as error:  # noqa: BLE001 (an error of ours stops no cell, but in strict)
             self._failed(error, mode)
             return lines
@@ -76,24 +111,50 @@ class Guard:
         """Forget what was decided: the cell runs now, and may change anything."""
         self._last = None
 
-    def _decided(self, text: str, mode: str) -> Decision:
+    def _decided(self, cell: Cell) -> Decision:
         now = time.monotonic()
-        if self._last:
-            before, then, at, decision = self._last
-            if (before, then) == (text, mode) and now - at < KEPT_FOR:
-                return decision
-        decision = self._decide(text, mode)
-        self._last = (text, mode, time.monotonic(), decision)
+        if self._last and self._last.cell == cell and now - self._last.at < KEPT_FOR:
+            return self._last.decision
+        decision = self._decide(cell)
+        self._last = _Kept(cell, decision, time.monotonic())
         self._tell(decision)
         return decision
 
-    def _decide(self, text: str, mode: str) -> Decision:
+    def _decide(self, cell: Cell) -> Decision:
         from jupyter_ext.kernel.guard import deciding, looking  # noqa: PLC0415 (imports the engine)
 
-        seen = looking.look(text, self._shell.user_ns, self._options)
-        if self._waiting:
-            self._waiting.done()
-        return deciding.decide(seen, mode)
+        try:
+            seen = looking.look(cell.text, self._shell.user_ns, self._options)
+        finally:
+            if self._waiting:
+                self._waiting.done()
+        if cell.asked is not None:
+            self._show(seen, cell)
+        return deciding.decide(seen, cell.mode)
+
+    def _show(self, seen: Seen, cell: Cell) -> None:
+        """Show the report that ``%%modelscan`` asks for."""
+        from jupyter_ext.kernel.guard import telling  # noqa: PLC0415 (imports the engine)
+        from jupyter_ext.kernel.report import ShownReport  # noqa: PLC0415 (as above)
+        from jupyter_ext.kernel.scanning import Setup  # noqa: PLC0415 (as above)
+
+        if cell.asked not in ("", *VERBOSE):
+            raise UsageError(f"%%modelscan takes -v or nothing, not {cell.asked}")
+        report = telling.report(seen)
+        if report is None:
+            sys.stdout.write("gifthorse: this cell loads nothing.\n")
+            return
+        after = self._settings.progress_after
+        verbose = cell.asked in VERBOSE
+        setup = Setup(self._shell, verbose=verbose, progress_after=after)
+        lines = cell.text.splitlines()
+
+        def line(location: Location) -> str | None:
+            number = location.line or 0
+            is_here = location.path == telling.CELL and 0 < number <= len(lines)
+            return lines[number - 1] if is_here else None
+
+        display(ShownReport(report, setup.look(report, line)))  # type: ignore[no-untyped-call]
 
     def _options(self) -> Options:
         from jupyter_ext.kernel.guard.waiting import Waiting  # noqa: PLC0415 (imports the engine)

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 SUMMARIES: Final = {
     "status": "how this session is watched, and what was decided last",
     "trust": "decide that findings in a file need not count",
+    "on": "stop cells that would load an unsafe file",
+    "off": "run cells unwatched",
     "net": "on or off: look at every model file that any code opens",
 }
 
@@ -24,6 +26,10 @@ SUMMARIES: Final = {
 def run(word: str, magics: ModelScan, words: Sequence[str]) -> None:
     """Do what a word says, with the words behind it.  Raises ``UsageError``."""
     match word:
+        case "on" | "off":
+            from jupyter_ext.kernel.subcommands.guard_command import switch as turn
+
+            turn(magics, word, words)
         case "net":
             from jupyter_ext.kernel.subcommands.net_command import switch
 

@@ -1,0 +1,87 @@
+"""A cell as a program of its own: what the kernel knows, and then the cell."""
+
+from __future__ import annotations
+
+import os
+from typing import TYPE_CHECKING, Final, Protocol
+
+from jupyter_ext.kernel.guard import live, local_modules, reaching, unimported
+from jupyter_ext.kernel.guard.code_of import Piece
+from jupyter_ext.kernel.guard.place import Place
+from jupyter_ext.kernel.guard.rendering import Rendering
+from jupyter_ext.kernel.guard.unimported import Unimported
+from scanner_core import linking
+from scanner_core.source import Cell, SourceText
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from jupyter_ext.kernel.guard.in_memory import InMemory
+    from jupyter_ext.kernel.guard.objects import Namespace
+    from scanner_core.findings import Location
+
+CELL: Final = "<cell>"
+"""What the program of a cell is called; its relative paths are the kernel's own."""
+
+
+class Program(Protocol):
+    """What is scanned because a cell runs it."""
+
+    @property
+    def source(self) -> SourceText:
+        """Return its text."""
+
+    def counts(self, location: Location) -> bool:
+        """Tell whether something stands where the cell comes by."""
+
+    def place(self, location: Location) -> Place:
+        """Return where something stands."""
+
+
+class CellProgram:
+    """A cell, with what the kernel knows in front of it."""
+
+    def __init__(self, text: str, names: Namespace, in_memory: InMemory) -> None:
+        self._alive = live.of(text)
+        words = set(reaching.WORD.findall(text))
+        imported = list(local_modules.imported(self._alive.imports))
+        modules = list(unimported.of(imported, words))
+        rendering = Rendering(names, in_memory)
+        rendering.use(self._alive.names, words, imported)
+        texts: list[tuple[str, Piece | Unimported | None]] = [
+            ("\n".join((*rendering.early, *switches())), None),
+            *((each.text, each) for each in rendering.pieces),
+            ("\n".join(rendering.late), None),
+        ]
+        for each in modules:
+            texts += (each.text, each), ("\n".join(each.binds), None)
+        texts.append((text, None))
+        cells = [Cell(each, at) for at, (each, _) in enumerate(texts, 1)]
+        self.source = SourceText.notebook(cells, CELL)
+        self._parts = {at: part for at, (_, part) in enumerate(texts, 1) if part}
+        self._last = len(cells)
+
+    def counts(self, location: Location) -> bool:
+        """Tell whether something stands where the cell comes by."""
+        if location.cell is None:
+            return True
+        if part := self._parts.get(location.cell):
+            return isinstance(part, Piece) or part.alive.runs(location.line)
+        return location.cell == self._last and self._alive.runs(location.line)
+
+    def place(self, location: Location) -> Place:
+        """Return where something stands."""
+        part = self._parts.get(location.cell or 0)
+        if isinstance(part, Unimported):
+            return Place(location.line, part.file)
+        if isinstance(part, Piece):
+            return Place(part.line - 1 + (location.line or 1), part.where)
+        return Place(location.line)
+
+
+def switches() -> Iterator[str]:
+    """Yield lines that set what the environment of the kernel switches."""
+    yield "import os as _os"
+    for name in sorted(linking.FOLLOWED.words):
+        if value := os.environ.get(name):
+            yield f"_os.environ[{name!r}] = {value!r}"
