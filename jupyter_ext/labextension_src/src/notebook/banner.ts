@@ -92,6 +92,11 @@ export class Banner extends Widget {
     }
   }
 
+  /** Fold the list. */
+  fold(): void {
+    this._isExpanded = false;
+  }
+
   private draw(): void {
     const held = this.held();
     const lines = this.next ? this.lines(this.next) : [];

@@ -86,7 +86,7 @@ function advice(row: Row, trans: TranslationBundle): HTMLElement | null {
   return titles.length > 0 && !row.suppressed
     ? element('div', {
         class: 'gifthorse-NotebookBanner-advice',
-        text: trans.__('What helps: %1', titles.join('; '))
+        text: trans.__('Do instead: %1', titles.join('; '))
       })
     : null;
 }

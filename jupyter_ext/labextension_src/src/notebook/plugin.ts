@@ -41,6 +41,8 @@ class NotebookExtension
     this.api = new Api(app.serviceManager.serverSettings);
     this.watches = new Watches(context => this.watch(context));
     tracker.currentChanged.connect(() => this.tell());
+    // The scanner starts while the page is still drawn; notebooks say if it does not.
+    this.api.status().catch(() => undefined);
   }
 
   readonly marks = new CellMarks();

@@ -23,7 +23,7 @@ export class Typing implements IDisposable {
     const isText = key.length === 1 || key === 'Enter' || key === 'Backspace';
     const isPlain = isText && !ctrlKey && !metaKey;
     const isRun = key === 'Enter' && (event as KeyboardEvent).shiftKey;
-    if (isPlain && !isRun && (target as HTMLElement).isContentEditable) {
+    if (isPlain && !isRun && (target as Element).closest('.cm-content')) {
       this.last = performance.now();
     }
   }

@@ -145,6 +145,7 @@ export class WatchedPanel implements IObservableDisposable {
       dismissals.add(this.scope(what), [what.key]);
     } else if (this._view) {
       this.isAsked = false;
+      this.banner.fold();
       dismissals.add(this.path, keysOf(this._view));
     }
     this.present();
