@@ -75,6 +75,8 @@ class NewFiles:
         """Return the model files below some folders that are new, or not as before."""
         found: dict[str, None] = {}
         for place in dict.fromkeys(map(os.path.realpath, places)):
+            if os.path.dirname(place) == place:  # noqa: PTH120 (a string)
+                continue  # Everything is below it, and other systems, too.
             found |= dict.fromkeys(self._look(place))
             self._places.add(place)
         return list(map(Path, found))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from scanner_core.reading import Identity
     from scanner_core.wire import Json
 
+HIDDEN: Final = (".*",)
 LEADS_OUT: Final = "it is a link that leads out of the folder of this server"
 
 
@@ -30,7 +31,8 @@ def listed(job: FilesJob) -> Json:
     """
     here, end = Path.cwd(), time.monotonic() + job.seconds
     configured = configuration.load(working_in=here)
-    wanted = discovery.Wanted(configured.excludes)
+    hidden = () if job.hidden else (discovery.Exclude(str(here), HIDDEN),)
+    wanted = discovery.Wanted((*configured.excludes, *hidden))
     rows: list[Json] = []
     for found in discovery.files([Path(job.path)], wanted):
         if len(rows) >= job.most or time.monotonic() > end:
@@ -42,10 +44,10 @@ def listed(job: FilesJob) -> Json:
 
 def _row(found: Found, root: Path) -> Json:
     trouble, path = found.trouble, str(found.path)
-    if not trouble and found.is_wanted and found.path.is_symlink():
-        real = os.path.realpath(path)
-        is_inside = Path(real).is_relative_to(root)
-        trouble = "" if is_inside else LEADS_OUT
+    # What is asked for outside of the root was announced there.
+    if found.is_wanted and found.path.is_symlink() and found.path.is_relative_to(root):
+        is_inside = Path(os.path.realpath(path)).is_relative_to(root)
+        trouble = trouble or ("" if is_inside else LEADS_OUT)
     left_out = (
         ("folder" if found.is_passed_over else "")
         or ("ignored" if found.is_ignored else "")
@@ -62,6 +64,7 @@ def scanned(job: FileJob) -> Json:
         places=(here,),
         decisions=configured.decisions,
         projects=Projects((str(here),), configured.workspaces),
+        links=job.links,
     )
     one = parallel.scan_one(Found(path, named=job.named), options)
     every = [each for each in (one, *one.linked) if each.is_model]

@@ -40,18 +40,23 @@ class Files:
         )
 
     async def scan(
-        self, path: Path, urgency: int, *, named: bool | None = None
+        self,
+        path: Path,
+        urgency: int,
+        *,
+        named: bool | None = None,
+        links: bool = True,
     ) -> ScannedFile:
         """Return what comes of a file; whatever goes wrong with it is a gap.
 
-        Unless told, a file is ``named`` if its name calls it a model.  Raises
-        ``Overfull``.
+        Unless told, a file is ``named`` if its name calls it a model; what a program
+        ``links`` to may not be for the one who asks.  Raises ``Overfull``.
         """
         named = _is_named(path) if named is None else named
         if kept := self.known(path, named=named):
             return kept
         key = self._key(path, named=named)
-        job = FileJob(str(path), named)
+        job = FileJob(str(path), named, links)
         try:
             answer = await self._worker.ask(packed(job), urgency)
         except Failed as error:

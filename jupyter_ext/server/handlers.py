@@ -150,11 +150,8 @@ class ScanHandler(Handler):
         await self.answer(self._scanned())
 
     async def _scanned(self) -> Json:
-        sent = self.sent
-        path = requests.path(sent)
-        name = requests.text(sent, "id", "", most=requests.MAX_NAME)
-        verbose = requests.flag(sent, "verbose")
-        return await self.service.scan(path, name, verbose=verbose)
+        asked = requests.scan(self.sent)
+        return await self.service.scan(asked, may_run=await self.may_run())
 
 
 class ScanCancelHandler(Handler):

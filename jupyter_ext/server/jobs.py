@@ -33,6 +33,8 @@ class NotebookJob:
     """The prefix, or the Python, of the environment that it runs in."""
     versions: tuple[tuple[str, str], ...] | None = None
     """What a kernel says it has; ``None`` if none says."""
+    gap: str = ""
+    """What is known already not to be looked at."""
     told_by: str = "unknown"
     """What tells the versions: ``kernel``, ``kernelspec``, ``unknown``."""
 
@@ -46,6 +48,8 @@ class FilesJob:
     most: int
     models_only: bool = False
     """Whether only files are wanted whose names call them models."""
+    hidden: bool = False
+    """Whether files and folders are wanted whose names begin with a dot."""
     seconds: float = 60.0
     """After which no more are listed."""
 
@@ -58,6 +62,8 @@ class FileJob:
     """Absolute."""
     named: bool = True
     """Whether somebody asked for this very file, or its name calls it a model."""
+    links: bool = True
+    """Whether files that it loads, if it is a program, are looked at."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,7 +12,7 @@ from jupyter_ext.server.file_scan import sha256
 from scanner_core import configuration, rules, scan, source, wire
 from scanner_core.discovery.projects import Projects
 from scanner_core.facts import Environment
-from scanner_core.findings import Gap, Location, Verdict
+from scanner_core.findings import Gap, Kind, Location, Verdict
 from scanner_core.source import Cell, Kept, SourceText
 
 if TYPE_CHECKING:
@@ -32,15 +32,10 @@ def judged(job: NotebookJob) -> Json:
     """Return the answer for a front end."""
     numbered = enumerate(job.cells, 1)
     cells = [Cell(text, n, name) for n, (name, is_code, text) in numbered if is_code]
-    text = SourceText.notebook(cells, job.path)
-    try:
-        report = _with_hashes(scan.scan_source(text, _options(job), _kept_of(job.path)))
-    except configuration.Invalid as error:
-        # Its user wrote that, and has to know that it is not in force.
-        gap = Gap(str(error), Location(job.path))
-        report = scan.scan_source(
-            dataclasses.replace(text, gaps=(gap,)), scan.Options()
-        )
+    known = (Gap(job.gap, Location(job.path)),) if job.gap else ()
+    options, invalid = _options(job)
+    text = SourceText(job.path, Kind.NOTEBOOK, tuple(cells), (*known, *invalid))
+    report = _with_hashes(scan.scan_source(text, options, _kept_of(job.path)))
     return {
         "report": wire.encode(report),
         "cells": [name for name, _, _ in job.cells],
@@ -50,20 +45,28 @@ def judged(job: NotebookJob) -> Json:
     }
 
 
-def _options(job: NotebookJob) -> scan.Options:
+def _options(job: NotebookJob) -> tuple[scan.Options, tuple[Gap, ...]]:
+    """Return how to scan, and a gap if what its user set cannot be understood."""
     here = Path.cwd()
     places = tuple(map(Path, job.places))
-    configured = configuration.load(working_in=next(iter(places), here))
+    configured = configuration.Configuration()
+    gaps: tuple[Gap, ...] = ()
+    try:
+        configured = configuration.load(working_in=next(iter(places), here))
+    except configuration.Invalid as error:
+        # Whoever wrote that has to know that it is not in force.
+        gaps = (Gap(str(error), Location(job.path)),)
     beside = Path(job.path).parent
     folders = tuple(os.path.realpath(each) for each in (here, beside, *places))
-    return scan.Options(
+    options = scan.Options(
         environment=_environment(job),
         places=places,
         decisions=configured.decisions,
         projects=Projects(folders, configured.workspaces),
-        working_in=Path(job.working_in),
+        working_in=Path(job.working_in) if job.working_in else None,
         links=job.links,
     )
+    return options, gaps
 
 
 def _environment(job: NotebookJob) -> Environment:

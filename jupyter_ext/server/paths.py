@@ -38,6 +38,11 @@ class Place:
         self._given = os.path.abspath(contents.root_dir)  # noqa: PTH100 (no link is followed)
         self.root = Path(os.path.realpath(self._given))
 
+    @property
+    def shows_hidden(self) -> bool:
+        """Whether names that begin with a dot are shown."""
+        return bool(self._contents.allow_hidden)
+
     async def inside(self, path: str) -> Path:
         """Return where a path leads, which need not exist.
 
@@ -49,9 +54,9 @@ class Place:
             found = self._found(path)
             is_hidden = await ensure_async(self._contents.is_hidden(path))
         except (HTTPError, OSError, ValueError):
-            raise _not_there(path) from None
-        if is_hidden and not self._contents.allow_hidden:
-            raise _not_there(path)
+            raise not_there(path) from None
+        if is_hidden and not self.shows_hidden:
+            raise not_there(path)
         if not Path(os.path.realpath(found)).is_relative_to(self.root):  # noqa: ASYNC240 (as the platform does)
             raise Refused(LEADS_OUT, f"{path} leads out of the folder of this server")
         return found
@@ -60,7 +65,7 @@ class Place:
         """Return the file or folder of a path.  Raises ``Refused``."""
         found = await self.inside(path)
         if not (found.is_file() or found.is_dir()):
-            raise _not_there(path)
+            raise not_there(path)
         return found
 
     def _found(self, path: str) -> Path:
@@ -78,5 +83,6 @@ class Place:
         return path.as_posix()
 
 
-def _not_there(path: str) -> Refused:
+def not_there(path: str) -> Refused:
+    """Return the refusal of a path of which nothing is told."""
     return Refused(404, f"there is no file or folder {path[:200]!r} here")

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import re
 import reprlib
+import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, NoReturn
 
@@ -67,6 +68,17 @@ class NotebookRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class ScanRequest:
+    """Scan a file or a folder."""
+
+    path: str
+    id: str
+    """What the client calls the scan, in events and to end it."""
+    verbose: bool
+    """Whether what no loader takes is listed."""
+
+
+@dataclass(frozen=True, slots=True)
 class TrustRequest:
     """Record that somebody trusts a file."""
 
@@ -106,6 +118,12 @@ def notebook(data: dict[str, Json]) -> NotebookRequest:
         text(data, "kernel_name", "", most=MAX_NAME) or None,
         text(data, "client", "", most=MAX_NAME),
     )
+
+
+def scan(data: dict[str, Json]) -> ScanRequest:
+    """Read a request to scan something.  Raises ``Refused``."""
+    name = text(data, "id", "", most=MAX_NAME) or uuid.uuid4().hex
+    return ScanRequest(path(data), name, flag(data, "verbose"))
 
 
 def trust(data: dict[str, Json]) -> TrustRequest:

@@ -6,7 +6,6 @@ import dataclasses
 import json
 import os
 import sys
-import uuid
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -15,9 +14,10 @@ from jupyter_ext.server import kernels
 from jupyter_ext.server.background import Background
 from jupyter_ext.server.downloads import Downloads
 from jupyter_ext.server.files import Files
-from jupyter_ext.server.jobs import NotebookJob, TrustJob, packed
-from jupyter_ext.server.paths import LEADS_OUT, Place
-from jupyter_ext.server.requests import CODE, Refused
+from jupyter_ext.server.jobs import TrustJob, packed
+from jupyter_ext.server.notebooks import URGENT, Notebooks
+from jupyter_ext.server.paths import LEADS_OUT, Place, not_there
+from jupyter_ext.server.requests import Refused
 from jupyter_ext.server.scans import Scans
 from jupyter_ext.server.worker import Limits, Worker
 from jupyter_ext.server.workspace import Workspace
@@ -29,15 +29,16 @@ if TYPE_CHECKING:
     from jupyter_server.services.contents.manager import ContentsManager
 
     from jupyter_ext.server.announcing import Announcing
-    from jupyter_ext.server.kernels import Runtime
     from jupyter_ext.server.requests import (
         KernelState,
         NotebookRequest,
+        ScanRequest,
         TrustRequest,
     )
     from scanner_core.wire import Json
 
-URGENT: Final = 0
+KINDNESS: Final = 5
+"""How far everything else, a kernel first of all, goes before scans of files."""
 
 
 class Service:
@@ -51,19 +52,20 @@ class Service:
         announcing: Announcing,
         watched: Sequence[Path] = (),
     ) -> None:
-        self._specs = specs
         self._announcing = announcing
         try:
             self._place: Place | Refused = Place(contents)
         except Refused as objection:
             self._place = objection
-        root = self._place.root if isinstance(self._place, Place) else Path(sys.prefix)
+        shown = self._place.root if isinstance(self._place, Place) else None
+        root = shown or Path(sys.prefix)
         # Two, so that a large file is never between a notebook and its banner.
         self._programs = Worker(root, limits)
-        self._models = Worker(root, limits)
+        self._models = Worker(root, limits, KINDNESS)
+        self._notebooks = Notebooks(self._programs, specs, shown)
         if isinstance(self._place, Place):
             self._files = Files(self._models, self._place)
-            self._scans = Scans(self._files, announcing.progress)
+            self._scans = Scans(self._files, announcing)
             background = Background(self._files, announcing)
             self._workspace = Workspace(self._files, background)
             folders = (*caches(os.environ), *watched)
@@ -84,59 +86,23 @@ class Service:
         """Return the answer about a notebook.
 
         What it loads is looked at for those only who could run it here.  Raises
-        ``Refused``, and what ``Worker.ask`` raises.
+        ``Refused``, ``Obsolete``, ``Overfull``.
         """
-        runtime = (
-            kernels.of_kernel(asked.kernel)
-            if asked.kernel
-            else await kernels.of_spec(self._specs, asked.kernel_name)
-        )
+        runtime = await self._notebooks.runtime(asked)
         own = await self._inside(asked.path)
         if own is None or not may_run:
             runtime = dataclasses.replace(runtime, is_here=False)
         if own:
-            folders = [own.parent, *([Path(runtime.cwd)] if runtime.cwd else [])]
-            self._downloads.watch(folders)
-        about = asked.path, asked.client
-        message = packed(self._job(asked, runtime, own))
-        return await self._programs.ask(message, URGENT, about)
+            self._downloads.watch(_folders(own, runtime.cwd))
+        return await self._notebooks.answer(asked, runtime, own)
 
-    def _job(
-        self, asked: NotebookRequest, runtime: Runtime, own: Path | None
-    ) -> NotebookJob:
-        cells = tuple(
-            (cell.id, cell.type == CODE and asked.is_python, cell.source)
-            for cell in asked.cells
-        )
-        path = self.place.shown(own) if own else asked.path
-        if not runtime.is_here or own is None:
-            return NotebookJob(
-                path,
-                cells,
-                links=False,
-                installed=runtime.installed,
-                versions=runtime.versions,
-                told_by=runtime.told_by,
-            )
-        root = str(self.place.root)
-        return NotebookJob(
-            path,
-            cells,
-            links=True,
-            places=(runtime.cwd, root) if runtime.cwd else (root,),
-            working_in=runtime.cwd or str(own.parent),
-            installed=runtime.installed,
-            versions=runtime.versions,
-            told_by=runtime.told_by,
-        )
-
-    async def scan(self, path: str, name: str, *, verbose: bool) -> Json:
+    async def scan(self, asked: ScanRequest, *, may_run: bool) -> Json:
         """Return the answer about a file or folder.  Raises ``Refused``."""
         # What was announced may be in a cache outside of the root.
+        path = asked.path
         is_announced = self._announcing.knows(path)
         found = Path(path) if is_announced else await self.place.existing(path)
-        name = name or uuid.uuid4().hex
-        return {"report": await self._scans.scan(found, name, verbose=verbose)}
+        return {"report": await self._scans.scan(asked, found, links=may_run)}
 
     def cancel(self, name: str) -> bool:
         """End a scan; tell whether there was one."""
@@ -159,22 +125,22 @@ class Service:
     ) -> None:
         """Look for what a cell of a notebook downloaded.  Raises ``Refused``."""
         own = await self.place.inside(path)
+        _refuse_root(own, self.place)
         cwd = kernels.of_kernel(kernel).cwd if kernel and may_run else None
-        folders = [own.parent, *([Path(cwd)] if cwd else [])]
-        self._downloads.look(folders)
+        self._downloads.look(_folders(own, cwd))
 
     async def trust(self, asked: TrustRequest, *, may_run: bool) -> Json:
         """Put a decision on the record.  Raises ``Refused``."""
-        if Path(asked.path).is_absolute() and may_run:
-            found = Path(asked.path)  # Of the Hub's cache, as a report names it.
-        else:
-            found = await self.place.existing(asked.path)
+        outside = Path(asked.path) if Path(asked.path).is_absolute() else None
+        # A report named it, in the Hub's cache perhaps: who asks has seen what it is.
+        if outside and not (may_run and asked.sha256):
+            raise not_there(asked.path)
+        found = outside or await self.place.existing(asked.path)
         job = TrustJob(str(found), asked.sha256, asked.rule, asked.reason)
-        answer: dict[str, Json] = json.loads(
-            await self._models.ask(packed(job), URGENT)
-        )
+        raw = await self._models.ask(packed(job), URGENT)
+        answer: dict[str, Json] = json.loads(raw)
         if refused := answer.get("refused"):
-            raise Refused(409, str(refused))
+            raise not_there(asked.path) if outside else Refused(409, str(refused))
         return answer
 
     async def _inside(self, path: str) -> Path | None:
@@ -182,8 +148,20 @@ class Service:
         if isinstance(self._place, Refused):
             return None
         try:
-            return await self._place.inside(path)
+            own = await self._place.inside(path)
         except Refused as refused:
             if refused.status == LEADS_OUT:
                 return None
             raise
+        _refuse_root(own, self._place)
+        return own
+
+
+def _refuse_root(own: Path, place: Place) -> None:
+    if own == place.root:
+        raise Refused(400, "path names no notebook")
+
+
+def _folders(notebook: Path, cwd: str | None) -> list[Path]:
+    """Return where what a notebook downloads may go."""
+    return [notebook.parent, *([Path(cwd)] if cwd else [])]

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.server import file_scan, jobs, notebook_scan
 from jupyter_ext.server.jobs import FileJob, FilesJob, Job, NotebookJob, TrustJob
+from scanner_core import configuration
 
 if TYPE_CHECKING:
     from scanner_core.wire import Json
@@ -20,6 +21,8 @@ def answer(message: bytes) -> bytes:
     """Return what comes of a job, with a sign of whether anything did."""
     try:
         return DONE + json.dumps(_done(jobs.unpacked(message))).encode()
+    except configuration.Invalid as error:  # Its user wrote that, and has to know.
+        return FAILED + str(error).encode(errors="replace")
     except MemoryError:
         return FAILED + b"it needs more memory than there may be"
     except Exception as error:  # noqa: BLE001 (one bad request must not end the worker)

@@ -10,26 +10,19 @@ from __future__ import annotations
 import asyncio
 import heapq
 import itertools
-import os
-import queue
-import struct
-import subprocess
-import sys
-import threading
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
+
+from jupyter_ext.server.worker_pipe import Pipe
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
-PROGRAM: Final = Path(__file__).with_name("worker_process.py")
-LENGTH: Final = struct.Struct(">Q")
-MAX_ANSWER: Final = 128 * 1024 * 1024
-"""Bytes."""
 GRACE: Final = 1.0
 """Seconds that the process may finish what nobody waits for any more."""
-NO_WINDOW: Final[int] = getattr(subprocess, "CREATE_NO_WINDOW", 0)
+IDLE: Final = 900.0
+"""Seconds without a request after which the process is ended: it takes memory."""
 DONE: Final = b"+"
 
 
@@ -66,22 +59,30 @@ class _Job:
     answer: asyncio.Future[bytes] = field(compare=False)
     about: object = field(compare=False)
 
+    def fail(self, error: Exception) -> None:
+        if not self.answer.done():
+            self.answer.set_exception(error)
+
 
 class Worker:
     """Hands requests to a process, which is started when the first one comes."""
 
-    def __init__(self, root: Path, limits: Limits) -> None:
+    def __init__(self, root: Path, limits: Limits, kindness: int = 0) -> None:
+        """Prepare; other processes go before one that is kind."""
         self._limits = limits
-        self._start: Callable[[], _Process] = lambda: _Process(root, limits.memory)
-        self._process: _Process | None = None
+        self._start: Callable[[], Pipe] = lambda: Pipe(root, limits.memory, kindness)
+        self._pipe: Pipe | None = None
         self._waiting: list[_Job] = []
         self._numbers = itertools.count()
         self._serving: asyncio.Task[None] | None = None
+        self._ending: asyncio.TimerHandle | None = None
 
-    def warm_up(self) -> None:
-        """Start the process, if it is not there: somebody is about to ask."""
-        if self._process is None:
-            self._process = self._start()
+    def warm_up(self) -> Pipe:
+        """Start the process, if it is not there.  Raises ``OSError``."""
+        if self._pipe is None or not self._pipe.is_alive:
+            self._end()
+            self._pipe = self._start()
+        return self._pipe
 
     async def ask(
         self, message: bytes, urgency: int = 0, about: object = None
@@ -92,10 +93,9 @@ class Worker:
         being cancelled, ends what the process does for them.  Raises ``Failed``,
         ``Overfull``, ``Obsolete``.
         """
-        if about is not None:
-            for each in self._waiting:
-                if each.about == about and not each.answer.done():
-                    each.answer.set_exception(Obsolete())
+        for each in self._waiting:
+            if about is not None and each.about == about:
+                each.fail(Obsolete())
         self._waiting = [each for each in self._waiting if not each.answer.done()]
         if len(self._waiting) >= self._limits.waiting:
             raise Overfull
@@ -106,127 +106,53 @@ class Worker:
             self._serving = asyncio.create_task(self._serve())
         return await answer
 
-    async def close(self) -> None:
+    def close(self) -> None:
         """End the process, and fail what waits."""
         if self._serving:
             self._serving.cancel()
         for job in self._waiting:
-            if not job.answer.done():
-                job.answer.set_exception(Failed("the server is stopping"))
+            job.fail(Failed("the server is stopping"))
         self._end()
 
     async def _serve(self) -> None:
+        if self._ending:
+            self._ending.cancel()
         while self._waiting:
             heapq.heapify(self._waiting)
             job = heapq.heappop(self._waiting)
             if not job.answer.done():
-                await self._answer(job)
+                try:
+                    await self._answer(job)
+                except Exception as error:  # noqa: BLE001 (nobody must wait for ever)
+                    job.fail(Failed(f"internal error: {error}"))
+        loop = asyncio.get_running_loop()
+        self._ending = loop.call_later(IDLE, self._end)
 
     async def _answer(self, job: _Job) -> None:
         try:
-            self.warm_up()
-            assert self._process  # noqa: S101 (for the type checker)
-            reply = self._process.exchange(job.message)
+            reply = self.warm_up().ask(job.message)
         except OSError as error:
-            self._settle(job, Failed(f"the process that scans cannot start: {error}"))
+            job.fail(Failed(f"the process that scans cannot start: {error}"))
             return
-        both: set[asyncio.Future[Any]] = {reply, job.answer}
-        await asyncio.wait(
-            both,
-            timeout=self._limits.seconds,
-            return_when=asyncio.FIRST_COMPLETED,
-        )
+        either: set[asyncio.Future[Any]] = {reply, job.answer}
+        first = asyncio.FIRST_COMPLETED
+        await asyncio.wait(either, timeout=self._limits.seconds, return_when=first)
         if not reply.done() and job.answer.done():  # Nobody waits any more.
             await asyncio.wait({reply}, timeout=GRACE)
         if not reply.done():
             self._end()
-            self._settle(job, Failed(f"it took longer than {self._limits.seconds:g} s"))
+            job.fail(Failed(f"it took longer than {self._limits.seconds:g} s"))
             await asyncio.wait({reply})
         result = reply.result()
         if result is None:
             self._end()
-            self._settle(job, Failed("the process that scans died of it"))
-        elif result[:1] == DONE:
-            if not job.answer.done():
-                job.answer.set_result(result[1:])
-        else:
-            self._settle(job, Failed(result[1:].decode(errors="replace")))
-
-    def _settle(self, job: _Job, error: Exception) -> None:
-        if not job.answer.done():
-            job.answer.set_exception(error)
+            job.fail(Failed("the process that scans died of it"))
+        elif result[:1] != DONE:
+            job.fail(Failed(result[1:].decode(errors="replace")))
+        elif not job.answer.done():
+            job.answer.set_result(result[1:])
 
     def _end(self) -> None:
-        process, self._process = self._process, None
-        if process:
-            process.end()
-
-
-class _Process:
-    """The process, with a thread that waits for what it writes.
-
-    No pipes of asyncio: the event loop of a Jupyter server on Windows has none.
-    """
-
-    def __init__(self, root: Path, memory: int) -> None:
-        """Start the process.  Raises ``OSError``."""
-        # Not in the folder that it looks at: a relative entry of PYTHONPATH would let
-        # that folder shadow modules.
-        self._popen = subprocess.Popen(  # noqa: S603 (our own program)
-            [sys.executable, "-P", str(PROGRAM), str(root), str(memory)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=None if os.environ.get("GIFTHORSE_DEBUG") else subprocess.DEVNULL,
-            cwd=sys.prefix,
-            env=os.environ | {"PYTHONSAFEPATH": "1"},
-            creationflags=NO_WINDOW,
-        )
-        self._messages: queue.SimpleQueue[
-            tuple[bytes, asyncio.Future[bytes | None], asyncio.AbstractEventLoop] | None
-        ] = queue.SimpleQueue()
-        threading.Thread(
-            target=self._exchange, name="gifthorse-worker", daemon=True
-        ).start()
-
-    def exchange(self, message: bytes) -> asyncio.Future[bytes | None]:
-        """Return the reply to come: ``None`` if the process dies before."""
-        loop = asyncio.get_running_loop()
-        reply: asyncio.Future[bytes | None] = loop.create_future()
-        self._messages.put((message, reply, loop))
-        return reply
-
-    def end(self) -> None:
-        """End the process, whatever it is doing."""
-        self._popen.kill()
-        self._messages.put(None)
-
-    def _exchange(self) -> None:
-        with self._popen as process:
-            assert process.stdin  # noqa: S101 (for the type checker)
-            assert process.stdout  # noqa: S101 (likewise)
-            while asked := self._messages.get():
-                message, reply, loop = asked
-                answer = _asked(process.stdin, process.stdout, message)
-                loop.call_soon_threadsafe(_set, reply, answer)
-            process.kill()
-
-
-def _asked(to: IO[bytes], from_: IO[bytes], message: bytes) -> bytes | None:
-    try:
-        to.write(LENGTH.pack(len(message)) + message)
-        to.flush()
-        head = from_.read(LENGTH.size)
-        if len(head) < LENGTH.size:
-            return None
-        (length,) = LENGTH.unpack(head)
-        if length > MAX_ANSWER:
-            return None
-        answer = from_.read(length)
-    except (OSError, ValueError):
-        return None
-    return answer if len(answer) == length else None
-
-
-def _set(reply: asyncio.Future[bytes | None], answer: bytes | None) -> None:
-    if not reply.done():
-        reply.set_result(answer)
+        pipe, self._pipe = self._pipe, None
+        if pipe:
+            pipe.end()

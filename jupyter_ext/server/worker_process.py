@@ -1,7 +1,7 @@
 """The program of a worker process: it reads requests, and writes what comes of them.
 
-It is run by path, as ``python -P worker_process.py ROOT MEMORY``, outside of the folder
-that it then works in, so that nothing that lies there is ever imported.
+It is run by path, as ``python -P worker_process.py ROOT MEMORY KINDNESS``, outside of
+the folder that it then works in, so that nothing that lies there is ever imported.
 """
 
 from __future__ import annotations
@@ -17,13 +17,11 @@ from typing import IO, Final
 
 LENGTH: Final = struct.Struct(">Q")
 OURS: Final = str(Path(__file__).resolve().parents[2])
-KINDNESS: Final = 5
-"""How far whatever else runs here, a kernel first of all, goes before."""
 
 
 def main() -> None:
     """Answer until nobody asks any more."""
-    _, root, memory = sys.argv
+    _, root, memory, kindness = sys.argv
     signal.signal(
         signal.SIGINT, signal.SIG_IGN
     )  # It is for the server and the kernels.
@@ -31,7 +29,7 @@ def main() -> None:
         sys.path.append(OURS)
     to = os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # Whatever prints must not be taken for an answer.
-    _limit(int(memory))
+    _limit(int(memory), int(kindness))
     from jupyter_ext.server import work  # noqa: PLC0415 (the path is set above)
 
     os.chdir(root)
@@ -53,9 +51,9 @@ def _read(from_: IO[bytes], messages: queue.SimpleQueue[bytes]) -> None:
     os._exit(0)
 
 
-def _limit(memory: int) -> None:
+def _limit(memory: int, kindness: int) -> None:
     if hasattr(os, "nice"):
-        os.nice(KINDNESS)
+        os.nice(kindness)
     try:
         import resource  # noqa: PLC0415 (not on Windows)
 

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from scanner_core import wire
+from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -296,6 +297,10 @@ def test_a_download_is_noticed_after_a_cell(
 
 def test_a_decision_counts_from_then_on(server: Server, folder: Path) -> None:
     path, name = f"{folder.name}/nb.ipynb", f"{folder.name}/planted.pkl"
+    # Other content than that of the other tests: a decision is about content.
+    (folder / "planted.pkl").write_bytes(
+        assemble("GLOBAL 'posix system'\nBINUNICODE 'true 1'\nTUPLE1\nREDUCE\nSTOP")
+    )
     before = judged(server, path, cells(LOAD))["report"]
     sha256 = before["artifacts"][1]["sha256"]
     other = {"path": name, "sha256": "0" * 64, "rule": None, "reason": "ours"}

@@ -372,19 +372,14 @@ def test_a_newer_version_of_a_notebook_makes_the_older_obsolete(server: Server) 
     assert set(statuses) == {200, 409}
 
 
-def test_a_worker_that_is_killed_costs_one_request(
-    server: Server, folder: Path
-) -> None:
+def test_a_worker_that_was_killed_costs_nothing(server: Server, folder: Path) -> None:
     server.call("POST", "scan", {"path": folder.name})
     for worker in server.workers():
         os.kill(worker, signal.SIGKILL)
     path = f"{folder.name}/planted.pkl"
-    first = server.call("POST", "scan", {"path": path})
-    second = server.call("POST", "scan", {"path": path})
+    answer = server.call("POST", "scan", {"path": path})
 
-    assert first.status == 200
-    assert first.data["report"]["verdict"] in {"unsafe", "incomplete"}
-    assert second.data["report"]["verdict"] == "unsafe"
+    assert answer.data["report"]["verdict"] == "unsafe"
 
 
 def test_modules_in_the_folder_of_the_server_change_nothing(
