@@ -6,7 +6,7 @@ import inspect
 import sys
 from typing import TYPE_CHECKING, Final
 
-from IPython.core.magic import Magics, line_magic, magics_class
+from IPython.core.magic import Magics, line_cell_magic, magics_class
 from IPython.core.magic_arguments import MagicArgumentParser
 from IPython.display import display
 from traitlets import Bool, CaselessStrEnum, Float, List, Unicode
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from IPython.core.interactiveshell import InteractiveShell
 
     from jupyter_ext.kernel.report import ShownReport
+    from jupyter_ext.kernel.scanning import Setup
+    from jupyter_ext.kernel.widget.shown import ShownWidget
 
 NAME: Final = "modelscan"
 
@@ -77,8 +79,10 @@ class ModelScan(Magics):
         variables: Mapping[str, object] = self._session.user_ns
         return variables
 
-    @line_magic
-    def modelscan(self, line: str) -> ShownReport | None:
+    @line_cell_magic
+    def modelscan(
+        self, line: str, cell: str | None = None
+    ) -> ShownReport | ShownWidget | None:
         """Say what loading model files would do.
 
             %modelscan model.pt             a file
@@ -91,6 +95,8 @@ class ModelScan(Magics):
 
         Nothing that is scanned is loaded, imported or run.
 
+            %%modelscan                     what this cell loads; run it if allowed
+            %modelscan off                  run cells unwatched; on again
             %modelscan status               how this session is watched
             %modelscan trust FILE --reason "our own layers"
                                             decide that findings need not count
@@ -98,6 +104,8 @@ class ModelScan(Magics):
 
         Options:
             -v, --verbose  list every finding, and the files that no loader takes
+            -w, --widget   with controls to search it and to look at the bytes; a long
+                           scan goes on behind it, and can be cancelled
             --known-class PATTERN
                            a class that may be imported and called, as mine.*
             -h, --help     show this text
@@ -105,6 +113,9 @@ class ModelScan(Magics):
         %config ModelScan shows what can be set for the whole session.
         """
         line = line.strip()
+        if cell is not None:  # The guard has seen to cells that people run.
+            self._session.run_cell(f"%%{NAME} {line}\n{cell}")
+            return None
         words = targets.split(line.removesuffix(";"))
         if words and words[0] in subcommands.SUMMARIES:
             subcommands.run(words[0], self, words[1:])
@@ -113,6 +124,8 @@ class ModelScan(Magics):
         if given.help:
             sys.stdout.write(f"{inspect.getdoc(ModelScan.modelscan)}\n")
             return None
+        if given.widget:
+            return self._in_widget(given)
         with SHIELD.raised():
             report = self._scan(given)
         WATCH.told.update(each.path for each in report.report.artifacts)
@@ -122,15 +135,34 @@ class ModelScan(Magics):
             display(report)  # type: ignore[no-untyped-call]
         return report
 
-    def _scan(self, given: Namespace) -> ShownReport:
+    def _in_widget(self, given: Namespace) -> ShownWidget:
+        from jupyter_ext.kernel.widget import scanning as widget  # noqa: PLC0415 (on request)
+
+        with SHIELD.raised():
+            setup = self._setup(given)
+            if given.targets:
+                paths = targets.resolve(given.targets, self.variables)
+                shown = widget.scan(paths, setup)
+            else:
+                shown = widget.scan_notebook(self.log.runs(), setup)
+        if drops_result():
+            display(shown)  # type: ignore[no-untyped-call]
+        return shown
+
+    def _setup(self, given: Namespace) -> Setup:
         from jupyter_ext.kernel import scanning  # noqa: PLC0415 (imports the engine)
 
-        setup = scanning.Setup(
+        return scanning.Setup(
             self._session,
             given.verbose or self.verbose,
             self.progress_after,
             tuple(given.known_class),
         )
+
+    def _scan(self, given: Namespace) -> ShownReport:
+        from jupyter_ext.kernel import scanning  # noqa: PLC0415 (imports the engine)
+
+        setup = self._setup(given)
         if given.targets:
             paths = targets.resolve(given.targets, self.variables)
             return scanning.scan(paths, setup)
@@ -161,7 +193,8 @@ def unregister(shell: InteractiveShell) -> None:
             shell.events.unregister(event, call)
         magics.arrivals.stop()
         shell.magics_manager.registry.pop(ModelScan.__name__, None)
-        shell.magics_manager.magics["line"].pop(NAME, None)
+        for kind in ("line", "cell"):
+            shell.magics_manager.magics[kind].pop(NAME, None)
     shell.configurables[:] = [
         each for each in shell.configurables if not isinstance(each, ModelScan)
     ]
@@ -192,6 +225,7 @@ def _parser() -> MagicArgumentParser:
     parser = MagicArgumentParser(NAME)  # type: ignore[no-untyped-call]
     parser.add_argument("targets", nargs="*")
     parser.add_argument("-v", "--verbose", action="store_true")
+    parser.add_argument("-w", "--widget", action="store_true")
     parser.add_argument("--known-class", action="append", default=[])
     parser.add_argument("-h", "--help", action="store_true")
     return parser

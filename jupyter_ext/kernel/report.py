@@ -20,7 +20,9 @@ if TYPE_CHECKING:
 
     from IPython.display import DisplayHandle
 
+    from jupyter_ext.kernel.widget.shown import ShownWidget
     from scanner_core.findings import Location, Report, Verdict
+    from scanner_core.reporters.fixed_lines import SourceLine
     from scanner_core.reporters.text import Look
     from scanner_core.wire import Json
 
@@ -45,6 +47,23 @@ class ShownReport:
     def verdict(self) -> Verdict:
         """Return the worst verdict of everything that was scanned."""
         return self.report.verdict
+
+    @property
+    def source_line(self) -> SourceLine | None:
+        """What returns the line of source that a location begins on."""
+        return self._look.source_line
+
+    def widget(self) -> ShownWidget:
+        """Return the report with controls, to be searched and looked into.
+
+        It needs ipywidgets, and a kernel that runs.
+        """
+        with SHIELD.raised():
+            from jupyter_ext.kernel.widget.shown import ShownWidget  # noqa: PLC0415 (on request)
+
+            widget = ShownWidget(lambda _: self)
+            widget.show(self)
+        return widget
 
     def to_json(self, *, indent: int | None = None) -> str:
         """Return the report as JSON text."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core import discovery, scan
 from scanner_core.explain import _chapters, _names
+from scanner_core.explain._bytes import bytes_around
 from scanner_core.explain._extents import extents_of
 from scanner_core.explain._place import is_in
 from scanner_core.explain._place import parse as parse_place
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from scanner_core.findings import ArtifactReport, Finding, Report
     from scanner_core.scan import Options
 
-__all__ = ["extents_of", "parse_place", "story"]
+__all__ = ["bytes_around", "extents_of", "parse_place", "story"]
 
 
 def story(

@@ -73,7 +73,7 @@ def items(artifact: ArtifactReport, telling: Telling) -> Iterator[str]:
     for finding in named[: min(MOST_FINDINGS, telling.left)]:
         own = [link for link in links if link.call == finding.location]
         links = [link for link in links if link not in own]
-        told.append(_finding(finding, own, artifact, telling))
+        told.append(finding_item(finding, own, artifact, telling))
     telling.left -= len(told)
     if more := len(named) - len(told):
         told.append(element("li", f"and {counted(more, 'more finding')}"))
@@ -82,13 +82,13 @@ def items(artifact: ArtifactReport, telling: Telling) -> Iterator[str]:
     yield _folded(wording.more(found.standing[shown:]), told[shown:])
     yield _suppressed(found.suppressed, artifact, telling)
     for link in links[:MOST_FINDINGS]:
-        yield f"<li>{_place(link.call)}{_outcome(link, telling.report)}</li>"
+        yield f"<li>{_place(link.call)}{outcome_line(link, telling.report)}</li>"
     yield from _more(len(links) - MOST_FINDINGS, "more call")
-    yield from map(_gap, artifact.gaps[:MOST_FINDINGS])
+    yield from map(gap_item, artifact.gaps[:MOST_FINDINGS])
     gaps = len(artifact.gaps) - MOST_FINDINGS
     if gaps > 0:
         yield element("li", f"and {gaps:,} more parts that were not read")
-    yield _acceptance(artifact)
+    yield acceptance_item(artifact)
 
 
 def counted(count: int, one: str) -> str:
@@ -113,14 +113,15 @@ def _suppressed(
 ) -> str:
     shown = decided[: max(0, min(MOST_FINDINGS, telling.left))]
     telling.left -= len(shown)
-    told = [_finding(each, [], artifact, telling) for each in shown]
+    told = [finding_item(each, [], artifact, telling) for each in shown]
     told += _more(len(decided) - len(shown), "more suppressed finding")
     return _folded(counted(len(decided), "suppressed finding"), told)
 
 
-def _finding(
+def finding_item(
     finding: Finding, links: list[Link], artifact: ArtifactReport, telling: Telling
 ) -> str:
+    """Return a finding with its place, its outcomes, and what to do."""
     severity = strong(finding.severity.name.lower(), COLORS[finding.severity])
     message = escape(legible(finding.message))
     if wording.is_remark(finding):
@@ -133,7 +134,7 @@ def _finding(
         return around("li", parts, DIM)
     parts += [f"<div>{message}</div>", _chain(finding)]
     parts += _source(finding, telling)
-    parts += [_outcome(link, telling.report) for link in links]
+    parts += [outcome_line(link, telling.report) for link in links]
     parts += _instead(finding, telling)
     parts.append(_why(finding, artifact, telling))
     return around("li", parts, "margin: 0.3em 0")
@@ -195,7 +196,7 @@ def _why(finding: Finding, artifact: ArtifactReport, telling: Telling) -> str:
     return folded("Why", around("div", told, "margin-left: 1em"))
 
 
-def _acceptance(artifact: ArtifactReport) -> str:
+def acceptance_item(artifact: ArtifactReport) -> str:
     """Return what ``weights_only=True`` would do, with the lines that it needs."""
     said = acceptance.brief(artifact)
     if said is None:
@@ -210,13 +211,15 @@ def _acceptance(artifact: ArtifactReport) -> str:
     return around("li", (folded(escape(said), inner),))
 
 
-def _outcome(link: Link, report: Report) -> str:
+def outcome_line(link: Link, report: Report) -> str:
+    """Return what a call would do with the artifact that it names."""
     result = link.outcome.result
     said = escape(wording.outcome(link, report))
     return f"<div>{strong(result.value, COLORS[result])}: {said}</div>"
 
 
-def _gap(gap: Gap) -> str:
+def gap_item(gap: Gap) -> str:
+    """Return what was not read, and why."""
     reason = escape(legible(gap.reason))
     return f"<li>{strong('not read', GRAY)}: {reason}{_place(gap.location)}</li>"
 
