@@ -52,12 +52,9 @@ class NotebookExtension
     return (panel && this.panels.get(panel)) ?? null;
   }
 
-  get choices(): Choices {
-    return this._choices;
-  }
-
-  set choices(chosen: Choices) {
-    this._choices = chosen;
+  /** Follow what people chose. */
+  choose(chosen: Choices): void {
+    this.choices = chosen;
     this.tracker.forEach(panel => {
       const watched = this.panels.get(panel);
       if (!chosen.enabled) {
@@ -77,7 +74,7 @@ class NotebookExtension
   }
 
   createNew(panel: NotebookPanel): IDisposable {
-    if (this._choices.enabled) {
+    if (this.choices?.enabled ?? DEFAULTS.enabled) {
       this.begin(panel);
     }
     return new DisposableDelegate(() => this.leave(panel));
@@ -91,7 +88,7 @@ class NotebookExtension
       marks,
       dismissals,
       trans,
-      choices: () => this._choices,
+      choices: () => this.choices,
       actions: details =>
         new PanelActions(panel, watch, api, app.commands, trans, details)
     });
@@ -125,7 +122,8 @@ class NotebookExtension
   private watch(context: Context): NotebookWatch {
     const { contents } = this.app.serviceManager;
     const path = (): string => contents.localPath(context.path);
-    return new NotebookWatch(context, this.api, path, () => this._choices.debounce);
+    const pause = (): number => (this.choices ?? DEFAULTS).debounce;
+    return new NotebookWatch(context, this.api, path, pause);
   }
 
   private tell(): void {
@@ -138,7 +136,7 @@ class NotebookExtension
   private readonly listeners: Array<() => void> = [];
   private readonly panels = new Map<NotebookPanel, WatchedPanel>();
   private readonly watches: Watches;
-  private _choices = DEFAULTS;
+  private choices: Choices | null = null;
 }
 
 export const notebook: JupyterFrontEndPlugin<void> = {
@@ -170,7 +168,7 @@ export const notebook: JupyterFrontEndPlugin<void> = {
     if (statusBar) {
       addStatusItem(statusBar, watching, trans);
     }
-    void follow(settings, watching);
+    void follow(app, settings, watching);
   }
 };
 
@@ -187,17 +185,19 @@ function addStatusItem(
   });
 }
 
+/** Follow the settings; they are read last, since other plugins need them to start. */
 async function follow(
+  app: JupyterFrontEnd,
   registry: ISettingRegistry | null,
   watching: NotebookExtension
 ): Promise<void> {
+  await app.restored;
   try {
     const settings = (await registry?.load(ID)) ?? null;
-    watching.choices = choices(settings);
-    settings?.changed.connect(() => {
-      watching.choices = choices(settings);
-    });
+    settings?.changed.connect(() => watching.choose(choices(settings)));
+    watching.choose(choices(settings));
   } catch (error) {
     console.warn(`${ID}: settings are not there`, error);
+    watching.choose(DEFAULTS);
   }
 }

@@ -22,7 +22,8 @@ export interface Parts {
   readonly marks: CellMarks;
   readonly dismissals: Dismissals;
   readonly trans: TranslationBundle;
-  readonly choices: () => Choices;
+  /** What people chose; `null` until that is known. */
+  readonly choices: () => Choices | null;
   readonly actions: (details: () => void) => PanelActions;
 }
 
@@ -110,7 +111,7 @@ export class WatchedPanel implements IObservableDisposable {
       unanswered: watch.unanswered
     };
     this._view = view(known, parts.trans);
-    this.mark(this._view && parts.choices().marks ? scanned : null);
+    this.mark(this._view && parts.choices()?.marks ? scanned : null);
     this.present();
     this._changed.emit();
   }
@@ -121,12 +122,13 @@ export class WatchedPanel implements IObservableDisposable {
 
   private present(): void {
     const shown = this._view;
-    if (!shown) {
+    const { dismissals } = this.parts;
+    const choices = this.parts.choices();
+    if (!shown || !choices) {
       this.banner.present(null);
       return;
     }
-    const { dismissals, choices } = this.parts;
-    const { showClean, showUnwatched } = choices();
+    const { showClean, showUnwatched } = choices;
     const isLoud = shown.tone !== 'clean' && shown.tone !== 'unwatched';
     const isWanted = isLoud || (showClean && shown.tone === 'clean');
     const isAway = dismissals.has(this.path, keysOf(shown));
