@@ -9,6 +9,9 @@ import { URLExt } from '@jupyterlab/coreutils';
 import { ServerConnection } from '@jupyterlab/services';
 
 import type { Report, Verdict } from './report';
+import { ApiError, type Trouble } from './trouble';
+
+export { ApiError, type Trouble };
 
 /** Who this extension is, to the settings and to the translator. */
 export const NAMESPACE = 'gifthorse';
@@ -121,27 +124,6 @@ export interface TrustRequest {
   readonly sha256: string | null;
   readonly rule: string | null;
   readonly reason: string;
-}
-
-/** `gone` no server part, `refused` not allowed, `failed` anything else. */
-export type Trouble =
-  | 'gone'
-  | 'missing'
-  | 'refused'
-  | 'obsolete'
-  | 'large'
-  | 'elsewhere'
-  | 'busy'
-  | 'failed';
-
-export class ApiError extends Error {
-  constructor(
-    readonly trouble: Trouble,
-    message: string
-  ) {
-    super(message);
-    this.name = 'ApiError';
-  }
 }
 
 /** The server part of one Jupyter server. */

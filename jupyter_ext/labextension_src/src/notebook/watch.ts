@@ -12,14 +12,8 @@ import { UUID } from '@lumino/coreutils';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import {
-  type Api,
-  ApiError,
-  type CellSource,
-  type NotebookAnswer,
-  type NotebookRequest,
-  type Trouble
-} from '../api';
+import type { Api, CellSource, NotebookAnswer, NotebookRequest } from '../api';
+import { ApiError, type Trouble } from '../trouble';
 import { readReport } from '../view/read_report';
 import type { Guard } from './guard';
 import { KernelWatch } from './kernel_watch';
