@@ -1,7 +1,8 @@
 """Measure the notebook's parts: ``python -m benchmarks.notebook``.
 
-Cases: ``server``, how long a Jupyter server takes to judge a notebook.  Tables in
-Markdown; no time is ever asserted.
+Cases: ``server``, how long a Jupyter server takes to judge a notebook; ``watching``,
+what looking for downloads and the net cost a kernel.  Tables in Markdown; no time is
+ever asserted.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import tables
-from benchmarks.notebook import server
+from benchmarks.notebook import server, watching
 from benchmarks.processes import FailedError
 
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 CASES: Final[dict[str, Callable[[int], Iterator[tables.Row]]]] = {
     "server": server.rows,
+    "watching": watching.rows,
 }
 
 
