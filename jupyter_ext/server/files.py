@@ -26,7 +26,8 @@ MOST_KEPT: Final = 4096
 LARGEST_KEPT: Final = 64 * 1024
 """Bytes of a report as JSON; a larger one is made again."""
 
-_Key = tuple[object, ...]
+_Decided = tuple[tuple[int, int] | None, ...]
+_Key = tuple[object, bool, _Decided]
 
 
 class Files:
@@ -55,7 +56,7 @@ class Files:
         named = _is_named(path) if named is None else named
         if kept := self.known(path, named=named):
             return kept
-        key = self._key(path, named=named)
+        key = _key(path, decided(), named=named)
         job = FileJob(str(path), named, links)
         try:
             answer = await self._worker.ask(packed(job), urgency)
@@ -73,11 +74,19 @@ class Files:
         """Return which files there are.  Raises ``Overfull``, ``Failed``."""
         return Listed(**json.loads(await self._worker.ask(packed(job), urgency)))
 
-    def known(self, path: Path, *, named: bool | None = None) -> ScannedFile | None:
-        """Return what came of a file that has not changed since."""
-        named = _is_named(path) if named is None else named
+    def known(
+        self, path: Path, *, named: bool | None = None, of: _Decided | None = None
+    ) -> ScannedFile | None:
+        """Return what came of a file that has not changed since.
+
+        Whoever asks about many hands on what was ``decided``.
+        """
         key, scanned = self._kept.get(path, (None, None))
-        return scanned if key and key == self._key(path, named=named) else None
+        if key is None:
+            return None
+        named = _is_named(path) if named is None else named
+        of = decided() if of is None else of
+        return scanned if key == _key(path, of, named=named) else None
 
     def not_scanned(self, path: Path, reason: str) -> ScannedFile:
         """Return what is known of a file that nobody could look at."""
@@ -92,13 +101,18 @@ class Files:
         assert isinstance(encoded, dict)  # noqa: S101 (as every dataclass)
         return ScannedFile([encoded], [])
 
-    def _key(self, path: Path, *, named: bool) -> _Key | None:
-        """Return what a report depends on: the file, and what its user decided."""
-        if (found := identity(path)) is None:
-            return None
-        own = places.folder()
-        names = (places.TRUST, places.SETTINGS)
-        return found, named, *(_changed(own / name) if own else None for name in names)
+
+def decided() -> _Decided:
+    """Return what differs after a user decided something."""
+    own = places.folder()
+    names = (places.TRUST, places.SETTINGS)
+    return tuple(_changed(own / name) if own else None for name in names)
+
+
+def _key(path: Path, of: _Decided, *, named: bool) -> _Key | None:
+    """Return what a report depends on: the file, and what its user decided."""
+    found = identity(path)
+    return (found, named, of) if found else None
 
 
 def _is_named(path: Path) -> bool:

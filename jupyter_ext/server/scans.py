@@ -93,6 +93,7 @@ class Scans:
         for file, named, trouble, left_out in listed.files:
             each = Path(file)
             shown = self._files.place.shown(each)
+            await asyncio.sleep(0)  # What is known needs no waiting for: let others in.
             progress.tell(shown)
             if left_out:
                 collected.leave_out(shown, left_out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import json
 import os
@@ -80,7 +81,8 @@ class Service:
 
     def warm_up(self) -> None:
         """Start what answers for notebooks: one is about to be opened."""
-        self._programs.warm_up()
+        with contextlib.suppress(OSError):  # It is told to who asks it something.
+            self._programs.warm_up()
 
     async def notebook(self, asked: NotebookRequest, *, may_run: bool) -> bytes:
         """Return the answer about a notebook.

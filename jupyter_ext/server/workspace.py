@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.new_files import is_model
 from jupyter_ext.server.background import URGENCY
+from jupyter_ext.server.files import decided
 from jupyter_ext.server.jobs import FilesJob
 from jupyter_ext.server.worker import Failed
 
@@ -20,8 +21,10 @@ if TYPE_CHECKING:
     from jupyter_ext.server.announcing import Why
     from jupyter_ext.server.background import Background
     from jupyter_ext.server.files import Files
+    from jupyter_ext.server.jobs import ScannedFile
     from scanner_core.wire import Json
 
+UNKNOWN: Final = "unknown"
 MOST_ENTRIES: Final = 20_000
 """Of a folder that are looked at."""
 MOST_MODELS: Final = 2_000
@@ -40,10 +43,10 @@ class Workspace:
     async def folder(self, path: Path) -> Json:
         """Return the verdicts of the model files directly in a folder."""
         models = await asyncio.to_thread(_models, path, self._files.place.root)
+        rows = await self._rows(models, "folder")
         found: dict[str, Json] = {}
-        for model in models:
-            if row := self._row(model, "folder"):
-                found[model.name] = {k: row[k] for k in ("verdict", "format")}
+        for model, row in rows.items():
+            found[model.name] = {name: row[name] for name in ("verdict", "format")}
         return {"files": found}
 
     async def artifacts(self) -> Json:
@@ -54,33 +57,41 @@ class Workspace:
             listed = await self._files.list(job, URGENCY)
         except Failed:
             return {"artifacts": [], "complete": False}
-        found: list[Json] = []
-        for file, _, trouble, left_out in listed.files:
-            if (
-                not trouble
-                and not left_out
-                and (row := self._row(Path(file), "artifacts"))
-            ):
-                found.append(row)
-        return {"artifacts": found, "complete": listed.complete}
+        models = [
+            Path(each) for each, _, trouble, out in listed.files if not trouble + out
+        ]
+        rows = await self._rows(models, "artifacts")
+        return {"artifacts": list(rows.values()), "complete": listed.complete}
 
-    def _row(self, path: Path, why: Why) -> dict[str, Json] | None:
+    async def _rows(self, models: list[Path], why: Why) -> dict[Path, dict[str, Json]]:
+        """Return what is known of files, and have the others scanned."""
+        # Not here: each is asked for its time, and there may be thousands.
+        rows = await asyncio.to_thread(self._known, models)
+        for path, row in rows.items():
+            if row["verdict"] == UNKNOWN:
+                self._background.add(path, why)
+        return rows
+
+    def _known(self, models: list[Path]) -> dict[Path, dict[str, Json]]:
+        of = decided()
+        rows = (
+            (path, self._row(path, self._files.known(path, of=of))) for path in models
+        )
+        return {path: row for path, row in rows if row}
+
+    def _row(self, path: Path, known: ScannedFile | None) -> dict[str, Json] | None:
         """Return what is known of a file; ``None`` if it is known to be no model."""
-        shown = self._files.place.shown(path)
-        known = self._files.known(path)
-        if known is None:
-            self._background.add(path, why)
-            return {
-                "path": shown,
-                "verdict": "unknown",
-                "format": None,
-                "size": _size(path),
-            }
-        if not known.reports:
-            return None
-        report = known.reports[0]
-        row = {name: report[name] for name in ("verdict", "format")}
-        return {"path": shown, **row, "size": report["size"] or _size(path)}
+        report: dict[str, Json] = {"verdict": UNKNOWN, "format": None, "size": None}
+        if known:
+            if not known.reports:
+                return None
+            report = known.reports[0]
+        return {
+            "path": self._files.place.shown(path),
+            "verdict": report["verdict"],
+            "format": report["format"],
+            "size": report["size"] or _size(path),
+        }
 
 
 def _models(folder: Path, root: Path) -> list[Path]:

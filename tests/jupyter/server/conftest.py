@@ -78,7 +78,7 @@ class Server(NamedTuple):
         return [int(each.split()[0]) for each in lines if "worker_process" in each]
 
 
-def started(root: Path, home: Path, *options: str) -> Server:
+def started(root: Path, home: Path, *options: str, **others: str) -> Server:
     """Start a server on the loopback, of which nobody else knows."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
@@ -91,7 +91,7 @@ def started(root: Path, home: Path, *options: str) -> Server:
         "XDG_STATE_HOME": str(home / "state"),
         "HF_HOME": str(home / "hub"),
         "IPYTHONDIR": str(home / "ipython"),
-    }
+    } | others
     command = [
         *(sys.executable, "-P", "-m", "jupyter_server"),
         *("--no-browser", "--allow-root"),
@@ -111,7 +111,7 @@ def started(root: Path, home: Path, *options: str) -> Server:
     log = home / "log"
     with log.open("wb") as output:
         process = subprocess.Popen(  # noqa: S603 (our own command)
-            command, stdout=output, stderr=output, env=variables, cwd=root
+            command, stdout=output, stderr=output, env=variables, cwd=home
         )
     server = Server(port, root, process, log)
     end = time.monotonic() + STARTING
@@ -158,8 +158,9 @@ def starts(
     pytest.importorskip("jupyter_server")
     with contextlib.ExitStack() as stack:
 
-        def start(root: Path, *options: str) -> Server:
-            one = started(root, tmp_path_factory.mktemp("home"), *options)
+        def start(root: Path, *options: str, **variables: str) -> Server:
+            home = tmp_path_factory.mktemp("home")
+            one = started(root, home, *options, **variables)
             stack.callback(stopped, one)
             return one
 

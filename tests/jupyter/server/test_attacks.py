@@ -393,7 +393,8 @@ def test_modules_in_the_folder_of_the_server_change_nothing(
     for name in (*names, "tomllib", "sitecustomize", "fickling", "packaging"):
         (root / f"{name}.py").write_text(trap)
     (root / "x.pkl").write_bytes(assemble("GLOBAL 'posix system'\nSTOP"))
-    server = starts(root)
+    # An empty entry means the folder that a process is started in.
+    server = starts(root, PYTHONPATH=os.pathsep)
     cells = [{"id": "a", "type": "code", "source": "import torch\ntorch.load('x.pkl')"}]
     first = server.call("POST", "notebook", {"path": "nb.ipynb", "cells": cells})
     second = server.call("POST", "scan", {"path": ""})
