@@ -1,6 +1,7 @@
 /** The side panel: all model files of the workspace, by verdict; a click opens a report. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 import type { Message } from '@lumino/messaging';
+import { Throttler } from '@lumino/polling';
 import { Signal } from '@lumino/signaling';
 import { Widget } from '@lumino/widgets';
 
@@ -13,8 +14,9 @@ import { about, SYMBOLS, verdictWord } from '../view/wording';
 import { groupFiles, splitPath, type ArtifactGroup } from './artifact_list';
 import type { KnownFile, KnownFiles } from './known';
 
-const PAGE = 200;
+const PAGE = 60;
 const MOST_CLEAN = 8;
+const INTERVAL = 300;
 
 export interface ArtifactPanelOptions {
   readonly known: KnownFiles;
@@ -37,10 +39,14 @@ export class ArtifactPanel extends Widget {
     this.list = element('div', { class: 'gifthorse-Panel-list' });
     this.said = element('div', { class: 'gifthorse-Panel-said', role: 'status' });
     this.node.append(this.header(), this.box, this.said, this.list);
-    known.changed.connect(() => this.update(), this);
+    // Many files may be scanned one after the other.
+    this.soon = new Throttler(() => this.update(), INTERVAL);
+    known.changed.connect(this.onChanged, this);
+    this.list.addEventListener('keydown', event => this.onKey(event));
   }
 
   override dispose(): void {
+    this.soon.dispose();
     Signal.clearData(this);
     super.dispose();
   }
@@ -75,12 +81,42 @@ export class ArtifactPanel extends Widget {
     }
     const { trans, known } = this.options;
     const groups = groupFiles(known.all(), this.box.value);
-    this.said.textContent = this.trouble || this.status(groups);
+    const said = this.trouble || this.status(groups);
+    if (said !== this.said.textContent) {
+      this.said.textContent = said; // which screen readers read out
+    }
+    const focused = this.focused();
     this.list.replaceChildren(...groups.map(group => this.groupView(group)));
+    this.rows().find(row => row.dataset.path === focused)?.focus({ preventScroll: true });
     if (!known.isComplete) {
       const said = trans.__('There are more model files than are listed here.');
       this.list.append(element('div', { class: 'gifthorse-Note' }, said));
     }
+  }
+
+  private onChanged(): void {
+    void this.soon.invoke();
+  }
+
+  /** Go up and down with the arrow keys, as in the file browser. */
+  private onKey(event: KeyboardEvent): void {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const rows = this.rows();
+    const now = rows.findIndex(row => row === document.activeElement);
+    if (step !== undefined && now >= 0) {
+      event.preventDefault();
+      rows[now + step]?.focus();
+    }
+  }
+
+  private rows(): HTMLElement[] {
+    return [...this.list.querySelectorAll<HTMLElement>('.gifthorse-Panel-row')];
+  }
+
+  private focused(): string | undefined {
+    const active = document.activeElement;
+    const isOurs = active instanceof HTMLElement && this.list.contains(active);
+    return isOurs ? active.dataset.path : undefined;
   }
 
   private status(groups: ReadonlyArray<ArtifactGroup>): string {
@@ -158,6 +194,7 @@ export class ArtifactPanel extends Widget {
       element('span', { class: 'gifthorse-Panel-name' }, legible(name, LONGEST_NAME)),
       element('span', { class: 'gifthorse-mod-dim' }, legible(folder, LONGEST_NAME))
     );
+    row.dataset.path = file.path;
     row.title = [legible(file.path), about(file)].filter(Boolean).join('\n');
     return element('li', {}, row);
   }
@@ -165,6 +202,7 @@ export class ArtifactPanel extends Widget {
   private readonly box: HTMLInputElement;
   private readonly list: HTMLElement;
   private readonly said: HTMLElement;
+  private readonly soon: Throttler;
   private readonly opened = new Map<Known, boolean>();
   private isLoaded = false;
   private trouble = '';

@@ -14,7 +14,7 @@ import { Pages } from './pages';
 import { ReportPage } from './report_page';
 import { ScanJob } from './scan_job';
 import { CommandIDs, IModelFiles } from './tokens';
-import { addTools } from './viewer_tools';
+import { addTools, followFile } from './viewer_tools';
 import {
   FACTORY,
   modelFileType,
@@ -91,6 +91,7 @@ function register(
   const tracker = new WidgetTracker<ReportDocument>({ namespace: 'gifthorse-reports' });
   factory.widgetCreated.connect((_, widget) => {
     addTools(widget, files);
+    followFile(widget, files);
     void tracker.add(widget);
     widget.context.pathChanged.connect(() => void tracker.save(widget));
   });

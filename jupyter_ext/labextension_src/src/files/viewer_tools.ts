@@ -6,6 +6,7 @@ import { askReason } from '../notebook/trust';
 import type { ArtifactReport } from '../report';
 import { legible } from '../view/legible';
 import { sortedOut } from '../view/order';
+import { readEvent } from './events';
 import type { ReportPage } from './report_page';
 import type { IModelFiles } from './tokens';
 import type { ReportDocument } from './viewer';
@@ -27,6 +28,25 @@ export function addTools({ toolbar, content }: ReportDocument, files: IModelFile
   toolbar.addItem('trust', trust);
   trust.hide();
   content.reported.connect(() => trust.setHidden(toTrust(content) === null));
+}
+
+/** Scan again when the server has met the file in another state than the report's. */
+export function followFile(
+  { content, context, disposed }: ReportDocument,
+  { announcements }: IModelFiles
+): void {
+  const look = (_: unknown, emission: unknown): void => {
+    const event = readEvent(emission);
+    const [shown] = content.report?.artifacts ?? [];
+    if (event?.kind === 'scanned' && shown && event.path === context.localPath) {
+      const { verdict, size } = event;
+      if (verdict !== content.report?.verdict || size !== shown.size) {
+        void content.scan();
+      }
+    }
+  };
+  announcements.connect(look);
+  disposed.connect(() => announcements.disconnect(look));
 }
 
 /** Return the artifact whose findings somebody can decide about; `null` if there is none. */

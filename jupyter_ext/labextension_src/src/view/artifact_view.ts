@@ -16,7 +16,7 @@ import { legible, LONGEST_NAME } from './legible';
 import { outcomesAt, sortedOut } from './order';
 import { about, acceptance, judgedBy, moreOf, SYMBOLS, verdictWord } from './wording';
 
-const PAGE = 20;
+const PAGE = 10;
 
 type Item = { readonly finding: Finding } | { readonly link: Link } | { readonly gap: Gap };
 

@@ -30,7 +30,7 @@ export function button(
 }
 
 /**
- * Make a list that shows some of its items, and more of them on demand.
+ * Make a list that shows some of its items, and more of them as one scrolls or asks.
  *
  * A report may have thousands of findings; a browser that lays them all out at once
  * keeps its reader from typing.
@@ -46,19 +46,22 @@ export function paged<T>(
     const shown = items.slice(from, from + page).map(make);
     list.append(...shown);
     const rest = items.length - from - shown.length;
-    if (from > 0) {
-      shown[0]?.querySelector<HTMLElement>('button, summary, a')?.focus();
-    }
     if (rest > 0) {
       const tag = list.tagName === 'UL' ? 'li' : 'div';
       const more = element(tag, { class: 'gifthorse-More' });
-      more.append(
-        button('gifthorse-Link', label(rest), () => {
-          more.remove();
-          show(from + page);
-        })
-      );
+      const next = (): void => {
+        seen.disconnect();
+        more.remove();
+        show(from + page);
+      };
+      const seen = new IntersectionObserver(entries => {
+        if (entries.some(entry => entry.isIntersecting)) {
+          next();
+        }
+      });
+      more.append(button('gifthorse-Link', label(rest), next));
       list.append(more);
+      seen.observe(more);
     }
   };
   show(0);

@@ -29,7 +29,7 @@ import {
   verdictWord
 } from './wording';
 
-const PAGE = 50;
+const PAGE = 8;
 /** Up to so many clean files are listed without being asked for. */
 const MOST_CLEAN = 8;
 const FEW_ARTIFACTS = 4;
