@@ -22,22 +22,24 @@ if TYPE_CHECKING:
     from scanner_core.extents import Extent, Extents, Mark
 
 WIDTH: Final = 720
-COLUMNS: Final = 240
-COLUMN: Final = WIDTH / COLUMNS
+"""Pixels of the whole, by default."""
+COLUMN: Final = 3
 STRIP: Final = 30
 LEAST: Final = 3
 """Pixels that a state gets where there is any of it."""
 ROW: Final = 20
 BAR: Final = 10
-LABEL, AMOUNT = 290, 110
-"""Pixels of a row that its text takes, in front of the bar and behind it."""
+LABEL: Final = 0.4
+"""Share of a row that its name takes; the bar is behind it."""
+AMOUNT: Final = 110
+"""Pixels of a row that its size takes."""
+LETTER: Final = 6.7
+"""Pixels of one, more or less."""
 MOST_ROWS: Final = 8
 MOST_BARS: Final = 200
 """Extents of a member that are drawn."""
 MOST_TITLES: Final = 5
 """Marks in one place that are named."""
-LONGEST: Final = 44
-"""Characters of a member's name."""
 DRAWN: Final = {
     State.READ: ("#2f9e77", "1"),
     State.INERT: ("#8a94a0", "0.35"),
@@ -89,27 +91,38 @@ class Row:
         return all(each.state is not State.UNREAD for each in self.extents)
 
 
-def render(extents: Extents, name: str = "", color: str = "currentColor") -> str:
+def render(
+    extents: Extents,
+    name: str = "",
+    *,
+    width: int = WIDTH,
+    color: str = "currentColor",
+) -> str:
     """Draw a map; ``color`` is that of the text, which a picture cannot inherit."""
     rows, more = _rows(extents)
     top = 16 + STRIP
-    body = [*_strip(extents), *_scale(extents.size, top)]
+    body = [*_strip(extents, width), *_scale(extents.size, top, width)]
     top += 24
     for number, row in enumerate(rows):
-        body += _row(row, top + number * ROW)
+        body += _row(row, top + number * ROW, width)
     top += len(rows) * ROW
     if more:
         body.append(_text(0, top + 13, f"and {more:,} more parts that were read"))
         top += ROW
-    body += _legend(extents, top + 8)
-    height = top + 30
+    legend = _legend(extents, width)
+    for number, line in enumerate(legend):
+        y = top + 8 + number * ROW
+        for x, state in line:
+            body.append(_bar(x, y + 2, 10, 10, state))
+            body.append(_text(x + 15, y + 11, _amount(extents, state)))
+    height = top + 12 + len(legend) * ROW
     said = "".join(
         f"<{tag}>{escape(text)}</{tag}>"
         for tag, text in (("title", _title(name)), ("desc", describe(extents)))
     )
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{WIDTH}" '
-        f'height="{height}" viewBox="0 0 {WIDTH} {height}" fill="{color}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" width="{width}" '
+        f'height="{height}" viewBox="0 0 {width} {height}" fill="{color}" '
         f'style="{FONT}; max-width: 100%; height: auto">{said}{"".join(body)}</svg>'
     )
 
@@ -135,11 +148,11 @@ def _title(name: str) -> str:
     return f"Map of {legible(name, 80)}" if name else "Map of the file"
 
 
-def _strip(extents: Extents) -> Iterator[str]:
+def _strip(extents: Extents, width: int) -> Iterator[str]:
     """Yield the marks, and below them the whole file; neighbours alike are one."""
-    yield from _arrows(extents.marks, (0, extents.size), 0, WIDTH, 12)
+    yield from _arrows(extents.marks, (0, extents.size), 0, width, 12)
     run, start = _column(()), 0
-    columns = [*_shares(extents), None]
+    columns = [*_shares(extents, width // COLUMN), None]
     for number, shares in enumerate(columns):
         heights = None if shares is None else _column(shares)
         if heights == run:
@@ -148,12 +161,14 @@ def _strip(extents: Extents) -> Iterator[str]:
         run, start = heights or (), number
 
 
-def _shares(extents: Extents) -> Iterator[tuple[tuple[State, float], ...]]:
+def _shares(
+    extents: Extents, columns: int
+) -> Iterator[tuple[tuple[State, float], ...]]:
     """Yield of each column which share of its bytes is in which state."""
     starts = [each.start for each in extents.extents]
-    for number in range(COLUMNS):
-        low = extents.size * number / COLUMNS
-        high = extents.size * (number + 1) / COLUMNS
+    for number in range(columns):
+        low = extents.size * number / columns
+        high = extents.size * (number + 1) / columns
         found: dict[State, float] = {}
         at = max(0, bisect.bisect_right(starts, low) - 1)
         for each in _from(extents.extents, at):
@@ -225,9 +240,9 @@ def _said(marks: Sequence[Mark]) -> str:
     return "\n".join(lines)
 
 
-def _scale(length: int, y: float) -> Iterator[str]:
+def _scale(length: int, y: float, width: int) -> Iterator[str]:
     yield _text(0, y + 10, "0x0", dim=True)
-    yield _text(WIDTH, y + 10, f"{length:#x} ({size(length)})", "end", dim=True)
+    yield _text(width, y + 10, f"{length:#x} ({size(length)})", "end", dim=True)
 
 
 def _rows(extents: Extents) -> tuple[list[Row], int]:
@@ -265,30 +280,39 @@ def _weight(row: Row) -> tuple[int, bool, int]:
     return -worst, row.is_read, -row.length
 
 
-def _row(row: Row, y: float) -> Iterator[str]:
+def _row(row: Row, y: float, whole: int) -> Iterator[str]:
     """Yield a member: its name, the bytes at a scale of their own, and their number."""
-    name = legible(row.members[-1], LONGEST)
+    start = whole * LABEL
+    name = legible(row.members[-1], int(start / LETTER))
     yield _text(0, y + 15, name)
-    width = WIDTH - LABEL - AMOUNT
+    width = whole - start - AMOUNT
     scale = width / max(1, row.length)
     for each in row.extents[:MOST_BARS]:
-        x = LABEL + (each.start - row.start) * scale
+        x = start + (each.start - row.start) * scale
         yield _bar(x, y + 8, max(1, each.length * scale), BAR, each.state)
-    yield from _arrows(row.marks, (row.start, row.length), LABEL, width, y + 10)
+    yield from _arrows(row.marks, (row.start, row.length), start, width, y + 10)
     packed = " packed" if row.extents[0].is_packed else ""
-    yield _text(WIDTH, y + 17, f"{size(row.length)}{packed}", "end", dim=True)
+    yield _text(whole, y + 17, f"{size(row.length)}{packed}", "end", dim=True)
 
 
-def _legend(extents: Extents, y: float) -> Iterator[str]:
-    amounts = extents.amounts()
+def _legend(extents: Extents, width: int) -> list[list[tuple[float, State]]]:
+    """Return which states to explain, line by line, and how far to the right."""
+    lines: list[list[tuple[float, State]]] = [[]]
     x = 0.0
-    for state, said in SAID.items():
-        if not amounts[state]:
+    for state in SAID:
+        if not extents.amounts()[state]:
             continue
-        text = f"{said.partition(':')[0]}, {size(amounts[state])}"
-        yield _bar(x, y + 2, 10, 10, state)
-        yield _text(x + 15, y + 11, text)
-        x += 34 + 6.7 * len(text)
+        room = 34 + LETTER * len(_amount(extents, state))
+        if lines[-1] and x + room > width:
+            lines.append([])
+            x = 0.0
+        lines[-1].append((x, state))
+        x += room
+    return lines
+
+
+def _amount(extents: Extents, state: State) -> str:
+    return f"{SAID[state].partition(':')[0]}, {size(extents.amounts()[state])}"
 
 
 def _text(

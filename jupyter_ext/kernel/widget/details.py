@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from scanner_core.reporters.fixed_lines import SourceLine
 
 COLUMNS: Final = 88
+MAP_WIDTH: Final = 460
 NO_PLACE: Final = "This is about a program or a whole file: there are no bytes to show."
 ABSENT: Final = "Nothing is selected."
 
@@ -80,11 +81,11 @@ def about(row: Row | None, source: Source) -> str:
     telling = Telling(source.report, source.source_line, 1)
     match row.said:
         case None:
-            items = [_counts(artifact)] if not row.members else []
-            items.append(acceptance_item(artifact) if not row.members else "")
+            items = [] if row.members else [_counts(artifact)]
+            items += [_finding(each, telling, row) for each in _worst(row)]
+            items += [] if row.members else [acceptance_item(artifact)]
         case Finding() as finding:
-            links = [link for link in artifact.linked if link.call == finding.location]
-            items = [finding_item(finding, links, artifact, telling)]
+            items = [_finding(finding, telling, row)]
         case Gap() as gap:
             items = [gap_item(gap)]
         case link:
@@ -145,7 +146,7 @@ def map_of(row: Row | None, source: Source) -> str:
         return _cannot(error)
     unread = found.amounts()[State.UNREAD]
     said = f"{size(unread)} of it were not read." if unread else ""
-    drawn = map_svg.render(found, row.artifact.path)
+    drawn = map_svg.render(found, row.artifact.path, width=MAP_WIDTH)
     parts = (
         _title(row),
         drawn,
@@ -180,15 +181,26 @@ def _counts(artifact: ArtifactReport) -> str:
     return around("li", parts)
 
 
+def _worst(row: Row) -> list[Finding]:
+    """Return the worst finding of an artifact, or of a member; or nothing."""
+    ordered = wording.sorted_out(row.artifact.findings).standing
+    return [e for e in ordered if e.location.members == row.members or not row.members][
+        :1
+    ]
+
+
+def _finding(finding: Finding, telling: Telling, row: Row) -> str:
+    links = [each for each in row.artifact.linked if each.call == finding.location]
+    return finding_item(finding, links, row.artifact, telling)
+
+
 def _place(row: Row | None) -> Location | None:
     """Return a place in bytes; ``None`` for a row that is about something else."""
     if row is None or row.artifact.kind is not Kind.ARTIFACT or row.artifact.origin:
         return None
     if isinstance(row.said, Finding | Gap):
         return row.said.location
-    worst = wording.worst_first(row.artifact.findings)
-    inside = [each for each in worst if each.location.members == row.members]
-    found = inside or (worst if not row.members else [])
+    found = _worst(row)
     return found[0].location if found else None
 
 

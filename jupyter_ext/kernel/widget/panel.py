@@ -56,7 +56,7 @@ class Panel:
             placeholder="Filter: file, name, rule", continuous_update=True
         )
         self.levels: dict[Level, ipw.ToggleButton] = {}
-        self.filters = ipw.HBox(layout=ipw.Layout(flex_flow="row wrap"))
+        self.filters = ipw.HBox(layout=ipw.Layout(flex_flow="row wrap", margin="4px 0"))
         self.list = ipw.Select(
             layout=ipw.Layout(width="100%", height=LIST_HEIGHT, margin="0")
         )
@@ -120,9 +120,11 @@ class Panel:
             button = ipw.ToggleButton(
                 value=True,
                 description=f"{word} {count:,}",
+                icon="check",
                 tooltip=f"Show or hide: {word}",
                 layout=ipw.Layout(width="auto"),
             )
+            button.observe(_ticked, "value")
             button.observe(self._changed, "value")
             self.levels[level] = button
         return list(self.levels.values())
@@ -195,7 +197,11 @@ class Panel:
             self.views[number].value = shown
 
 
-def _narrow() -> Any:  # noqa: ANN401 (ipywidgets has no types)
+def _ticked(change: Any) -> None:  # noqa: ANN401 (ipywidgets has no types)
+    change["owner"].icon = "check" if change["new"] else ""
+
+
+def _narrow() -> Any:  # noqa: ANN401 (as above)
     return ipw.Layout(width="auto")
 
 

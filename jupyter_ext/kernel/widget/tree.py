@@ -46,9 +46,9 @@ class Filter:
     text: str = ""
 
     @property
-    def is_everything(self) -> bool:
-        """Whether nothing is left out."""
-        return not self.text.strip() and len(self.levels) == len(LEVELS)
+    def has_every_level(self) -> bool:
+        """Whether artifacts of which there is nothing to say are wanted as well."""
+        return len(self.levels) == len(LEVELS)
 
 
 def rows(report: Report, wanted: Filter) -> tuple[Row, ...]:
@@ -76,8 +76,7 @@ def _artifact(artifact: ArtifactReport, wanted: Filter) -> Iterator[Row]:
         if _level(said) in wanted.levels
         if is_named or _has(words, artifact.path, _searched(said))
     ]
-    is_quiet = not (artifact.findings or artifact.gaps or artifact.linked)
-    if not found and not (is_named and (is_quiet or wanted.is_everything)):
+    if not found and not (is_named and wanted.has_every_level):
         return
     mark = f"{wording.SYMBOLS[artifact.verdict]} {artifact.verdict.value}"
     yield Row(f"{mark} {legible(artifact.path, LONGEST)}", artifact)
