@@ -47,9 +47,9 @@ AHEAD: Final = 4
 """Batches that each worker is given before they are asked for."""
 MOST_AT_ONCE: Final = 16
 """Programs in one batch: most take less time than it takes to hand them over."""
-SELDOM: Final = 50_000
-"""New objects after which a process of ours looks for garbage: most are let go of at
-once, and what there is from the start stays."""
+SELDOM: Final = 500_000
+"""New objects after which a process of ours looks for garbage: the largest syntax tree
+has as many, nearly all are let go of at once, and what there is at the start stays."""
 INTERVAL: Final = 0.1
 """Seconds from one look at how far the others are to the next."""
 INTERRUPTED: Final = "not looked at to its end: the scan was interrupted"

@@ -50,7 +50,10 @@ class Inliner:
         node = function.node
         if len(self._running) >= MAX_DEPTH or node in self._running:
             return COMPUTED
-        if not _may_return(node):
+        if (node.end_lineno or node.lineno) - node.lineno > MAX_LINES:
+            return COMPUTED
+        self._resolver.complete(node)
+        if not _may_return(node.body):
             return COMPUTED
         if not self._running:
             self._ways = 0
@@ -120,11 +123,9 @@ class Inliner:
         return functools.reduce(join, told) if told else None
 
 
-def _may_return(node: ast.FunctionDef | ast.AsyncFunctionDef) -> bool:
+def _may_return(body: Sequence[ast.stmt]) -> bool:
     """Whether there is no statement above the first way out that nobody can tell."""
-    body = node.body
-    lines = (node.end_lineno or node.lineno) - node.lineno
-    if len(body) > MAX_STATEMENTS or lines > MAX_LINES:
+    if len(body) > MAX_STATEMENTS:
         return False
     for statement in body:
         if isinstance(statement, ast.Return | ast.If):

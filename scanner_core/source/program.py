@@ -80,7 +80,9 @@ def observe(
     program = Scope()
     resolver = Resolver(program, path, wanted)
     sites = CallSites(resolver, wanted, words)
-    walker = Walker(resolver, program, sites.on_call, cells.relevance, cells.skeleton)
+    walker = Walker(resolver, program, sites.on_call, cells.relevance)
+    if cells.skeleton:
+        resolver.complete = cells.skeleton.complete
     walker.following = Following(resolver) if wanted and wanted.follows else None
     for index, parsed in enumerate(cells.parsed()):
         yield from _gaps(parsed.lost, cells.lines[index], wanted)

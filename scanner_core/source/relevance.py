@@ -30,8 +30,10 @@ FAR: Final = 60
 """Characters of the name of a module, and before."""
 ALONE: Final = r"{0}(?<![\w.]{0})(?!\w|\.\w)"
 RUN_BY_ITSELF: Final = "__main__"
-CALL: Final = re.compile(r"(?<!def )\b(\w+)\((?!\s*\))")
-CALL_WITH_TEXT: Final = re.compile(r"""\b(\w+)\(\s*[bfru]{0,2}["']""", re.IGNORECASE)
+DEFINING: Final = "def "
+CALL: Final = re.compile(r"\((?!\s*\))")
+CALL_WITH_TEXT: Final = re.compile(r"""\(\s*[bfru]{0,2}["']""", re.IGNORECASE)
+"""What stands behind the name of a function that is called."""
 MODULES: Final = 100
 """Of one program, that are looked at; of others, whatever they have may matter."""
 FEW: Final = 50
@@ -78,13 +80,13 @@ class Relevance:
         """Take names that the program gives to what is wanted."""
         if self._lessons > MANY:
             return
-        new = set(words) - self._words
+        new = set(map(spelled.as_names, words)) - self._words
         self._words |= new
         self._lessons += bool(new)
         if self._lessons > MANY:
             return
         for cell, text in enumerate(self._texts if new else ()):
-            found = _lines_at(_places(new, text), text)
+            found = _lines_at((at for at, _ in _words(new, text)), text)
             self._lines[cell] = sorted({*found, *self._lines[cell]})
 
     def covers(self, cell: int, span: Span) -> bool:
@@ -97,13 +99,16 @@ class Relevance:
         In a program that is run by itself: anything; in others, a text.
         """
         is_run = any(RUN_BY_ITSELF in text for text in self._texts)
-        calls = CALL if is_run else CALL_WITH_TEXT
-        return {
+        call = CALL if is_run else CALL_WITH_TEXT
+        spellings = {name: spelled.as_names(name) for name in names}
+        called = {
             name
             for text in self._texts
-            for name in calls.findall(text)
-            if name in names
+            for at, name in _words({*spellings.values()}, text)
+            if call.match(text, at + len(name))
+            and not text.startswith(DEFINING, max(0, at - len(DEFINING)))
         }
+        return {name for name in names if spellings[name] in called}
 
     def may_hand_back(self, cell: int, span: Span) -> bool:
         """Whether something that matters is not called where it stands."""
@@ -149,13 +154,14 @@ class _Others:
         )
 
 
-def _places(words: set[str], text: str) -> Iterator[int]:
-    """Yield the places where one of the words stands by itself."""
+def _words(words: set[str], text: str) -> Iterator[tuple[int, str]]:
+    """Yield the places where one of the words stands by itself, and which does."""
     if len(words) > FEW:
-        yield from (word.start() for word in WORD.finditer(text) if word[0] in words)
+        found = ((word.start(), word[0]) for word in WORD.finditer(text))
+        yield from (each for each in found if each[1] in words)
         return
     for word in words:
-        yield from spelled.places(word, text)
+        yield from ((at, word) for at in spelled.places(word, text))
 
 
 def _lines_at(places: Iterable[int], text: str) -> list[int]:

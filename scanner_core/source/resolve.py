@@ -46,9 +46,13 @@ from scanner_core.source.values import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scanner_core.facts import Value
     from scanner_core.source.values import Resolved
     from scanner_core.source.wanted import Wanted
+
+    Definition = ast.FunctionDef | ast.AsyncFunctionDef
 
 MAX_DEPTH: Final = 24
 """Of expressions in expressions; generous for people, tight for generated text."""
@@ -77,6 +81,8 @@ class Resolver:
         self.origin = Origin()
         """Of the statement that is being followed."""
         self._made: dict[ast.expr, Resolved] = {}
+        self.complete: Callable[[Definition], None] = lambda _: None
+        """Gives a function of the program its body, if that was left out."""
         self.patched: dict[str, Resolved] = {}
         """What the program puts in the place of names of libraries."""
         self.attributes: set[str] = set()

@@ -15,7 +15,6 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled
-from scanner_core.source.inline import MAX_LINES
 from scanner_core.source.parse import MAX_LENGTH
 from scanner_core.source.statements import tree
 from scanner_core.source.text import line_starts
@@ -25,15 +24,11 @@ if TYPE_CHECKING:
     from scanner_core.source.relevance import Relevance
     from scanner_core.source.trees import Block
 
-DEFINITION: Final = re.compile(r"^( *)(?:async +)?def +(\w+)", re.MULTILINE)
+# With a line feed in front, which is quickly found.
+DEFINITION: Final = re.compile(r"\n( *)(?:async +)?def +(\w+)")
+TABS: Final = re.compile(r"\n *[\t\f]")
 ENDS_HEADER: Final = re.compile(r":[ ]*(?:#.*)?$")
 NO_CODE: Final = re.compile(r" *(?:#|$)")
-GOES_OUT: Final = re.compile(r"(?:if|return)\b")
-DOES_MORE: Final = re.compile(
-    r"@|(?:async|class|def|del|for|match|try|while|with)\b"
-    r"|\w+(?:[.\[][^=(]*=|\s*[-+*/|&]=)(?!=)"
-)
-"""How statements begin behind which nobody tells what a function returns."""
 WITHIN: Final = "async def body():"
 MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
 """Methods that matter whenever their classes do."""
@@ -50,13 +45,16 @@ class Skeleton:
 
     def __init__(self, text: str, relevance: Relevance) -> None:
         """Look for functions without a line that matters, in the only cell."""
+        self._source = text.split("\n")
+        text = spelled.as_names(text)
         self._lines = text.split("\n")
+        """The same, of which every letter is ASCII."""
         self._relevance = relevance
         self._bodies: dict[int, range] = {}
         """The lines of each body that was left out, by the line of the definition."""
         texts = spelled.lines_of_texts(text)
         self._texts = texts or frozenset()
-        if texts is not None and "\t" not in text and "\f" not in text:
+        if texts is not None:
             self._leave_out(text)
 
     def blocks(self) -> tuple[Block, ...] | None:
@@ -76,7 +74,7 @@ class Skeleton:
         """Give a function its body, if it was left out."""
         if (body := self._bodies.pop(node.lineno - 1, None)) is None:
             return
-        lines = self._lines[body.start : body.stop]
+        lines = self._source[body.start : body.stop]
         # Above it, there are as many lines as in the whole program.
         match tree("\n".join(("\n" * (body.start - 1) + WITHIN, *lines))):
             case ast.Module(body=[ast.AsyncFunctionDef(body=statements)]):
@@ -84,7 +82,7 @@ class Skeleton:
 
     def _shortened(self) -> list[str]:
         """Return the lines to be parsed; none of those that are left is moved."""
-        lines = list(self._lines)
+        lines = list(self._source)
         for definition, body in self._bodies.items():
             lines[body.start : body.stop] = [""] * len(body)
             # The last line tells where the function ends.
@@ -93,8 +91,11 @@ class Skeleton:
 
     def _leave_out(self, text: str) -> None:
         starts = line_starts(self._lines)
+        tabs = (bisect.bisect(starts, match.start()) for match in TABS.finditer(text))
+        if any(line not in self._texts for line in tabs):
+            return
         end = 0
-        for match in DEFINITION.finditer(text):
+        for match in DEFINITION.finditer("\n" + text):
             line = bisect.bisect_right(starts, match.start()) - 1
             if line < end or line in self._texts or match[2] in ASKED:
                 continue
@@ -107,18 +108,16 @@ class Skeleton:
                 end = last
 
     def _is_needless(self, line: int, first: int, last: int) -> bool:
-        if last - first < LEAST or self._relevance.covers(0, (line + 1, last)):
-            return False
-        is_long = last - line > MAX_LINES + 1
-        return is_long or not _tells_result(self._lines[first:last])
+        is_short = last - first < LEAST
+        return not is_short and not self._relevance.covers(0, (line + 1, last))
 
     def _end(self, text: str, starts: list[int], first: int, indent: int) -> int:
         """Return the line behind the last one of the body of a function."""
         end, dedent = first, _dedent(indent)
         while end < len(self._lines):
-            found = dedent.search(text, starts[end])
+            found = dedent.search(text, starts[end] - 1)
             end = (
-                bisect.bisect_right(starts, found.start()) - 1
+                bisect.bisect_right(starts, found.end()) - 1
                 if found
                 else len(self._lines)
             )
@@ -142,17 +141,6 @@ class Skeleton:
         return len(self._lines)
 
 
-def _tells_result(lines: list[str]) -> bool:
-    """Whether a body may be one of those whose results are told; see ``inline``."""
-    indent = next(_indent(line) for line in lines if not NO_CODE.match(line))
-    for line in lines:
-        if GOES_OUT.match(line, indent):
-            return True
-        if DOES_MORE.match(line, indent):
-            return False
-    return False
-
-
 def _indent(line: str) -> int:
     return len(line) - len(line.lstrip(" "))
 
@@ -160,4 +148,4 @@ def _indent(line: str) -> int:
 @functools.cache
 def _dedent(indent: int) -> re.Pattern[str]:
     """Return what finds the first line that is not as far to the right."""
-    return re.compile(rf"^(?! {{{indent + 1}}}| *(?:#|$))", re.MULTILINE)
+    return re.compile(rf"\n(?! {{{indent + 1}}}| *(?:#|\n|\Z))")

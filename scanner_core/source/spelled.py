@@ -22,6 +22,9 @@ BLANKED: Final = bytes(
     for byte in range(256)
 )
 """With this table, a text in UTF-8 becomes its words with spaces between them."""
+OTHER_LETTERS: Final = re.compile(r"[^\W\x00-\x7f]+")
+IN_ASCII: Final = bytes(range(128)) + b"x" * 128
+"""With this table, it becomes a text of which every letter is one byte."""
 LITERAL: Final = re.compile(
     r"""
     \#[^\n]*+
@@ -48,6 +51,9 @@ EXAMPLE: Final = (">>>", "...")
 EVERYTHING: Final = "*"
 PREFIX: Final = re.compile(r"[fFtT]")
 """Of a text that holds expressions."""
+BRACE: Final = re.compile(r"[{}]")
+DOUBLE: Final = ("{{", "}}")
+"""Outside of expressions, braces that stand for themselves."""
 
 
 MAX_BEFORE: Final = 1000
@@ -60,8 +66,22 @@ DEFINES: Final = re.compile(r"\b(?:def|class)[ \t]+\Z")
 
 
 def as_names(text: str) -> str:
-    """Return a text in which names are spelled as Python compares them."""
-    return text if text.isascii() else unicodedata.normalize("NFKC", text)
+    """Return a text with as many lines, in which names are spelled as Python compares.
+
+    Everything in it is ASCII, which is looked through several times as fast: other
+    letters, and what is no letter, are some letters that stand for them.
+    """
+    return text if text.isascii() else _in_ascii(text)
+
+
+@functools.lru_cache(maxsize=1)
+def _in_ascii(text: str) -> str:
+    if not unicodedata.is_normalized("NFKC", text):
+        # Quotes and brackets of other scripts are none to Python.
+        text = OTHER_LETTERS.sub(
+            lambda match: unicodedata.normalize("NFKC", match[0]), text
+        )
+    return text.encode(errors="replace").translate(IN_ASCII).decode("ascii")
 
 
 def in_code(words: set[str], text: str) -> set[str]:
@@ -166,7 +186,19 @@ def _is_nested(text: str, match: re.Match[str]) -> bool:
     if not PREFIX.search(text[max(0, at - 2) : at]):
         return False
     plain = match[0].replace("{{", "").replace("}}", "")
-    return plain.count("{") != plain.count("}")
+    return plain.count("{") != plain.count("}") and _ends_within(match[0])
+
+
+def _ends_within(literal: str) -> bool:
+    """Whether a text with expressions seems to end in the midst of one."""
+    depth, at = 0, 0
+    while brace := BRACE.search(literal, at):
+        at = brace.end()
+        if not depth and literal.startswith(DOUBLE, brace.start()):
+            at += 1
+        else:
+            depth += 1 if brace[0] == "{" else -1
+    return depth != 0
 
 
 def _documents(text: str, at: int) -> bool:

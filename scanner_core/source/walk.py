@@ -17,7 +17,7 @@ from scanner_core.source.bind import Binder
 from scanner_core.source.callers import Callers
 from scanner_core.source.places import Origin
 from scanner_core.source.scopes import ClassScope, Scope, imported
-from scanner_core.source.skeleton import MAKING, Skeleton
+from scanner_core.source.skeleton import MAKING
 from scanner_core.source.values import COMPUTED, Class
 
 if TYPE_CHECKING:
@@ -71,16 +71,11 @@ class Walker:
         program: Scope,
         on_call: Callable[[ast.Call, Scope, Origin], None],
         relevance: Relevance | None = None,
-        skeleton: Skeleton | None = None,
     ) -> None:
-        """Prepare to walk; with ``relevance``, only into functions that matter.
-
-        The ``skeleton`` has the bodies that were left out of what is walked.
-        """
+        """Prepare to walk; with ``relevance``, only into functions that matter."""
         self.origin = Origin()
         """Of the statements that are being followed."""
         self._relevance = relevance
-        self._skeleton = skeleton
         self.following: Following | None = None
         """With which functions are also followed where they are called."""
         self._around: Span | None = None
@@ -126,8 +121,7 @@ class Walker:
             if isinstance(function, ast.Lambda):
                 self._expressions(function.body, scope)
             else:
-                if self._skeleton:
-                    self._skeleton.complete(function)
+                self._resolver.complete(function)
                 self.statements(function.body, scope)
 
     def let_go(self) -> None:
@@ -236,6 +230,7 @@ class Walker:
             return
         around, here = self.origin, self.binder.here
         self.origin = function.origin
+        self._resolver.complete(function.node)
         self.statements(function.node.body, inner)
         self.origin, self.binder.here = around, here
         self._resolver.origin = around

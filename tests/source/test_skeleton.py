@@ -7,7 +7,7 @@ import gc
 
 import pytest
 
-from scanner_core.facts import CallSite, Environment
+from scanner_core.facts import CallSite, Environment, Opened
 from scanner_core.linking import WANTED
 from scanner_core.source import Kept, SourceText, observe
 from scanner_core.source.parse import MAX_LENGTH
@@ -37,9 +37,6 @@ KEPT_WHOLE = {
     "a text that does not end": f"{NEEDLESS}\n'",
     "the function matters": NEEDLESS.replace("print", "pickle"),
     "it makes the object": NEEDLESS.replace("other", "__init__"),
-    "its result may be told": NEEDLESS.replace(
-        "    for", "    if x: return 1\n    for"
-    ),
     "it is not valid": f"{NEEDLESS}\nx = = 1",
     "too long without it": f"{NEEDLESS}\n" + "x = 1\n" * (MAX_LENGTH // 6),
 }
@@ -105,6 +102,24 @@ class A:
 
     assert isinstance(call, CallSite)
     assert (call.callee, call.location.line) == ("pickle.load", 9)
+
+
+def test_the_result_is_told_of_a_function_that_is_left_out() -> None:
+    text = """\
+import pickle
+
+def folder(name):
+    if not name:
+        raise ValueError
+    where = "models"
+    return where + "/" + name
+
+pickle.load(open(folder("x.pkl"), "rb"))
+"""
+    (call,) = observe(SourceText.module(text), Environment(), WANTED)
+
+    assert isinstance(call, CallSite)
+    assert call.positional == (Opened("models/x.pkl"),)
 
 
 def test_the_same_is_observed() -> None:
