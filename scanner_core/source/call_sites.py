@@ -16,6 +16,7 @@ from scanner_core.source.values import (
     Partial,
     alternatives,
     called,
+    one_of,
 )
 
 if TYPE_CHECKING:
@@ -225,6 +226,8 @@ class CallSites:
             match given.positional[1:]:
                 case (Files() as files,):
                     return Given((files,))
+                case (Items() as items,) if self._resolver.follows:
+                    return Given((one_of(known_calls.elements(items)),))
                 case _:
                     return ONE
         if name in HANDING_ON or tail in HANDING_ON:

@@ -42,6 +42,7 @@ class CellProgram:
     """A cell, with what the kernel knows in front of it."""
 
     def __init__(self, text: str, names: Namespace, in_memory: InMemory) -> None:
+        text = joined(text)
         self._alive = live.of(text)
         words = set(reaching.WORD.findall(text))
         imported = list(local_modules.imported(self._alive.imports))
@@ -77,6 +78,19 @@ class CellProgram:
         if isinstance(part, Piece):
             return Place(part.line - 1 + (location.line or 1), part.where)
         return Place(location.line)
+
+
+def joined(text: str) -> str:
+    """Return a cell whose magics stand on one line each, as IPython reads them."""
+    lines = text.split("\n")
+    for at in range(len(lines) - 1):
+        is_magic = lines[at].lstrip().startswith(("%", "!"))
+        below = at + 1
+        while is_magic and lines[at].endswith("\\") and below < len(lines):
+            lines[at] = lines[at][:-1] + lines[below]
+            lines[below] = ""
+            below += 1
+    return "\n".join(lines)
 
 
 def switches() -> Iterator[str]:

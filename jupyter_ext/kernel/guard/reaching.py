@@ -82,12 +82,16 @@ class _Search:
             if self._is_wanted(value):
                 return True
             pending += self._next(value)
-        return bool(pending)
+        return bool(pending) or _matters(frozenset(self._words))
 
     def _is_wanted(self, value: object) -> bool:
         if objects.is_function(value) and code_of.is_users(value.__code__):
             return _matters(words_of(value.__code__))
-        return any(map(linking.FOLLOWED.knows, objects.names(value)))
+        for name in objects.names(value):
+            if linking.FOLLOWED.knows(name):
+                return True
+            self._words.update(name.split("."))
+        return False
 
     def _next(self, value: object) -> Iterator[object]:
         """Yield what a value leads to."""
@@ -99,7 +103,9 @@ class _Search:
         elif objects.is_module(value):
             if objects.is_users_module(value):
                 held = objects.contents(value)
-                yield from (held[each] for each in self._words & held.keys())
+                yield from [held[each] for each in self._words & held.keys()]
+            # A word of the cell may only matter together with the library's.
+            self._words.update(objects.module_name(value).split("."))
         elif objects.is_class(value):
             for each in objects.bases(value):
                 if objects.is_users_class(each):

@@ -219,7 +219,7 @@ class Rendering:
         if len(self.pieces) >= MAX_PIECES:
             return None
         name = self._fresh(value, "_k")
-        piece = code_of.of_class(value) or _without_methods(value)
+        piece = code_of.of_class(value) or self._without_methods(value)
         space = self._space_of(value)
         words = renaming.used(piece.text)
         others: dict[str, str] = {}
@@ -255,6 +255,20 @@ class Rendering:
         self.pieces.append(Piece(text, piece.line, piece.where))
         for each in here:
             self._bind(space, each)
+
+    def _without_methods(self, class_: type) -> Piece:
+        """Return a class without source: its bases, and what it is made with."""
+        name = objects.qualified(class_)
+        above = [each for each in objects.bases(class_)[1:] if each is not object]
+        bases = [self._written(each, 0) or "object" for each in above[:1]]
+        head = f"class {name}({', '.join(bases)}):"
+        given = objects.class_contents(class_).get("__match_args__")
+        if type(given) is not tuple or not given:
+            return Piece(f"{head} pass", 1, name)
+        fields = [each for each in given if type(each) is str and each.isidentifier()]
+        sets = "; ".join(f"self.{each} = {each}" for each in fields)
+        made = ", ".join(f"{each}=..." for each in fields)
+        return Piece(f"{head}\n def __init__(self, {made}): {sets}", 1, name)
 
     def _space_of(self, class_: type) -> Namespace:
         module = objects.defined_in(class_)
@@ -365,19 +379,6 @@ def _opened(value: object) -> str | None:
         path = value.name
         return f"_gzip.open({path!r}, 'rb')" if type(path) is str else None
     return f"_builtins.open({path!r}, 'rb')" if type(path) is str else None
-
-
-def _without_methods(class_: type) -> Piece:
-    """Return a class of which there is no source: what it is made with, by position."""
-    name = objects.qualified(class_)
-    given = objects.class_contents(class_).get("__match_args__")
-    if type(given) is not tuple or not given:
-        return Piece(f"class {name}: pass", 1, name)
-    fields = [each for each in given if type(each) is str and each.isidentifier()]
-    sets = "; ".join(f"self.{each} = {each}" for each in fields)
-    made = ", ".join(f"{each}=..." for each in fields)
-    text = f"class {name}:\n def __init__(self, {made}): {sets}"
-    return Piece(text, 1, name)
 
 
 def _is_dotted(name: str) -> bool:

@@ -17,7 +17,6 @@ from typing import TYPE_CHECKING, Final, Protocol
 from IPython.core.error import UsageError
 from IPython.display import display
 
-from jupyter_ext.kernel import log
 from jupyter_ext.kernel.guard.stopped import Stopped
 from jupyter_ext.kernel.import_shield import SHIELD
 from jupyter_ext.kernel.status import OFF, WATCH, Loaded
@@ -169,6 +168,8 @@ class Guard:
 
     def _tell(self, decision: Decision) -> None:
         """Write down what was decided, and warn of what runs all the same."""
+        from jupyter_ext.kernel import log  # noqa: PLC0415 (imports some of the engine)
+
         number = self._shell.execution_count
         artifacts = tuple(
             Loaded(load.link.artifact, load.artifact.verdict.value)
@@ -194,6 +195,8 @@ class Guard:
             sys.stderr.write("\n".join((*decision.lines, "")))
 
     def _failed(self, error: Exception, mode: str) -> None:
+        from jupyter_ext.kernel import log  # noqa: PLC0415 (imports some of the engine)
+
         said = f"{type(error).__name__}: {error}"[:300]
         log.record(log.Event(by="guard", action="failed", summary=said))
         if mode == STRICT:
