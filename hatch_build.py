@@ -61,6 +61,8 @@ class GifthorseBuildHook(BuildHookInterface[BuilderConfig]):
 
     def initialize(self, version: str, build_data: dict[str, Any]) -> None:
         """Add what this machine can make; an editable wheel stays plain."""
+        if version == "editable":
+            return
         root, notes = Path(self.root), list[str]()
         extension = self._attempt(
             labextension.SWITCH,
@@ -74,8 +76,7 @@ class GifthorseBuildHook(BuildHookInterface[BuilderConfig]):
             return
         if extension:
             build_data["shared_data"].update(labextension.shared_data(root, extension))
-        if version != "editable":
-            self._add_machine(root, build_data, notes)
+        self._add_machine(root, build_data, notes)
 
     def _add_machine(
         self, root: Path, build_data: dict[str, Any], notes: list[str]

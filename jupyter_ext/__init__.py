@@ -41,6 +41,11 @@ def unload_ipython_extension(shell: InteractiveShell) -> None:
     magics.unregister(shell)
 
 
+def _jupyter_labextension_paths() -> list[dict[str, str]]:
+    """Tell ``jupyter labextension develop`` where a checkout has what it built."""
+    return [{"src": "labextension", "dest": "gifthorse"}]
+
+
 def _jupyter_server_extension_points() -> list[dict[str, str]]:
     """Tell a Jupyter server where its part of gifthorse is."""
     return [{"module": "jupyter_ext"}]

@@ -15,7 +15,16 @@ from scanner_core._version import VERSION
 if TYPE_CHECKING:
     from pathlib import Path
 
-EXTRAS: Final = {"all", "compressions", "dev", "hub", "jupyter", "lsp", "sevenzip"}
+EXTRAS: Final = {
+    "all",
+    "browser",
+    "compressions",
+    "dev",
+    "hub",
+    "jupyter",
+    "lsp",
+    "sevenzip",
+}
 SCRIPTS: Final = {"gifthorse", "gifthorse-server"}
 
 
