@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import _compat_pickle
+import functools
 import os
 import stat
 import sys
@@ -119,9 +120,9 @@ class Catches:
         is_clean = report.verdict is Verdict.CLEAN
         # What a decision made clean may be taken back; what changed meanwhile is new.
         if is_clean and not report.findings and before and identity(path) == before:
+            if len(self._clean) >= MOST_KEPT:
+                self._clean.clear()
             self._clean[before] = None
-            if len(self._clean) > MOST_KEPT:
-                del self._clean[next(iter(self._clean))]
         if scanned.is_model and (not is_clean or self._logged < MOST_LOGGED):
             self._logged += is_clean
             log.record(_event("allowed", path, report, "", report.sha256))
@@ -211,6 +212,7 @@ def _file(file: str | int) -> tuple[int, int] | None:
     return (found.st_dev, found.st_ino) if stat.S_ISREG(found.st_mode) else None
 
 
+@functools.lru_cache(maxsize=10_000)
 def _is_dangerous(name: str) -> bool:
     """Tell whether a name runs commands or code, as Python 2 may spell it."""
     module, _, rest = name.partition(".")

@@ -43,6 +43,7 @@ class RunLog:
     def note(self, info: ExecutionInfo) -> None:
         """Take down the cell that is about to run."""
         WATCH.number = self._shell.execution_count
+        WATCH.notebook = str(saved_at(self._shell.user_ns) or "")
         if info.store_history:
             self._noted[self._shell.execution_count] = (info.cell_id, time.time())
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jupyter_ext.kernel.import_shield import SHIELD
-from jupyter_ext.kernel.status import WATCH
+from jupyter_ext.kernel.status import WATCH, state_json
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -114,14 +114,16 @@ class Downloads:
             while True:
                 ready.append(self._ready.get_nowait())
         if ready:
-            from jupyter_ext.kernel import announcements  # noqa: PLC0415 (imports the engine)
+            with SHIELD.raised():
+                from jupyter_ext.kernel import announcements  # noqa: PLC0415 (imports the engine)
 
-            announcements.say(ready)
+                announcements.say(ready)
 
     def _work(self) -> None:
         with SHIELD.raised():
             from jupyter_ext.kernel import new_models  # noqa: PLC0415 (imports the engine)
 
+            state_json()  # The first time it takes a while, and front ends will ask.
             models = new_models.NewModels(self._since, self._variables)
             while look := self._latest():
                 with contextlib.suppress(Exception):  # (the next look may succeed)

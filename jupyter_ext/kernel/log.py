@@ -16,6 +16,7 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from jupyter_ext.kernel.status import WATCH
 from scanner_core.configuration import places
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class Event:
     summary: str = ""
     """What loading would do, in a sentence."""
     notebook: str = ""
-    """Where it is saved, if that is known."""
+    """Where it is saved; the one that runs, unless somebody knows better."""
     cell: int | None = None
     """As in ``In [3]``."""
 
@@ -101,6 +102,7 @@ def _line(event: Event) -> bytes:
     for name in Event.__slots__:
         value = getattr(event, name)
         told[name] = value[:LONGEST] if isinstance(value, str) else value
+    told["notebook"] = told["notebook"] or WATCH.notebook
     # Only ASCII: a name of a file can neither end the line nor colour a terminal.
     return json.dumps(told).encode() + b"\n"
 

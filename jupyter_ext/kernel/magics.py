@@ -118,7 +118,8 @@ class ModelScan(Magics):
             return None
         words = targets.split(line.removesuffix(";"))
         if words and words[0] in subcommands.SUMMARIES:
-            subcommands.run(words[0], self, words[1:])
+            with SHIELD.raised():
+                subcommands.run(words[0], self, words[1:])
             return None
         given = _parser().parse_args(words)
         if given.help:
@@ -136,9 +137,9 @@ class ModelScan(Magics):
         return report
 
     def _in_widget(self, given: Namespace) -> ShownWidget:
-        from jupyter_ext.kernel.widget import scanning as widget  # noqa: PLC0415 (on request)
-
         with SHIELD.raised():
+            from jupyter_ext.kernel.widget import scanning as widget  # noqa: PLC0415 (on request)
+
             setup = self._setup(given)
             if given.targets:
                 paths = targets.resolve(given.targets, self.variables)

@@ -52,6 +52,8 @@ class Watch:
         """The magic: ``mode`` and ``net`` say what is switched on."""
         self.number = 0
         """Of the cell that runs, as in ``In [3]``."""
+        self.notebook = ""
+        """Where it is saved, if that is known."""
         self.last: Decision | None = None
         self.told: set[str] = set()
         """Files that the cell which runs has said something about."""

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from jupyter_ext.kernel.import_shield import SHIELD, install, uninstall
+from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,5 +98,51 @@ def test_a_folder_full_of_traps_is_scanned_and_none_springs(
     )
 
     assert "planted.pt!archive/data.pkl@0x" in done.stdout
+    assert "Traceback" not in done.stdout + done.stderr
+    assert "sprung" not in done.stdout
+
+
+@pytest.mark.jupyter
+def test_what_watches_a_session_springs_no_trap(
+    folder: Path, environment: dict[str, str], tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    for name in (*sys.stdlib_module_names, *OTHERS):
+        (folder / f"{name}.py").write_text(TRAP)
+    pickled = assemble("GLOBAL 'posix system'\nBINUNICODE 'true'\nTUPLE1\nREDUCE\nSTOP")
+    (folder / "hidden").write_bytes(pickled)
+    lines = [
+        "%load_ext gifthorse",
+        "p = __import__('pathlib').Path",
+        f"%cd -q {folder}",
+        "%modelscan status",
+        "%modelscan net on",
+        "p('planted.pt').read_bytes()",
+        "_ = p('copy.pkl').symlink_to('hidden')",
+        "1",
+        "%modelscan trust planted.pt --reason x",
+        "%modelscan trust 0123456789 --reason x",
+        "%modelscan org/name",
+        "get_ipython().complete(None, '%modelscan plan', 15)",
+        "__import__('sys').modules['jupyter_ext.kernel.status'].state_json()[:12]",
+    ]
+    home = tmp_path_factory.mktemp("home")
+    names = "XDG_CONFIG_HOME", "XDG_STATE_HOME"
+
+    done = subprocess.run(
+        [sys.executable, "-m", "IPython", "--simple-prompt", "--colors=nocolor"],
+        input="\n".join(lines),
+        cwd=tmp_path_factory.mktemp("elsewhere"),
+        env=environment | {name: str(home / name) for name in names},
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+
+    assert "a file was not opened: planted.pt is unsafe" in done.stdout
+    assert "new model file copy.pkl is unsafe" in done.stdout
+    assert "recorded in " in done.stdout
+    assert "no file with the hash" in done.stderr
+    assert "['planted.pt']" in done.stdout
+    assert '{"version": ' in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     assert "sprung" not in done.stdout

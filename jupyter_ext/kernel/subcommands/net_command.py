@@ -20,7 +20,7 @@ def switch(magics: ModelScan, words: Sequence[str]) -> None:
     magics.net = words[0] == "on"
     if not magics.net:
         said = "The net is off: files that are opened are not looked at."
-    elif getattr(magics, "mode", "off") == "off":
+    elif magics.mode == "off":
         said = "The net is on, and does nothing while the guard is off: %modelscan on"
     else:
         said = "The net is on: a model file is looked at before any code opens it."

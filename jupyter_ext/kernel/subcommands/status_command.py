@@ -48,9 +48,8 @@ def show(magics: ModelScan, words: Sequence[str]) -> None:
 
 def _lines(magics: ModelScan) -> Iterator[tuple[str, str]]:
     yield "gifthorse", _version.with_machine()
-    mode = str(getattr(magics, "mode", "off"))
-    yield "guard", MODES[mode]
-    idle = magics.net and mode == "off"
+    yield "guard", MODES[magics.mode]
+    idle = magics.net and magics.mode == "off"
     yield "net", NET_IDLE if idle else NET_ON if magics.net else NET_OFF
     watched = ", ".join(map(_home, magics.arrivals.folders()))
     yield "downloads", watched or "off (%config ModelScan.downloads = True)"
