@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from jupyter_ext.kernel.guard import code_of, local_modules, objects
 from scanner_core import linking
 from scanner_core.source import gate
+from scanner_core.source.wanted import ANY
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
 WORD: Final = re.compile(r"[^\W\d]\w*")
 IMPORT: Final = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
+RUNS: Final = re.compile(r"%run\b|\b(?:i?python|bash|sh|torchrun|accelerate)")
+"""What a magic needs to run a program; others load nothing."""
 MAX_VALUES: Final = 2000
 """That are looked at for one cell; a cell that uses more is looked at closely."""
 MAX_ITEMS: Final = 64
@@ -34,7 +37,10 @@ PLAIN: Final = frozenset({str, int, float, bool, bytes, type(None)})
 
 def may_load(text: str, names: Namespace) -> bool:
     """Tell whether a cell is worth a closer look."""
-    if gate.may_matter(linking.FOLLOWED, text, is_notebook=True):
+    found = gate.words(linking.FOLLOWED, text, is_notebook=True)
+    if found - linking.FOLLOWED.carrying - {ANY} or (
+        ANY in found and RUNS.search(text)
+    ):
         return True
     imported = IMPORT.findall(text)
     if any(map(local_modules.is_users, imported)):

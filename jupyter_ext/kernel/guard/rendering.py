@@ -7,6 +7,7 @@ unknown to whoever reads the program.
 
 from __future__ import annotations
 
+import functools
 import gzip
 import io
 import math
@@ -22,7 +23,6 @@ from jupyter_ext.kernel.targets import PATHS
 from scanner_core import linking
 
 if TYPE_CHECKING:
-    import functools
     from collections.abc import Iterable, Mapping
     from types import FunctionType, ModuleType
 
@@ -342,15 +342,24 @@ class Rendering:
 
     def _patches(self) -> None:
         """Say which loaders are no longer what their libraries made them."""
-        every = linking.FOLLOWED.replaced
-        for whole in sorted(linking.FOLLOWED.callees | every):
+        loaders = _loaders()
+        wanted = [each for word in self._words for each in loaders.get(word, ())]
+        for whole in (*sorted(wanted), *sorted(linking.FOLLOWED.replaced)):
             module, _, name = whole.rpartition(".")
-            if name not in self._words and whole not in every:
-                continue
             held = objects.contents(sys.modules.get(module)).get(name)
             is_own = objects.is_function(held) and code_of.is_users(held.__code__)
             if is_own or objects.is_partial(held):
                 self._put(f"{self._imported(module)}.{name}", held, late=True)
+
+
+@functools.cache
+def _loaders() -> dict[str, list[str]]:
+    """Return the loaders of libraries by their last names."""
+    found: dict[str, list[str]] = {}
+    for whole in linking.FOLLOWED.callees:
+        if "*" not in whole:
+            found.setdefault(whole.rpartition(".")[2], []).append(whole)
+    return found
 
 
 def _constant(value: object) -> str | None:
