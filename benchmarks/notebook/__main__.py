@@ -1,8 +1,8 @@
 """Measure the notebook's parts: ``python -m benchmarks.notebook``.
 
-Cases: ``server``, how long a Jupyter server takes to judge a notebook; ``watching``,
-what looking for downloads and the net cost a kernel.  Tables in Markdown; no time is
-ever asserted.
+Cases: ``guard``, what it adds to a cell before it runs; ``server``, how long a Jupyter
+server takes to judge a notebook; ``watching``, what looking for downloads and the net
+cost a kernel.  Tables in Markdown; no time is ever asserted.
 """
 
 from __future__ import annotations
@@ -12,13 +12,14 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import tables
-from benchmarks.notebook import server, watching
+from benchmarks.notebook import guard, server, watching
 from benchmarks.processes import FailedError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
 CASES: Final[dict[str, Callable[[int], Iterator[tables.Row]]]] = {
+    "guard": guard.rows,
     "server": server.rows,
     "watching": watching.rows,
 }
