@@ -82,7 +82,7 @@ def test_the_menu_of_a_folder_scans_what_is_in_it(lab: Front, folder: Path) -> N
     choose(lab, folder.name, "Scan folder")
 
     expect(report(lab)).to_contain_text("forest.joblib")
-    expect(report(lab)).to_contain_text("prepare.py")
+    expect(report(lab)).to_contain_text("train.py")
 
 
 def test_model_files_have_their_verdict_beside_their_name(browsing: Front) -> None:
