@@ -90,10 +90,10 @@ def say(files: Sequence[New]) -> None:
     for each in files[:MOST]:
         verdict, name = each.report.verdict, legible(each.name, LONGEST_NAME)
         before = f"{SYMBOLS[verdict]} gifthorse: new model file {name} is "
-        behind = f": {each.why}  Look: %modelscan {each.target}"
-        plain.append(f"{before}{verdict.value}{behind}")
+        why, look = f": {each.why}  Look: ", f"%modelscan {each.target}"
+        plain.append(f"{before}{verdict.value}{why}{look}")
         word = f'<b style="color: {COLORS[verdict]}">{verdict.value}</b>'
-        marked.append(f"{escape(before)}{word}{escape(behind)}")
+        marked.append(f"{escape(before)}{word}{escape(why)}<code>{escape(look)}</code>")
     if (left := len(files) - MOST) > 0:
         plain.append(f"  gifthorse: {left} more new model files: %modelscan")
         marked.append(escape(plain[-1]))

@@ -42,10 +42,18 @@ class RunLog:
 
     def note(self, info: ExecutionInfo) -> None:
         """Take down the cell that is about to run."""
-        WATCH.number = self._shell.execution_count
+        WATCH.number = number = self._number()
         WATCH.notebook = str(saved_at(self._shell.user_ns) or "")
         if info.store_history:
-            self._noted[self._shell.execution_count] = (info.cell_id, time.time())
+            self._noted[number] = (info.cell_id, time.time())
+
+    def _number(self) -> int:
+        """Return the number of the cell that is about to run.
+
+        Since IPython 9.16 the shell's own is that of the next cell by then.
+        """
+        history = self._shell.history_manager
+        return len(history.input_hist_raw) if history else self._shell.execution_count
 
     def runs(self) -> list[Run]:
         """Return every cell that ran, once, in the order in which they last ran."""

@@ -130,3 +130,12 @@ def test_status_takes_no_words(shell: InteractiveShell) -> None:
     result = shell.run_cell("%modelscan status now")
 
     assert isinstance(result.error_in_exec, UsageError)
+
+
+def test_the_number_of_a_cell_is_the_one_that_is_shown(shell: InteractiveShell) -> None:
+    shell.run_cell("1", store_history=True)
+    shell.run_cell("from jupyter_ext.kernel.status import WATCH", store_history=True)
+    shell.run_cell("number = WATCH.number", store_history=True)
+
+    assert shell.user_ns["number"] == 3
+    assert shell.user_ns["In"][3] == "number = WATCH.number"

@@ -258,7 +258,7 @@ def test_a_folder_comes_before_a_repository(
         ("%modelscan sub", ["sub/"]),
         ("%modelscan sub/", ["sub/inner.pkl"]),
         ("%modelscan .hid", [".hidden"]),
-        ("%modelscan net ", ["off", "on"]),
+        ("%modelscan net ", ["on", "off"]),
         ("%modelscan trust pla", ["planted.pt"]),
         ("%modelscan trust planted.pt --re", ["--reason"]),
     ],
