@@ -7,7 +7,7 @@ from html import escape
 from typing import TYPE_CHECKING, Final
 
 from scanner_core import rules
-from scanner_core.findings import Acceptance, Kind
+from scanner_core.findings import Acceptance, Kind, Result
 from scanner_core.reporters import acceptance, wording
 from scanner_core.reporters.fixed_lines import fixed
 from scanner_core.reporters.frame import frame
@@ -135,7 +135,7 @@ def finding_item(
     parts += [f"<div>{message}</div>", _chain(finding)]
     parts += _source(finding, telling)
     parts += [outcome_line(link, telling.report) for link in links]
-    parts += _instead(finding, telling)
+    parts += _instead(finding, links, telling)
     parts.append(_why(finding, artifact, telling))
     return around("li", parts, "margin: 0.3em 0")
 
@@ -165,7 +165,9 @@ def _source(finding: Finding, telling: Telling) -> Iterator[str]:
         yield element("pre", "\n".join(framed), SOURCE)
 
 
-def _instead(finding: Finding, telling: Telling) -> Iterator[str]:
+def _instead(
+    finding: Finding, links: Iterable[Link], telling: Telling
+) -> Iterator[str]:
     """Yield what to do, and what to type if that can be told."""
     for fix in finding.fixes:
         title = legible(fix.title)
@@ -176,7 +178,9 @@ def _instead(finding: Finding, telling: Telling) -> Iterator[str]:
         yield f"<div><strong>Do instead:</strong> {escape(title)}</div>"
         if text:
             yield element("pre", text, COPIED)
-    rule = None if finding.fixes else rules.named(finding.rule)
+    # Of a call that a loader refuses, the message says what to do: nothing.
+    runs = all(link.outcome.result is Result.RUNS for link in links)
+    rule = rules.named(finding.rule) if runs and not finding.fixes else None
     if rule and rule.advice and rule.advice not in telling.advice:
         telling.advice.add(rule.advice)
         said = escape(in_line(rule.advice))

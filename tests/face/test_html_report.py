@@ -210,6 +210,20 @@ def test_of_a_rule_without_a_fix_its_page_says_what_to_do(report: Report) -> Non
     assert "More: gifthorse explain models/x.pt!archive/data.pkl@0x1f" in shown
 
 
+def test_a_call_that_is_refused_already_gets_no_advice(report: Report) -> None:
+    program = report.artifacts[0]
+    (link,) = program.linked
+    refused = replace(link, outcome=replace(link.outcome, result=Result.REFUSED))
+    bare = replace(program.findings[0], fixes=())
+
+    def shown(link: Link) -> str:
+        one = replace(program, findings=(bare,), linked=(link,))
+        return html_report.render(replace(report, artifacts=(one,)))
+
+    assert "Do instead" not in shown(refused)
+    assert "Do instead" in shown(link)
+
+
 def test_without_any_style_it_still_reads_as_one(report: Report) -> None:
     bare = re.sub(r' (style|class)="[^"]*"', "", html_report.render(report))
 
