@@ -114,7 +114,7 @@ class ModelScan(Magics):
         """
         line = line.strip()
         if cell is not None:  # The guard has seen to cells that people run.
-            self._session.run_cell(f"%%{NAME} {line}\n{cell}")
+            self._session.run_cell(f"%%{NAME} {line}\n{cell}")  # type: ignore[no-untyped-call]
             return None
         words = targets.split(line.removesuffix(";"))
         if words and words[0] in subcommands.SUMMARIES:
