@@ -106,12 +106,10 @@ with open("split.cache", "rb") as cache:
 TOUR_NAME: Final = "tour.ipynb"
 TOUR: Final = (
     """\
-# A model from somebody else
+### A model from somebody else
 
-The line above says what the cells of this notebook would load: no cell has run yet.
-Open it to see where, and what to write instead.
-
-*The files here do no harm: what the hostile ones would run is the command `true`.*""",
+The line above says what the cells below would load, before any of them runs.
+*The files do no harm: what the hostile ones would run is the command `true`.*""",
     "%load_ext gifthorse",
     """\
 import pickle

@@ -25,6 +25,8 @@ HOSTS: Final = [
         ("deb", "debian", "org"),
     ]
 ]
+PICTURES: Final = "docs/pictures/"
+LARGEST_PICTURE: Final = 200_000
 MACHINE_PATHS: Final = ["/opt/", "/root/", "/Users/"]
 
 
@@ -52,10 +54,17 @@ def test_no_file_names_a_place_on_one_machine(
     assert [path for path, text in texts.items() if pattern.search(text)] == []
 
 
-def test_every_file_is_text(repository: Path) -> None:
-    binary = [path for path, text in _files(repository) if b"\0" in text]
+def test_every_file_is_text_but_the_pictures(repository: Path) -> None:
+    binary = {path for path, text in _files(repository) if b"\0" in text}
 
-    assert binary == []
+    assert {path for path in binary if not path.startswith(PICTURES)} == set()
+
+
+def test_the_pictures_are_what_they_are_called_and_small(repository: Path) -> None:
+    pictures = {path: data for path, data in _files(repository) if PICTURES in path}
+
+    assert [path for path, data in pictures.items() if data[:4] != b"\x89PNG"] == []
+    assert max(map(len, pictures.values())) < LARGEST_PICTURE
 
 
 def test_every_text_ends_with_one_line_feed(texts: dict[str, str]) -> None:
@@ -66,7 +75,8 @@ def test_every_text_ends_with_one_line_feed(texts: dict[str, str]) -> None:
 
 def _texts(repository: Path) -> Iterator[tuple[str, str]]:
     for path, content in _files(repository):
-        yield path, content.decode("utf-8", errors="replace")
+        if not path.startswith(PICTURES):
+            yield path, content.decode("utf-8", errors="replace")
 
 
 def _files(repository: Path) -> Iterator[tuple[str, bytes]]:

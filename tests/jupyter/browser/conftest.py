@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import os
-import re
 import shutil
 import signal
 import socket
@@ -225,9 +224,9 @@ def visit(browser: BrowserContext) -> Iterator[Callable[..., Front]]:
 
 
 @pytest.fixture
-def folder(server: Server, request: pytest.FixtureRequest) -> Path:
+def folder(server: Server) -> Path:
     """Return a folder of this test's own below the root, with the demo's files."""
-    made = server.root / re.sub(r"\W+", "-", request.node.name)
+    made = server.root / f"models-{len(list(server.root.iterdir())) + 1}"
     demo.write(made)
     demo.write_tour(made)
     return made
