@@ -8,6 +8,8 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
 
+from jsonschema import ValidationError  # type: ignore[import-untyped]  # (has no types)
+
 if TYPE_CHECKING:
     from jupyter_events.logger import EventLogger
 
@@ -33,7 +35,7 @@ class Announcing:
         self._elsewhere: collections.OrderedDict[str, None] = collections.OrderedDict()
         """Files outside of the root that were told of."""
         for schema in sorted(SCHEMAS.glob("*.json")):
-            logger.register_event_schema(json.loads(schema.read_text("utf-8")))
+            _register(logger, json.loads(schema.read_text("utf-8")))
 
     def progress(self, name: str, done: int, total: int, now: str) -> None:
         """Tell how far a scan is."""
@@ -54,6 +56,15 @@ class Announcing:
     def knows(self, path: str) -> bool:
         """Tell whether this is a file outside of the root that was told of."""
         return path in self._elsewhere
+
+
+def _register(logger: EventLogger, schema: dict[str, object]) -> None:
+    """Make a schema known, in whichever way this version of the platform writes it."""
+    try:
+        logger.register_event_schema(schema)
+    except ValidationError:
+        # Until 0.11, jupyter_events wanted a number.
+        logger.register_event_schema({**schema, "version": int(str(schema["version"]))})
 
 
 def summary(report: dict[str, Json]) -> str:

@@ -79,9 +79,17 @@ class TrustJob:
     reason: str
 
 
-Job = NotebookJob | FilesJob | FileJob | TrustJob
+@dataclass(frozen=True, slots=True)
+class RulesJob:
+    """Tell what rules are about."""
+
+    fired: tuple[str, ...]
+    """Their ids."""
+
+
+Job = NotebookJob | FilesJob | FileJob | TrustJob | RulesJob
 KINDS: Final[dict[str, type[Job]]] = {
-    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, TrustJob)
+    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, TrustJob, RulesJob)
 }
 
 

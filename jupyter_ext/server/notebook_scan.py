@@ -8,8 +8,9 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from jupyter_ext.server.explaining import explained
 from jupyter_ext.server.file_scan import sha256
-from scanner_core import configuration, rules, scan, source, wire
+from scanner_core import configuration, scan, source, wire
 from scanner_core.discovery.projects import Projects
 from scanner_core.facts import Environment
 from scanner_core.findings import Gap, Kind, Location, Verdict
@@ -41,7 +42,7 @@ def judged(job: NotebookJob) -> Json:
         "cells": [name for name, _, _ in job.cells],
         "files": "here" if job.links else "elsewhere",
         "versions": job.told_by,
-        "rules": _explained(report),
+        "rules": explained(f.rule for a in report.artifacts for f in a.findings),
     }
 
 
@@ -99,13 +100,3 @@ def _with_hash(artifact: ArtifactReport) -> ArtifactReport:
     if (artifact.size or 0) > LARGEST_HASHED:
         return artifact
     return dataclasses.replace(artifact, sha256=sha256(Path(artifact.path)))
-
-
-def _explained(report: Report) -> dict[str, Json]:
-    """Return what a rule is about, for those that have something to say."""
-    fired = {each.rule for a in report.artifacts for each in a.findings}
-    return {
-        rule.id: {"summary": rule.summary, "doc": rule.doc}
-        for rule in rules.known()
-        if rule.id in fired
-    }

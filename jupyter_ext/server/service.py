@@ -15,16 +15,16 @@ from jupyter_ext.server import kernels
 from jupyter_ext.server.background import Background
 from jupyter_ext.server.downloads import Downloads
 from jupyter_ext.server.files import Files
-from jupyter_ext.server.jobs import TrustJob, packed
+from jupyter_ext.server.jobs import RulesJob, TrustJob, packed
 from jupyter_ext.server.notebooks import URGENT, Notebooks
 from jupyter_ext.server.paths import LEADS_OUT, Place, not_there
 from jupyter_ext.server.requests import Refused
 from jupyter_ext.server.scans import Scans
-from jupyter_ext.server.worker import Limits, Worker
+from jupyter_ext.server.worker import Failed, Limits, Overfull, Worker
 from jupyter_ext.server.workspace import Workspace
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
     from jupyter_client.kernelspec import KernelSpecManager
     from jupyter_server.services.contents.manager import ContentsManager
@@ -104,7 +104,8 @@ class Service:
         path = asked.path
         is_announced = self._announcing.knows(path)
         found = Path(path) if is_announced else await self.place.existing(path)
-        return {"report": await self._scans.scan(asked, found, links=may_run)}
+        report = await self._scans.scan(asked, found, links=may_run)
+        return {"report": report, "rules": await self._explained(report)}
 
     def cancel(self, name: str) -> bool:
         """End a scan; tell whether there was one."""
@@ -145,6 +146,17 @@ class Service:
             raise not_there(asked.path) if outside else Refused(409, str(refused))
         return answer
 
+    async def _explained(self, report: Json) -> Json:
+        """Return what the rules that fired are about, if that can be had."""
+        job = RulesJob(tuple(dict.fromkeys(_fired(report))))
+        if not job.fired:
+            return {}
+        try:
+            explained: Json = json.loads(await self._models.ask(packed(job), URGENT))
+        except (Failed, Overfull):
+            return {}
+        return explained
+
     async def _inside(self, path: str) -> Path | None:
         """Return where a notebook is; ``None`` if that is not ours to look at."""
         if isinstance(self._place, Refused):
@@ -162,6 +174,19 @@ class Service:
 def _refuse_root(own: Path, place: Place) -> None:
     if own == place.root:
         raise Refused(400, "path names no notebook")
+
+
+def _fired(report: Json) -> Iterator[str]:
+    """Yield the rules of an encoded report."""
+    for finding in _items(_items([report], "artifacts"), "findings"):
+        if isinstance(finding, dict):
+            yield str(finding["rule"])
+
+
+def _items(holders: Iterable[Json], name: str) -> Iterator[Json]:
+    for holder in holders:
+        if isinstance(holder, dict) and isinstance(listed := holder[name], list):
+            yield from listed
 
 
 def _folders(notebook: Path, cwd: str | None) -> list[Path]:

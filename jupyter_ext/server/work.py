@@ -6,7 +6,15 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.server import file_scan, jobs, notebook_scan
-from jupyter_ext.server.jobs import FileJob, FilesJob, Job, NotebookJob, TrustJob
+from jupyter_ext.server.explaining import explained
+from jupyter_ext.server.jobs import (
+    FileJob,
+    FilesJob,
+    Job,
+    NotebookJob,
+    RulesJob,
+    TrustJob,
+)
 from scanner_core import configuration
 
 if TYPE_CHECKING:
@@ -44,6 +52,8 @@ def _done(job: Job) -> Json:
             return file_scan.listed(job)
         case FileJob():
             return file_scan.scanned(job)
+        case RulesJob():
+            return explained(job.fired)
         case TrustJob():
             from jupyter_ext.server import trusting  # noqa: PLC0415 (few are asked for)
 

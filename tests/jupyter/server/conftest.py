@@ -121,6 +121,7 @@ def started(root: Path, home: Path, *options: str, **others: str) -> Server:
                 return server
         time.sleep(0.1)
     process.kill()
+    process.wait()
     raise RuntimeError(log.read_text())
 
 

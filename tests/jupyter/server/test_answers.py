@@ -206,6 +206,9 @@ def test_a_folder_is_scanned_with_what_is_in_it(server: Server, folder: Path) ->
     assert report["verdict"] == "unsafe"
     [skipped] = report["skipped"]["locations"]
     assert skipped["path"] == f"{folder.name}/notes.txt"
+    [(rule, said)] = answer.data["rules"].items()
+    assert rule == report["artifacts"][-1]["findings"][0]["rule"]
+    assert said["doc"].startswith(said["summary"])
 
 
 def test_a_scan_can_be_cancelled(server: Server, folder: Path) -> None:
