@@ -211,8 +211,8 @@ def _describe_explain(explain: _Parser) -> None:
     explain.epilog = EXPLAINED
     what = "a file, a place in one, a rule, or a word of a report"
     explain.add_argument("what", metavar="WHAT", help=what)
-    formats = ("text", "markdown")
-    form = "how to write it (default: text)"
+    formats = ("text", "markdown", "svg")
+    form = "how to write it (default: text); svg is a map of which bytes were read"
     explain.add_argument("--format", choices=formats, default="text", help=form)
     _add_colors(explain)
 

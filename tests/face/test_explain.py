@@ -450,3 +450,39 @@ def test_thousands_of_names_and_calls_are_counted(tell: Tell) -> None:
     assert "  1,988 more such names.\n" in told
     assert "  1,984 more steps like these.\n" in told
     assert "  1,999 more findings below.\n" in told
+
+
+@pytest.mark.parametrize(
+    ("what", "said"),
+    [
+        ("train.py", "only model files have a map: train.py is none"),
+        ("unsafe", "svg is the map of a model file, and that is a word"),
+    ],
+)
+def test_what_has_no_map_is_told_in_a_line(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    what: str,
+    said: str,
+) -> None:
+    (tmp_path / "train.py").write_text("import torch\n")
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.main(["explain", what, "--format", "svg"]) == 3
+    assert capsys.readouterr().err.strip() == f"gifthorse: {said}"
+
+
+def test_the_map_of_a_file_is_a_picture(
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    (tmp_path / "planted.pkl").write_bytes(PLANTED)
+    monkeypatch.chdir(tmp_path)
+
+    assert cli.main(["explain", "planted.pkl", "--format", "svg"]) == 0
+    out = capsys.readouterr().out
+    assert out.startswith("<svg ")
+    assert "<title>Map of planted.pkl</title>" in out
+    assert "currentColor" not in out
