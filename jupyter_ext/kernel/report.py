@@ -101,13 +101,22 @@ class ShownReport:
 
     def _beside_the_json(self) -> Json:
         """Return what the HTML shows and the report does not hold."""
+        with SHIELD.raised():
+            from scanner_core import rules  # noqa: PLC0415 (few ask for it)
+
+            fired = [rules.named(each) for each in sorted(_fired(self.report))]
         lines: dict[str, Json] = {}
         for location in _in_programs(self.report):
             line = self._look.source_line(location) if self._look.source_line else None
             if line is not None and len(lines) < MOST_LINES:
                 cell = "" if location.cell is None else location.cell
                 lines[f"{location.path}|{cell}|{location.line}"] = line[:LONGEST]
-        return {"notes": list(self.notes), "lines": lines}
+        told: dict[str, Json] = {
+            rule.id: {"summary": rule.summary, "doc": rule.doc}
+            for rule in fired
+            if rule
+        }
+        return {"notes": list(self.notes), "lines": lines, "rules": told}
 
     def _text(self, look: Look) -> str:
         with SHIELD.raised():
@@ -129,6 +138,10 @@ class ReportInPlace(ShownReport):
         place, self._place = self._place, None
         data, metadata = self._repr_mimebundle_()
         put(data, place, metadata)
+
+
+def _fired(report: Report) -> set[str]:
+    return {each.rule for artifact in report.artifacts for each in artifact.findings}
 
 
 def _in_programs(report: Report) -> Iterator[Location]:

@@ -100,7 +100,17 @@ def test_lines_of_programs_and_notes_come_with_the_json() -> None:
     beside = shown._repr_mimebundle_()[1][MIME]
 
     line = "torch.load(x)".ljust(400)
-    assert beside == {"notes": ["x"], "lines": {"train.py||3": line}}
+    assert isinstance(beside, dict)
+    assert beside["notes"] == ["x"]
+    assert beside["lines"] == {"train.py||3": line}
+
+
+def test_what_rules_are_about_comes_with_the_json() -> None:
+    beside = ShownReport(REPORT, Look())._repr_mimebundle_()[1][MIME]
+
+    assert isinstance(beside, dict)
+    assert isinstance(beside["rules"], dict)
+    assert "Delete the file" in str(beside["rules"]["dangerous-name"])
 
 
 def test_a_huge_report_is_not_kept_in_the_notebook() -> None:

@@ -82,6 +82,13 @@ export interface RuleText {
   readonly doc: string;
 }
 
+/** The report of a file or a folder. */
+export interface ScanAnswer {
+  readonly report: Report;
+  /** Of the rules that fired. */
+  readonly rules?: Readonly<Record<string, RuleText>>;
+}
+
 /** The report of a notebook; `Location.cell` n is the cell `cells[n - 1]`. */
 export interface NotebookAnswer {
   readonly report: Report;
@@ -139,13 +146,8 @@ export class Api {
   }
 
   /** Scan a file or a folder; `id` is made here and names it in `progress` events. */
-  async scan(path: string, id: string, verbose = false): Promise<Report> {
-    const answer = await this.request<{ report: Report }>('POST', 'scan', {
-      path,
-      id,
-      verbose
-    });
-    return answer.report;
+  scan(path: string, id: string, verbose = false): Promise<ScanAnswer> {
+    return this.request('POST', 'scan', { path, id, verbose });
   }
 
   cancel(id: string): Promise<void> {

@@ -7,6 +7,7 @@ import { legible, legibleCode, size } from '../../../jupyter_ext/labextension_sr
 import { counts, isQuiet, outcomesAt, sortedOut } from '../../../jupyter_ext/labextension_src/lib/view/order.js';
 import { placeInside } from '../../../jupyter_ext/labextension_src/lib/view/places.js';
 import { readReport } from '../../../jupyter_ext/labextension_src/lib/view/read_report.js';
+import { rulePage } from '../../../jupyter_ext/labextension_src/lib/view/rule_page.js';
 import { acceptance, moreOf, outcome, totals } from '../../../jupyter_ext/labextension_src/lib/view/wording.js';
 import { artifact, at, finding, report, trans } from './words.mjs';
 
@@ -113,7 +114,7 @@ test('a fix is shown as the line that it makes', () => {
   const fix = { title: '', safe: false, edits: [{ location: place, text: ', weights_only=True' }] };
 
   assert.equal(fixedLine(fix, () => line), 'x = torch.load("🐴.pt", weights_only=True)');
-  assert.equal(fixedLine(fix, () => undefined), ', weights_only=True');
+  assert.equal(fixedLine(fix, () => undefined), '');
   assert.equal(fixedLine({ ...fix, edits: [] }, () => line), '');
 });
 
@@ -150,6 +151,16 @@ test('nothing is said of weights_only where it cannot be told', () => {
     acceptance(artifact({ weights_only: { ...unknown, result: 'refused', because: 'X' } }), trans),
     /would refuse it: X/
   );
+});
+
+test('the last paragraph of a rule is its advice', () => {
+  const doc = 'It runs.\n\nNo model\nneeds  it.\n\nDelete it; use ``safetensors``.\n';
+
+  assert.deepEqual(rulePage(doc), {
+    why: ['It runs.', 'No model needs it.'],
+    advice: 'Delete it; use safetensors.'
+  });
+  assert.deepEqual(rulePage('It runs.'), { why: ['It runs.'], advice: '' });
 });
 
 test('totals are short', () => {

@@ -49,7 +49,7 @@ function activate(
   set();
   settings.changed.connect(set);
   app.commands.addCommand(CommandIDs.showArtifacts, {
-    label: trans.__('Show Model Files'),
+    label: trans.__('Show model files'),
     caption: trans.__('List the model files of the workspace by verdict'),
     execute: () => {
       panel ??= make();

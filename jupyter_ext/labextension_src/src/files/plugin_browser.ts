@@ -47,7 +47,7 @@ function activate(
   });
   addCommands(app, factory, files);
   for (const command of [CommandIDs.scanFile, CommandIDs.scanFolder]) {
-    palette?.addItem({ command, category: 'gifthorse' });
+    palette?.addItem({ command, category: 'gifthorse', args: { isPalette: true } });
   }
 }
 

@@ -59,7 +59,7 @@ function activate(
     pages.open(path, trans.__('Report: %1', name), () => page(path));
   };
   commands.addCommand(CommandIDs.openReport, {
-    label: trans.__('Open Report'),
+    label: trans.__('Open report of a model file'),
     execute: args => {
       const path = String(args.path ?? '');
       const isDocument = documents && path && args.type !== 'directory';
@@ -72,7 +72,7 @@ function activate(
     }
   });
   commands.addCommand(CommandIDs.scanWorkspace, {
-    label: trans.__('Scan All Model Files'),
+    label: trans.__('Scan all model files'),
     caption: trans.__('Scan all files below the folder that the server was started in'),
     execute: () => openPage('')
   });

@@ -47,8 +47,9 @@ export class ReportPage extends Widget {
     const patience = window.setTimeout(() => this.put(waiting(job, this.options)), PATIENCE);
     let shown: Widget;
     try {
-      this.remember(await job.report);
-      shown = new ReportView(this._report as Report, this.options);
+      const { report, rules } = await job.answer;
+      this.remember(report);
+      shown = new ReportView(report, { ...this.options, rules });
     } catch (error) {
       this.remember(null);
       shown = this.failed(job, error);

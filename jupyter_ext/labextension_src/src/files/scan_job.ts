@@ -2,8 +2,7 @@
 import { PromiseDelegate, UUID } from '@lumino/coreutils';
 import { Signal, type ISignal } from '@lumino/signaling';
 
-import type { Api } from '../api';
-import type { Report } from '../report';
+import type { Api, ScanAnswer } from '../api';
 import { readReport } from '../view/read_report';
 import { readEvent, type Progress } from './events';
 
@@ -17,11 +16,11 @@ export class ScanJob {
     readonly path: string
   ) {
     announcements.connect(this.onAnnounced, this);
-    this.report = this.run();
+    this.answer = this.run();
   }
 
-  /** The report; rejected if there is none, also because somebody cancelled. */
-  readonly report: Promise<Report>;
+  /** The answer; rejected if there is none, also because somebody cancelled. */
+  readonly answer: Promise<ScanAnswer>;
 
   get progressed(): ISignal<this, Progress> {
     return this._progressed;
@@ -41,14 +40,15 @@ export class ScanJob {
     }
   }
 
-  private async run(): Promise<Report> {
+  private async run(): Promise<ScanAnswer> {
     try {
       const answered = this.api.scan(this.path, this.id);
-      const report = readReport(await Promise.race([answered, this.ending.promise]));
+      const answer = await Promise.race([answered, this.ending.promise]);
+      const report = readReport(answer.report);
       if (report === null) {
         throw new Error('The server answered with something that is no report.');
       }
-      return report;
+      return { report, rules: answer.rules };
     } finally {
       this.ended = true;
       this.announcements.disconnect(this.onAnnounced, this);

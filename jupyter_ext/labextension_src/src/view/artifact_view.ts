@@ -2,7 +2,7 @@
 import type { TranslationBundle } from '@jupyterlab/translation';
 
 import type { ArtifactReport, Finding, Gap, Link, Report, Verdict } from '../report';
-import { button, element, paged } from './dom';
+import { button, element, folding, paged } from './dom';
 import {
   codeBlock,
   findingView,
@@ -60,17 +60,6 @@ export function artifactView(
   return view;
 }
 
-/** A line that unfolds; what is in it is made when somebody asks. */
-export function folding(summary: string, make: () => HTMLElement): HTMLElement {
-  const folded = element(
-    'details',
-    { class: 'gifthorse-Folded' },
-    element('summary', {}, summary)
-  );
-  folded.addEventListener('toggle', () => folded.append(make()), { once: true });
-  return folded;
-}
-
 function headOf(artifact: ArtifactReport, around: Surroundings): HTMLElement {
   return element(
     'div',
@@ -89,8 +78,13 @@ export function verdictMark(verdict: Verdict, trans: TranslationBundle): HTMLEle
 }
 
 /** Which artifact it is, and what is known of it beside its verdict. */
-export function naming(artifact: ArtifactReport, around: Surroundings): HTMLElement[] {
+export function naming(
+  artifact: ArtifactReport,
+  around: Surroundings,
+  isAlone = false
+): HTMLElement[] {
   const { trans } = around;
+  const path = legible(artifact.path, LONGEST_NAME);
   const { origin } = artifact;
   const said = [
     about(artifact),
@@ -98,7 +92,7 @@ export function naming(artifact: ArtifactReport, around: Surroundings): HTMLElem
     hasCells(artifact) ? trans.__('cells are counted from the top') : ''
   ];
   return [
-    pathView(artifact, around),
+    isAlone ? element('code', { class: 'gifthorse-Path' }, path) : pathView(artifact, around),
     ...(origin ? [element('span', {}, trans.__('from %1', legible(origin.repo, 100)))] : []),
     ...said
       .filter(Boolean)

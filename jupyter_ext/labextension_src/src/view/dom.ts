@@ -29,6 +29,17 @@ export function button(
   return made;
 }
 
+/** A line that unfolds; what is in it is made when somebody asks. */
+export function folding(summary: string, make: () => HTMLElement): HTMLElement {
+  const folded = element(
+    'details',
+    { class: 'gifthorse-Folded' },
+    element('summary', {}, summary)
+  );
+  folded.addEventListener('toggle', () => folded.append(make()), { once: true });
+  return folded;
+}
+
 /**
  * Make a list that shows some of its items, and more of them as one scrolls or asks.
  *

@@ -1,12 +1,14 @@
 /** One finding or gap: how bad, what, where, on what grounds, and what to type instead. */
 import type { TranslationBundle } from '@jupyterlab/translation';
 
+import type { RuleText } from '../api';
 import type { Finding, Fix, Gap, Link, Location, Report } from '../report';
 import { copyButton } from './copying';
-import { button, element, type Child } from './dom';
+import { button, element, folding, type Child } from './dom';
 import { fixedLine } from './fixed_line';
-import { legible, legibleCode, LONGEST_NAME } from './legible';
+import { legible, legibleCode, LONGEST_CODE, LONGEST_NAME } from './legible';
 import { placeInside } from './places';
+import { rulePage, type RulePage } from './rule_page';
 import {
   groupWord,
   outcome,
@@ -22,6 +24,10 @@ export interface Surroundings {
   readonly open?: (place: Location) => void;
   /** Returns the line of source at a place, where whoever made the report sent it. */
   readonly sourceLine?: (place: Location) => string | undefined;
+  /** What the rules that fired are about. */
+  readonly rules?: Readonly<Record<string, RuleText>>;
+  /** What was said already: rules and advice are told once. */
+  readonly told: Set<string>;
 }
 
 export function findingView(
@@ -51,7 +57,11 @@ export function findingView(
     item.append(element('div', {}, suppression(decided, trans)));
   }
   item.append(...links.map(link => outcomeView(link, report, trans)));
-  item.append(facts(finding, around));
+  const page = decided ? null : pageOf(finding, around);
+  item.append(facts(finding, around, page?.advice ?? ''));
+  if (page?.why.length) {
+    item.append(folding(around.trans.__('Why'), () => paragraphs(page.why)));
+  }
   return item;
 }
 
@@ -104,7 +114,7 @@ export function placeView(place: Location, around: Surroundings): HTMLElement | 
   return element('code', {}, said);
 }
 
-function facts(finding: Finding, around: Surroundings): HTMLElement {
+function facts(finding: Finding, around: Surroundings, advice: string): HTMLElement {
   const { trans } = around;
   const { evidence, location } = finding;
   const where = placeView(location, around);
@@ -125,6 +135,9 @@ function facts(finding: Finding, around: Surroundings): HTMLElement {
   for (const fix of finding.fixes) {
     rows.push(...row(trans.__('do instead'), ...fixView(fix, around)));
   }
+  if (advice) {
+    rows.push(...row(trans.__('do instead'), legible(advice, LONGEST_CODE)));
+  }
   return element('dl', { class: 'gifthorse-Facts' }, ...rows);
 }
 
@@ -142,6 +155,26 @@ function lineView(line: string, location: Location): HTMLElement {
     element('mark', {}, part(start, end)),
     part(end, chars.length).trimEnd()
   );
+}
+
+/** The advice and the reasons of a rule, if they have not been told before. */
+function pageOf({ rule, fixes }: Finding, { rules, told }: Surroundings): RulePage | null {
+  const text = rules?.[rule];
+  if (!text) {
+    return null;
+  }
+  const { why, advice } = rulePage(text.doc);
+  const page = {
+    why: told.has(rule) ? [] : why,
+    advice: fixes.length > 0 || told.has(advice) ? '' : advice
+  };
+  told.add(rule).add(advice);
+  return page;
+}
+
+function paragraphs(texts: ReadonlyArray<string>): HTMLElement {
+  const said = texts.map(text => element('p', {}, legible(text, LONGEST_CODE)));
+  return element('div', { class: 'gifthorse-Why' }, ...said);
 }
 
 function fixView(fix: Fix, { trans, sourceLine }: Surroundings): HTMLElement[] {

@@ -1,7 +1,7 @@
 /** What a fix makes of a line of a program, to be read and copied. */
 import type { Edit, Fix, Location } from '../report';
 
-/** Return the line as it is afterwards; without the line, what the fix writes. */
+/** Return the line as it is afterwards; nothing if the line is not known. */
 export function fixedLine(
   fix: Fix,
   sourceLine: (place: Location) => string | undefined
@@ -12,7 +12,7 @@ export function fixedLine(
   }
   const line = sourceLine(first);
   if (line === undefined || !fix.edits.every(edit => isOnLine(edit, first))) {
-    return fix.edits.map(edit => edit.text.trim()).join('\n');
+    return '';
   }
   // Columns are code points; the last edit first, so that the others stay where they are.
   const chars = [...line];

@@ -3,7 +3,7 @@ import type { IRenderMime } from '@jupyterlab/rendermime-interfaces';
 import type { TranslationBundle } from '@jupyterlab/translation';
 import { PanelLayout, Widget } from '@lumino/widgets';
 
-import { MIME } from '../api';
+import { MIME, type RuleText } from '../api';
 import type { Location } from '../report';
 import { readReport } from './read_report';
 import { ReportView } from './report_view';
@@ -15,6 +15,7 @@ const RANK = 40;
 interface Extras {
   readonly notes: ReadonlyArray<string>;
   readonly lines: Readonly<Record<string, string>>;
+  readonly rules: Readonly<Record<string, RuleText>>;
 }
 
 export function rendererFactory(trans: TranslationBundle): IRenderMime.IRendererFactory {
@@ -42,20 +43,23 @@ class ReportRenderer extends Widget implements IRenderMime.IRenderer {
       this.node.textContent = this.trans.__('A report that cannot be read.');
       return;
     }
-    const { notes, lines } = extrasOf(model.metadata[MIME]);
+    const { notes, lines, rules } = extrasOf(model.metadata[MIME]);
     const sourceLine = ({ path, cell, line }: Location) =>
       line === null ? undefined : lines[`${path}|${cell ?? ''}|${line}`];
-    const options = { trans: this.trans, compact: true, notes, sourceLine };
+    const options = { trans: this.trans, compact: true, notes, rules, sourceLine };
     layout.addWidget(new ReportView(report, options));
   }
 }
 
 function extrasOf(json: unknown): Extras {
-  const { notes, lines } = (json ?? {}) as Record<string, unknown>;
+  const { notes, lines, rules } = (json ?? {}) as Record<string, unknown>;
   return {
     notes: Array.isArray(notes) ? notes.filter(note => typeof note === 'string') : [],
     lines: Object.fromEntries(
       Object.entries(lines ?? {}).filter(([, line]) => typeof line === 'string')
+    ),
+    rules: Object.fromEntries(
+      Object.entries(rules ?? {}).filter(([, rule]) => typeof rule?.doc === 'string')
     )
   };
 }

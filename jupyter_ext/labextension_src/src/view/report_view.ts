@@ -7,8 +7,8 @@
 import { Widget } from '@lumino/widgets';
 
 import type { ArtifactReport, Report } from '../report';
-import { artifactView, folding, naming, verdictMark } from './artifact_view';
-import { button, element, paged } from './dom';
+import { artifactView, naming, verdictMark } from './artifact_view';
+import { button, element, folding, paged } from './dom';
 import {
   countGroups,
   EVERYTHING,
@@ -34,7 +34,7 @@ const PAGE = 8;
 const MOST_CLEAN = 8;
 const FEW_ARTIFACTS = 4;
 
-export interface ReportViewOptions extends Surroundings {
+export interface ReportViewOptions extends Omit<Surroundings, 'told'> {
   /** Whether it is one output among others, and not the page. */
   readonly compact?: boolean;
   /** Lines to add below the report. */
@@ -63,7 +63,7 @@ export class ReportView extends Widget {
     }
     const { artifacts } = this.report;
     const says = this.isAlone ? verdictMeans(verdict, trans) : this.counted();
-    const named = this.isAlone ? naming(artifacts[0], this.options) : [];
+    const named = this.isAlone ? naming(artifacts[0], this.around(), true) : [];
     const banner = element(
       'div',
       { class: `gifthorse-Banner gifthorse-mod-${verdict}` },
@@ -94,6 +94,10 @@ export class ReportView extends Widget {
     return said.hasChildNodes()
       ? said
       : element('span', {}, trans.__('There is nothing to judge.'));
+  }
+
+  private around(): Surroundings {
+    return { ...this.options, told: new Set() };
   }
 
   private filters(): HTMLElement[] {
@@ -156,8 +160,9 @@ export class ReportView extends Widget {
     const quiet = wanted.filter(isQuiet);
     const folds = quiet.length > MOST_CLEAN;
     const loud = folds ? wanted.filter(artifact => !isQuiet(artifact)) : wanted;
+    const around = this.around();
     const make = (artifact: ArtifactReport) =>
-      artifactView(artifact, this.report, this.options, {
+      artifactView(artifact, this.report, around, {
         compact,
         isAlone: this.isAlone
       });
