@@ -29,6 +29,8 @@ LOOKING: Final = 0.02
 """Seconds that a cell waits to hear whether there is anything new."""
 SCANNING: Final = 0.2
 """Seconds that it waits for what there is, if there is something."""
+SETTLING: Final = 1.0
+"""Seconds after which the engine is imported, so that no cell has to wait for it."""
 THREAD: Final = "gifthorse-downloads"
 
 
@@ -62,7 +64,8 @@ class Downloads:
         self._asked: queue.SimpleQueue[_Look | None] = queue.SimpleQueue()
         self._ready: queue.SimpleQueue[New] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
-        self._is_slow = False
+        self._is_wanted = threading.Event()
+        self._is_slow = True  # The first look imports the engine.
         self._said: set[tuple[str, str, str]] = set()
 
     def before_cell(self, *_: object) -> None:
@@ -79,9 +82,15 @@ class Downloads:
             self._look()
         self._announce()
 
+    def start(self) -> None:
+        """Start the thread, which gets ready while nobody waits for it."""
+        self._thread = threading.Thread(target=self._work, name=THREAD, daemon=True)
+        self._thread.start()
+
     def stop(self) -> None:
         """End the thread, once it is done with what it does."""
         if self._thread:
+            self._is_wanted.set()
             self._asked.put(None)
             self._thread = None
 
@@ -98,8 +107,8 @@ class Downloads:
 
     def _look(self) -> None:
         if self._thread is None or not self._thread.is_alive():
-            self._thread = threading.Thread(target=self._work, name=THREAD, daemon=True)
-            self._thread.start()
+            self.start()
+        self._is_wanted.set()
         decided = WATCH.last.artifacts if WATCH.last else ()
         told = {*WATCH.told, *(each.path for each in decided)}
         look = _Look(self._folders(), frozenset(map(_absolute, told)))
@@ -120,8 +129,10 @@ class Downloads:
                 announcements.say(ready)
 
     def _work(self) -> None:
+        self._is_wanted.wait(SETTLING)
         with SHIELD.raised():
             from jupyter_ext.kernel import new_models  # noqa: PLC0415 (imports the engine)
+            from jupyter_ext.kernel.guard import looking  # noqa: F401, PLC0415 (the same)
 
             state_json()  # The first time it takes a while, and front ends will ask.
             models = new_models.NewModels(self._since, self._variables)

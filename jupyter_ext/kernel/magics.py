@@ -184,6 +184,7 @@ def register(shell: InteractiveShell) -> None:
     for event, call in _callbacks(magics):
         shell.events.register(event, call)
     watching.install(shell, magics)
+    magics.arrivals.start()
 
 
 def unregister(shell: InteractiveShell) -> None:

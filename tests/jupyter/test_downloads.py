@@ -5,6 +5,7 @@ import json
 import os
 import pickle
 import threading
+import time
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +13,7 @@ import pytest
 pytest.importorskip("IPython")
 
 from jupyter_ext.kernel import downloads, log, new_models
+from jupyter_ext.kernel.magics import ModelScan
 from jupyter_ext.kernel.new_models import NewModels
 from jupyter_ext.kernel.status import WATCH, Decision, Loaded
 from scanner_core.testing import assemble
@@ -50,6 +52,9 @@ def cell(
     monkeypatch.setattr(WATCH, "last", None)
     shell.user_ns["planted"], shell.user_ns["unlisted"] = PLANTED, UNLISTED
     shell.run_cell("from pathlib import Path")
+    [magics] = [each for each in shell.configurables if isinstance(each, ModelScan)]
+    while magics.arrivals._is_slow:  # noqa: SLF001 (no cell waits for the first look)
+        time.sleep(0.01)
 
     def cell(text: str) -> str:
         capsys.readouterr()

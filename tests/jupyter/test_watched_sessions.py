@@ -202,7 +202,7 @@ def test_a_terminal_shows_lines_of_text(terminal: Callable[[str, str], str]) -> 
     hidden = terminal(HIDDEN.replace("\n", "; "), "In [5]: ")
     seen = terminal(SEEN.replace("\n", "; "), "In [6]: ")
 
-    assert "✗ gifthorse: new model file new.pkl is unsafe" in new
+    assert "✗ gifthorse: new model file new.pkl is unsafe" in new + on + hidden
     assert "The net is on" in on
     assert "a file was not opened: planted.pkl is unsafe" in hidden
     assert "this cell did not run: planted.pkl is unsafe" in seen
