@@ -13,11 +13,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import spelled, vocabulary
+from scanner_core.source.vocabulary import NONE
 from scanner_core.source.wanted import ANY, BUILT_IN
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from scanner_core.source.vocabulary import Vocabulary
     from scanner_core.source.wanted import Wanted
 
@@ -73,10 +72,10 @@ def may_be_on(wanted: Wanted, line: str) -> bool:
 def _words(wanted: Wanted, text: str, *, is_notebook: bool) -> set[str]:
     known = vocabulary.of(wanted)
     every = spelled.words(text, known.words)
-    if is_notebook:
-        found = set(known.spelled(every))
-    else:
-        found = set(_of_module(known, text, every))
+    candidates = known.spelled(every)
+    found = set(
+        candidates if is_notebook else _of_module(known, text, every, candidates)
+    )
     found |= every & known.anywhere
     found.update(name for name in known.built_ins(every) if _is_alone(name, text))
     found.update(
@@ -119,48 +118,57 @@ def _is_followed(word: str, behind: re.Pattern[str], text: str) -> bool:
     return at >= 0
 
 
-def _of_module(known: Vocabulary, text: str, every: set[str]) -> Iterator[str]:
-    """Yield the last names of what may be called, by what the program imports."""
-    if not (candidates := known.spelled(every)):
-        return
-    imported = [
-        (alias, whole)
-        for alias, whole in dict.fromkeys(spelled.imports(text))
-        if whole.partition(".")[0] in known.roots
-    ]
-    by_text = _quoted(text) & candidates
-    attributes = {tail for tail in candidates if f".{tail}" in text}
+def _of_module(
+    known: Vocabulary, text: str, every: set[str], candidates: frozenset[str]
+) -> set[str]:
+    """Return the last names of what may be called, by what the program imports."""
+    found: set[str] = set()
+    if not candidates:
+        return found
+    imported = list(dict.fromkeys(spelled.imports(text, known.roots)))
     roots = {whole.partition(".")[0] for _, whole in imported}
+    if every.isdisjoint(vocabulary.COMPUTED):
+        computed = frozenset[str]()
+    else:
+        computed = known.roots.intersection(QUOTED.findall(text))
+    by_text = candidates & _quoted(text, every) if roots or computed else set()
     for root in roots:
-        yield from attributes.intersection(known.anyhow.get(root, ()))
-        yield from by_text & known.tails[root]
-        yield from candidates & known.tails[root] if len(imported) > MANY else ()
+        found |= by_text & known.tails[root]
+        found |= _attributes(candidates & known.anyhow.get(root, NONE), text)
+        found |= candidates & known.tails[root] if len(imported) > MANY else NONE
     for alias, whole in imported if len(imported) <= MANY else ():
         if alias == spelled.EVERYTHING:
-            yield from candidates.intersection(known.inside.get(whole, ()))
+            found |= candidates & known.inside.get(whole, NONE)
             continue
-        yield from candidates.intersection(known.matched(whole))
+        found |= candidates.intersection(known.matched(whole))
         if whole in known.around:
-            reached = _reached(known, alias, whole, text)
-            yield from candidates.intersection(reached)
-    if not every.isdisjoint(vocabulary.COMPUTED):
-        for root in set(QUOTED.findall(text)) & known.roots:
-            yield from (attributes | by_text) & known.tails[root]
+            tails = candidates & known.tails[whole.partition(".")[0]]
+            found |= _reached(known, alias, whole, text, tails - found)
+    for root in computed:
+        tails = candidates & known.tails[root]
+        found |= tails & by_text | _attributes(tails, text)
+    return found
 
 
-def _reached(known: Vocabulary, alias: str, whole: str, text: str) -> Iterator[str]:
-    """Yield the last names of what may be reached by the name of a module or class."""
-    for rest in spelled.uses(text, alias):
-        yield from known.matched(f"{whole}{rest}")
-    if _is_handed_on(alias, text):
-        yield from known.tails[whole.partition(".")[0]]
+def _attributes(tails: frozenset[str], text: str) -> set[str]:
+    return {tail for tail in tails if f".{tail}" in text}
 
 
-def _quoted(text: str) -> set[str]:
+def _reached(
+    known: Vocabulary, alias: str, whole: str, text: str, tails: frozenset[str]
+) -> frozenset[str]:
+    """Return which last names may be reached by the name of a module or class."""
+    if not tails or _is_handed_on(alias, text):
+        return tails
+    uses = spelled.uses(text, alias)
+    return tails & {tail for rest in uses for tail in known.matched(whole + rest)}
+
+
+def _quoted(text: str, every: set[str]) -> set[str]:
     """Return the texts by which a program may name something of a library."""
     found = set()
     for marker in vocabulary.BY_TEXT:
-        at = text.find(marker)
+        at = text.find(marker) if marker.strip("([") in every else -1
         while at >= 0:
             if match := TEXT.match(text, at + len(marker)):
                 found.add(match[1])
@@ -170,14 +178,12 @@ def _quoted(text: str) -> set[str]:
 
 def _is_handed_on(alias: str, text: str) -> bool:
     """Whether a module is a value: ``lib = torch``, or its name goes on below."""
-    for match in re.finditer(rf"{re.escape(alias)}[ \t]*{AS_A_VALUE}", text):
+    alone = spelled.ALONE.format(re.escape(alias))
+    for match in re.finditer(rf"{alone}[ \t]*{AS_A_VALUE}", text):
         at = match.start()
         if spelled.is_imported(text, at):
             continue
-        before = text[max(0, at - FAR) : at]
-        if match["goes_on"] and not (before[-1:].isalnum() or before[-1:] in "_."):
-            return True
-        if TAKES_A_VALUE.search(before):
+        if match["goes_on"] or TAKES_A_VALUE.search(text, max(0, at - FAR), at):
             return True
     return False
 

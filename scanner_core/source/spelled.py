@@ -22,9 +22,13 @@ BLANKED: Final = bytes(
     for byte in range(256)
 )
 """With this table, a text in UTF-8 becomes its words with spaces between them."""
-OTHER_LETTERS: Final = re.compile(r"[^\W\x00-\x7f]+")
-IN_ASCII: Final = bytes(range(128)) + b"x" * 128
+ASCII: Final = bytes(range(128))
+IN_ASCII: Final = ASCII + b"x" * 128
 """With this table, it becomes a text of which every letter is one byte."""
+OF_OTHERS: Final = re.compile(r"[^\x00-\x7f](?:\w|[^\x00-\x7f])*")
+NO_NAME: Final = re.compile(r"[^\w\x80-\U0010ffff]")
+JAMO: Final = frozenset(map(chr, range(0x1100, 0x1200)))
+"""Parts of letters that are in no other way parts."""
 LITERAL: Final = re.compile(
     r"""
     \#[^\n]*+
@@ -59,6 +63,8 @@ DOUBLE: Final = ("{{", "}}")
 MAX_BEFORE: Final = 1000
 """Characters on a line that are looked at."""
 IN_A_WORD: Final = re.compile(r"\w")
+ALONE: Final = r"{0}(?<![\w.]{0})"
+"""A name that is no part of another, nor reached by one."""
 IN_PROSE: Final = re.compile(r"[\w`]")
 IMPORTING: Final = re.compile(r"[ \t]*(?:import|from)\b")
 LEAVES: Final = re.compile(r"""["'{]""")
@@ -76,12 +82,26 @@ def as_names(text: str) -> str:
 
 @functools.lru_cache(maxsize=1)
 def _in_ascii(text: str) -> str:
-    if not unicodedata.is_normalized("NFKC", text):
-        # Quotes and brackets of other scripts are none to Python.
-        text = OTHER_LETTERS.sub(
-            lambda match: unicodedata.normalize("NFKC", match[0]), text
-        )
-    return text.encode(errors="replace").translate(IN_ASCII).decode("ascii")
+    data = text.encode(errors="replace")
+    others = set(data.translate(None, ASCII).decode())
+    if any(map(_is_spelled_otherwise, others)):
+        joined = unicodedata.normalize("NFC", text)
+        data = OF_OTHERS.sub(_as_name, joined).encode(errors="replace")
+    return data.translate(IN_ASCII).decode("ascii")
+
+
+def _is_spelled_otherwise(char: str) -> bool:
+    """Whether a character may be compared as another one, or as a part of one."""
+    is_part = unicodedata.combining(char) or char in JAMO
+    return bool(is_part) or (
+        char.isalnum() and not unicodedata.is_normalized("NFKC", char)
+    )
+
+
+def _as_name(match: re.Match[str]) -> str:
+    """Return what a part of a name is compared as; quotes and brackets are no part."""
+    name = unicodedata.normalize("NFKC", match[0])
+    return NO_NAME.sub("x", name)
 
 
 def in_code(words: set[str], text: str) -> set[str]:
@@ -212,18 +232,25 @@ def words(text: str, known: Mapping[bytes, str]) -> set[str]:
     return {known[word] for word in found}
 
 
-def imports(text: str) -> Iterator[tuple[str, str]]:
+def imports(
+    text: str, roots: frozenset[str] | None = None
+) -> Iterator[tuple[str, str]]:
     """Yield the names that a program imports: what it calls them, and what they are.
 
-    Of everything in a module, the name is ``*`` and what it is the module.
+    Of everything in a module, the name is ``*`` and what it is the module.  If only
+    some first names are asked for, others are left out.
     """
     at = text.find("import")
     while at >= 0:
         start, end = text.rfind("\n", 0, at) + 1, _end(text, at)
         line = COMMENT.sub("", text[start:end].replace("\\\n", " "))
         for module, names in STATEMENT.findall(line):
+            if module and roots is not None and _root(module) not in roots:
+                continue
             for name, alias in ALIAS.findall(names):
                 if not module:
+                    if roots is not None and _root(name) not in roots:
+                        continue
                     yield (
                         alias or name.partition(".")[0],
                         name if alias else _root(name),
@@ -237,12 +264,7 @@ def imports(text: str) -> Iterator[tuple[str, str]]:
 
 def uses(text: str, name: str) -> set[str]:
     """Return what a program reaches from a name: ``.hub.load`` for ``torch``."""
-    found = set()
-    for match in re.finditer(rf"{re.escape(name)}((?:\.\w+)+)", text):
-        at = match.start()
-        if at == 0 or not (text[at - 1].isalnum() or text[at - 1] in "_."):
-            found.add(match[1])
-    return found
+    return set(re.findall(rf"{ALONE.format(re.escape(name))}((?:\.\w+)+)", text))
 
 
 def _end(text: str, at: int) -> int:

@@ -55,6 +55,10 @@ PARSED = {
     "names on lines of their own": "import torch\nm = (torch\n .hub\n .load(a, b))",
     "a line that goes on": "import pickle\nx = 1 + pickle \\\n    .load(f)",
     "letters that look different": "import pickle\n\U0001d4c5ickle.load(f)",
+    "a name in other letters": "import torch as \u044e\n\u044e.load(p)",
+    "a letter in two parts": "import torch as e\u0301\n\u00e9.load(p)",
+    "letters of equal width": "import torch\ntorch.\uff4c\uff4fa\uff44(p)",
+    "beside quotes of others": "import torch\nx = '\uff02\u300c'; torch.load(p)",
     "a hundred names": "import torch as t\n" * 200
     + "".join(f"import torch as t{i}\n" for i in range(200))
     + "t7.load(f)",

@@ -73,3 +73,13 @@ def test_in_one_of_several_cells_any_name_may_be_something_else() -> None:
     assert [each.callee for each in seen if isinstance(each, CallSite)] == [
         "pickle.loads"
     ]
+
+
+def test_a_name_in_other_letters_is_learned() -> None:
+    relevance = Relevance({"load"})
+    relevance.add_cell("\u00fc = load\nx = \u00fc(p)\ny = 1")
+
+    relevance.learn({"\u00fc"})
+
+    assert relevance.covers(0, (2, 2))
+    assert not relevance.covers(0, (3, 3))

@@ -45,6 +45,10 @@ SHORTER = {
     "a method": "class A:\n" + NEEDLESS.replace("\n", "\n    "),
     "below a long header": NEEDLESS.replace("(x):", "(\n    x,\n) -> int:  # so"),
     "async": NEEDLESS.replace("def", "async def"),
+    "with letters of others": NEEDLESS.replace("total", "\u044e"),
+    "with quotes of others": NEEDLESS.replace("What", "\uff02\u00bd\uff07\uff03"),
+    "with expressions in a text": NEEDLESS.replace("each)", "f'{{ {each:{x}}')"),
+    "tabs in a text": NEEDLESS.replace("margin", "margin\n\ttab"),
     "with a decorator": NEEDLESS.replace("def", "@cache\ndef"),
 }
 
