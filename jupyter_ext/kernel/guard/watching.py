@@ -58,7 +58,7 @@ class Cell:
 @dataclass(frozen=True, slots=True)
 class _Kept:
     cell: Cell
-    decision: Decision
+    stopping: tuple[str, ...]
     at: float
     """As ``time.monotonic`` counts."""
 
@@ -92,32 +92,34 @@ class Guard:
         elif mode == OFF:
             return lines
         cell = Cell("".join(lines), mode, asked[1].strip() if asked else None)
-        try:
-            with SHIELD.raised():
-                decision = self._decided(cell)
-        except KeyboardInterrupt:
-            raise Stopped(INTERRUPTED) from None
-        except UsageError:
-            raise
-        except Exception as error:  # noqa: BLE001 (an error of ours stops no cell, but in strict)
-            self._failed(error, mode)
-            return lines
-        if decision.action.value == "blocked":
-            raise Stopped(*decision.lines)
+        if stopping := self._stopping(cell):
+            raise Stopped(*stopping)
         return lines
 
     def forget(self) -> None:
         """Forget what was decided: the cell runs now, and may change anything."""
         self._last = None
 
-    def _decided(self, cell: Cell) -> Decision:
+    def _stopping(self, cell: Cell) -> tuple[str, ...]:
+        """Return what to say of a cell that does not run; nothing if it does."""
         now = time.monotonic()
         if self._last and self._last.cell == cell and now - self._last.at < KEPT_FOR:
-            return self._last.decision
-        decision = self._decide(cell)
-        self._last = _Kept(cell, decision, time.monotonic())
-        self._tell(decision)
-        return decision
+            return self._last.stopping
+        stopping: tuple[str, ...] = ()
+        try:
+            with SHIELD.raised():
+                decision = self._decide(cell)
+                self._tell(decision)
+            if decision.action.value == "blocked":
+                stopping = decision.lines
+        except KeyboardInterrupt:
+            stopping = (INTERRUPTED,)
+        except UsageError:
+            raise
+        except Exception as error:  # noqa: BLE001 (an error of ours stops no cell, but in strict)
+            stopping = self._failed(error, cell.mode)
+        self._last = _Kept(cell, stopping, time.monotonic())
+        return stopping
 
     def _decide(self, cell: Cell) -> Decision:
         from jupyter_ext.kernel.guard import deciding, looking  # noqa: PLC0415 (imports the engine)
@@ -194,22 +196,22 @@ class Guard:
         if action == "warned":
             sys.stderr.write("\n".join((*decision.lines, "")))
 
-    def _failed(self, error: Exception, mode: str) -> None:
+    def _failed(self, error: Exception, mode: str) -> tuple[str, ...]:
         from jupyter_ext.kernel import log  # noqa: PLC0415 (imports some of the engine)
 
         said = f"{type(error).__name__}: {error}"[:300]
         log.record(log.Event(by="guard", action="failed", summary=said))
         if mode == STRICT:
-            raise Stopped(
+            return (
                 f"gifthorse: this cell did not run: the guard failed ({said})",
                 "Why: in the mode strict, what could not be looked at does not run.",
                 "To run it all the same: %config ModelScan.mode = 'block'",
-            ) from None
+            )
         if not self._has_failed:
             self._has_failed = True
-            sys.stderr.write(
-                f"gifthorse: the guard failed, and cells run unwatched: {said}\n"
-            )
+            told = f"gifthorse: the guard failed, and cells run unwatched: {said}"
+            sys.stderr.write(f"{told}\n")
+        return ()
 
 
 def install(shell: InteractiveShell, settings: Settings) -> Guard:
