@@ -3,7 +3,8 @@
  *
  * The listing draws a row by asking its renderer to update the row's node, whenever it
  * sorts, scrolls or refreshes. The mark is added right after that, by the same call, so
- * no row is ever without it, or keeps the one of another file.
+ * no row is ever without it, or keeps the one of another file. It is added for the class,
+ * so that renderers of other extensions have it as well.
  */
 import { DirListing } from '@jupyterlab/filebrowser';
 import type { TranslationBundle } from '@jupyterlab/translation';
@@ -22,7 +23,7 @@ export class Badges implements IDisposable {
   constructor(
     private readonly known: KnownFiles,
     private readonly trans: TranslationBundle,
-    private readonly renderer: DirListing.IRenderer = DirListing.defaultRenderer
+    private readonly renderer: DirListing.IRenderer = DirListing.Renderer.prototype
   ) {
     const draw = renderer.updateItemNode;
     const badges = this;

@@ -41,6 +41,11 @@ export class Toasts {
 
   private notify({ verdict, message, path, closesAfter }: Notice): void {
     const before = this.shown.get(path);
+    // A model that is saved again and again is what it was; what is unsafe is said anew.
+    if (verdict !== 'unsafe' && this.said.get(path) === message) {
+      return;
+    }
+    this.said.set(path, message);
     const actions = [
       {
         label: this.trans.__('Show report'),
@@ -59,5 +64,6 @@ export class Toasts {
 
   private readonly soon: Debouncer;
   private readonly waiting: Scanned[] = [];
+  private readonly said = new Map<string, string>();
   private readonly shown = new Map<string, string>();
 }
