@@ -60,13 +60,9 @@ export class NotebookWatch implements IDisposable {
     this.kernel = new KernelWatch(context.sessionContext);
     this.kernel.changed.connect(this.onKernel, this);
     this.kernel.settled.connect(this.onSettled, this);
-    void context.ready.then(() => {
-      if (!this.isDisposed) {
-        context.model.contentChanged.connect(this.onEdit, this);
-        context.pathChanged.connect(this.rescan, this);
-        this.rescan();
-      }
-    });
+    context.model.contentChanged.connect(this.onEdit, this);
+    context.pathChanged.connect(this.rescan, this);
+    void context.ready.then(() => this.open());
   }
 
   readonly kernel: KernelWatch;
@@ -143,7 +139,20 @@ export class NotebookWatch implements IDisposable {
     return String(info?.name ?? model?.defaultKernelLanguage ?? '');
   }
 
+  /** Scan what is there, unless that is asked already. */
+  private open(): void {
+    this._isOpen = true;
+    this._again = true;
+    void this.scan();
+  }
+
   private onEdit(): void {
+    if (!this._isOpen) {
+      // The cells are there; until the rest of the page is, they can be scanned.
+      this._isOpen = true;
+      window.setTimeout(() => this.open());
+      return;
+    }
     const now = Date.now();
     if (this._timer === 0) {
       this._since = now;
@@ -258,6 +267,7 @@ export class NotebookWatch implements IDisposable {
   private _asked: ReadonlyArray<CellSource> | null = null;
   private _failedAt = 0;
   private _isDisposed = false;
+  private _isOpen = false;
   private _known = JSON.stringify([undefined, undefined]);
   private _request: AbortController | null = null;
   private _scanned: Scanned | null = null;
