@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from typing import TYPE_CHECKING, Final
 
@@ -42,6 +43,8 @@ def warm_up() -> None:
     """Import and read what the first request would otherwise wait for."""
     cells = (("warm", True, WARM),)
     _done(NotebookJob("<warm>", cells, links=True))
+    gc.collect()
+    gc.freeze()  # Modules and tables stay: nobody has to go through them again.
 
 
 def _done(job: Job) -> Json:

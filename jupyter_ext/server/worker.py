@@ -129,11 +129,25 @@ class Worker:
         self._ending = loop.call_later(IDLE, self._end)
 
     async def _answer(self, job: _Job) -> None:
+        before = self._pipe
+        result = await self._result(job)
+        if result is None and before and not job.answer.done():
+            # It may have been dead already, or killed for what others did.
+            result = await self._result(job)
+        if result is None:
+            job.fail(Failed("the process that scans died of it"))
+        elif result[:1] != DONE:
+            job.fail(Failed(result[1:].decode(errors="replace")))
+        elif not job.answer.done():
+            job.answer.set_result(result[1:])
+
+    async def _result(self, job: _Job) -> bytes | None:
+        """Return what the process says; ``None`` if it is gone, or is ended here."""
         try:
             reply = self.warm_up().ask(job.message)
         except OSError as error:
             job.fail(Failed(f"the process that scans cannot start: {error}"))
-            return
+            return None
         either: set[asyncio.Future[Any]] = {reply, job.answer}
         first = asyncio.FIRST_COMPLETED
         await asyncio.wait(either, timeout=self._limits.seconds, return_when=first)
@@ -143,14 +157,9 @@ class Worker:
             self._end()
             job.fail(Failed(f"it took longer than {self._limits.seconds:g} s"))
             await asyncio.wait({reply})
-        result = reply.result()
-        if result is None:
+        if reply.result() is None:
             self._end()
-            job.fail(Failed("the process that scans died of it"))
-        elif result[:1] != DONE:
-            job.fail(Failed(result[1:].decode(errors="replace")))
-        elif not job.answer.done():
-            job.answer.set_result(result[1:])
+        return reply.result()
 
     def _end(self) -> None:
         pipe, self._pipe = self._pipe, None

@@ -76,7 +76,8 @@ class Pipe:
         self._asked.put(None)
 
     def _work(self) -> None:
-        with self._process as process:
+        # What was not sent to a process that is gone cannot be, and need not.
+        with contextlib.suppress(OSError), self._process as process:
             assert process.stdin  # noqa: S101 (for the type checker)
             assert process.stdout  # noqa: S101 (likewise)
             while asked := self._asked.get():

@@ -69,7 +69,7 @@ class Server(NamedTuple):
     def workers(self) -> list[int]:
         """Return the processes that scan."""
         listed = subprocess.run(  # noqa: S603 (our own command)
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)],  # noqa: S607
+            ["ps", "-ww", "-o", "pid=,args=", "--ppid", str(self.process.pid)],  # noqa: S607
             capture_output=True,
             check=False,
             text=True,
@@ -149,6 +149,9 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     one = started(root, tmp_path_factory.mktemp("home"))
     yield one
     stopped(one)
+    said = one.log.read_text()
+    assert "Traceback" not in said, said
+    assert "never retrieved" not in said, said
 
 
 @pytest.fixture

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import json
 import os
 import shutil
@@ -229,6 +230,23 @@ def test_a_scan_can_be_cancelled(server: Server, folder: Path) -> None:
 
     assert statuses == [409]
     assert server.call("DELETE", "scan/long").status == 404
+
+
+def test_who_leaves_ends_a_scan(server: Server, folder: Path) -> None:
+    for n in range(3000):
+        (folder / f"{n}.pkl").write_bytes((folder / "harmless.pkl").read_bytes())
+    body = json.dumps({"path": folder.name, "id": "left"})
+    headers = {"Authorization": "token of-this-test"}
+    connection = http.client.HTTPConnection("127.0.0.1", server.port)
+    path = "/user/someone/gifthorse/api/v1/scan"
+    connection.request("POST", path, body, headers)
+    time.sleep(0.3)
+    connection.close()
+    time.sleep(0.3)
+    status = server.call("POST", "scan", {"path": folder.name, "id": "left"}).status
+    shutil.rmtree(folder)
+
+    assert status == 200  # Else it would be 409: a scan of this id is going on.
 
 
 def test_a_folder_tells_what_is_known_and_announces_the_rest(

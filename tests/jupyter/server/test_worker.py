@@ -25,8 +25,6 @@ if TYPE_CHECKING:
 
 pytestmark = pytest.mark.jupyter
 
-SLOW = "import torch\n" + "\n".join(f"torch.load('{n}.pt')" for n in range(20_000))
-
 
 @pytest.fixture
 async def workers(tmp_path: Path) -> AsyncIterator[Callable[..., Worker]]:
@@ -48,12 +46,15 @@ def file(tmp_path: Path) -> bytes:
     return packed(FileJob(str(tmp_path / "x.pkl")))
 
 
-def slow() -> bytes:
-    return packed(NotebookJob("nb.ipynb", (("a", True, SLOW),), links=False))
-
-
 def process(worker: Worker) -> int:
     return worker.warm_up().pid
+
+
+async def stuck(worker: Worker, file: bytes) -> int:
+    """Let a worker's process start and then hang; return which it is."""
+    await worker.ask(file)
+    os.kill(process(worker), signal.SIGSTOP)
+    return process(worker)
 
 
 async def test_a_worker_answers(workers: Callable[..., Worker], file: bytes) -> None:
@@ -65,10 +66,10 @@ async def test_a_worker_answers(workers: Callable[..., Worker], file: bytes) -> 
 async def test_what_takes_too_long_fails_and_the_next_does_not(
     workers: Callable[..., Worker], file: bytes
 ) -> None:
-    worker = workers(seconds=2.0)
-    before = process(worker)
-    with pytest.raises(Failed, match="longer than 2 s"):
-        await worker.ask(slow())
+    worker = workers(seconds=5.0)
+    before = await stuck(worker, file)
+    with pytest.raises(Failed, match="longer than 5 s"):
+        await worker.ask(file)
 
     assert await worker.ask(file)
     assert process(worker) != before
@@ -88,33 +89,29 @@ async def test_what_takes_too_much_memory_fails_and_the_next_does_not(
     assert await worker.ask(file)
 
 
-async def test_a_process_that_is_killed_fails_what_it_was_doing(
+async def test_a_process_that_is_killed_is_replaced_at_once(
     workers: Callable[..., Worker], file: bytes
 ) -> None:
     worker = workers()
-    await worker.ask(file)
-    asked = asyncio.create_task(worker.ask(slow()))
-    await asyncio.sleep(0.2)
-    os.kill(process(worker), signal.SIGKILL)
-    with pytest.raises(Failed, match="died of it"):
-        await asked
+    before = await stuck(worker, file)
+    asked = asyncio.create_task(worker.ask(file))
+    await asyncio.sleep(0.1)
+    os.kill(before, signal.SIGKILL)
 
-    assert await worker.ask(file)
+    assert await asked
+    assert process(worker) != before
 
 
 async def test_who_leaves_ends_the_work(
     workers: Callable[..., Worker], file: bytes
 ) -> None:
     worker = workers()
-    await worker.ask(file)
-    before = process(worker)
-    asked = asyncio.create_task(worker.ask(slow()))
-    await asyncio.sleep(0.2)
+    before = await stuck(worker, file)
+    asked = asyncio.create_task(worker.ask(file))
+    await asyncio.sleep(0.1)
     asked.cancel()
 
-    started = time.monotonic()
     assert await worker.ask(file)
-    assert time.monotonic() - started < 10
     assert process(worker) != before
 
 
