@@ -1,8 +1,9 @@
 """Measure the notebook's parts: ``python -m benchmarks.notebook``.
 
 Cases: ``guard``, what it adds to a cell before it runs; ``server``, how long a Jupyter
-server takes to judge a notebook; ``watching``, what looking for downloads and the net
-cost a kernel.  Tables in Markdown; no time is ever asserted.
+server takes to judge a notebook; ``front-end``, when the banner is there, and what it
+costs who types; ``watching``, what looking for downloads and the net cost a kernel.
+Tables in Markdown; no time is ever asserted.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ import sys
 from typing import TYPE_CHECKING, Final
 
 from benchmarks import tables
-from benchmarks.notebook import guard, server, watching
+from benchmarks.notebook import front_end, guard, server, watching
 from benchmarks.processes import FailedError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 CASES: Final[dict[str, Callable[[int], Iterator[tables.Row]]]] = {
     "guard": guard.rows,
     "server": server.rows,
+    "front-end": front_end.rows,
     "watching": watching.rows,
 }
 

@@ -243,14 +243,19 @@ test('a server without this part is not asked with every edit', async t => {
   assert.equal(bench.watch.unanswered, null);
 });
 
-test('a server that is busy is asked again by itself', async t => {
+test('a server that is busy is asked again by itself, and told of if it stays so', async t => {
   const bench = new Bench(t, 'a');
   await bench.settle();
-  bench.questions[0].refuse(new ApiError('busy', 'later'));
-  await bench.settle(3000);
+  const said = [];
 
+  for (let i = 0; i < 5; i++) {
+    bench.questions.at(-1).refuse(new ApiError('busy', 'later'));
+    await bench.settle(32_000);
+    said.push(bench.watch.unanswered?.trouble);
+  }
   await bench.answer();
 
+  assert.deepEqual(said, [undefined, undefined, undefined, 'busy', 'busy']);
   assert.equal(bench.watch.unanswered, null);
 });
 

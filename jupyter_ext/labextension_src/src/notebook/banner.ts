@@ -179,7 +179,7 @@ export class Banner extends Widget {
     line.append(symbol, said);
     const { command } = note;
     if (command !== null) {
-      const text = command.replace(/\n/g, ' ; ');
+      const text = command.replace(/\n/g, ' ⏎ ');
       line.append(element('code', { text, title: command }));
       const does = { class: 'gifthorse-Fix', title: command };
       const copy = button({ ...does, text: trans.__('Copy') }, () => {

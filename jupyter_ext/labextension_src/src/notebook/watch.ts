@@ -37,11 +37,12 @@ export interface Unanswered {
 export const MOST_CODE = 4_000_000;
 /** Milliseconds; what is scanned may be many large files. */
 const PATIENCE = 120_000;
-/** Milliseconds until a server that was busy, or had no such part, is asked again. */
-const PAUSES: Partial<Record<Unanswered['trouble'], number>> = {
-  busy: 3_000,
-  gone: 60_000
-};
+/** Milliseconds until a server that had no such part is asked about an edit. */
+const GONE_PAUSE = 60_000;
+/** Milliseconds until a server that is busy is asked again, the first time; then twice. */
+const BUSY_PAUSE = 1_000;
+/** Times that it may be busy before anybody is told. */
+const BUSY_TIMES = 3;
 /** This page, among those that show the same notebook. */
 const CLIENT = UUID.uuid4();
 const PYTHON = ['', 'python', 'ipython', 'python3'];
@@ -243,14 +244,18 @@ export class NotebookWatch implements IDisposable {
     const answer = { ...given, report };
     this._scanned = { answer, reading: read(answer), cells };
     this._unanswered = null;
+    this._busy = 0;
     this._changed.emit();
   }
 
   private fail(why: Unanswered): void {
-    if (why.trouble === 'busy' || why.trouble === 'obsolete') {
-      window.setTimeout(() => this.rescan(), PAUSES.busy);
+    const isForNow = why.trouble === 'busy' || why.trouble === 'obsolete';
+    if (isForNow) {
+      const pause = BUSY_PAUSE * 2 ** Math.min(this._busy, 5);
+      this._busy += 1;
+      window.setTimeout(() => this.rescan(), pause);
     }
-    if (why.trouble !== 'obsolete') {
+    if (!isForNow || this._busy > BUSY_TIMES) {
       this._unanswered = why;
       this._failedAt = Date.now();
       this._changed.emit();
@@ -259,12 +264,15 @@ export class NotebookWatch implements IDisposable {
 
   /** Whether the server failed in a way that edits do not change. */
   private mustWait(): boolean {
-    const pause = PAUSES[this._unanswered?.trouble ?? 'failed'] ?? 0;
-    return this._asked !== null && Date.now() - this._failedAt < pause;
+    const isGone = this._unanswered?.trouble === 'gone';
+    const isAsked = this._asked !== null;
+    return isGone && isAsked && Date.now() - this._failedAt < GONE_PAUSE;
   }
 
   private _again = false;
   private _asked: ReadonlyArray<CellSource> | null = null;
+  /** How often the server was busy, one time after the other. */
+  private _busy = 0;
   private _failedAt = 0;
   private _isDisposed = false;
   private _isOpen = false;
