@@ -123,6 +123,15 @@ def test_all_words_have_to_be_there_but_case_does_not_matter() -> None:
     assert texts(wanted=Filter(text="C.PT")) == ["✓ clean c.pt"]
 
 
+def test_a_file_that_was_not_read_at_all_is_one_row() -> None:
+    gap = Gap("it is a device", Location("x.pt"))
+    unread = ArtifactReport("x.pt", Kind.ARTIFACT, Verdict.INCOMPLETE, gaps=(gap,))
+
+    shown = texts(dataclasses.replace(REPORT, artifacts=(unread,)))
+
+    assert shown == ["? incomplete x.pt, not read: it is a device"]
+
+
 def test_severities_are_counted() -> None:
     assert tree.levels(REPORT) == {Severity.CRITICAL: 1, Severity.LOW: 1, None: 1}
 

@@ -41,6 +41,8 @@ if TYPE_CHECKING:
 
 COLUMNS: Final = 88
 MAP_WIDTH: Final = 460
+MOST_GAPS: Final = 8
+"""Parts that were not read that are named beside an artifact."""
 NO_PLACE: Final = "This is about a program or a whole file: there are no bytes to show."
 ABSENT: Final = "Nothing is selected."
 
@@ -83,6 +85,7 @@ def about(row: Row | None, source: Source) -> str:
         case None:
             items = [] if row.members else [_counts(artifact)]
             items += [_finding(each, telling, row) for each in _worst(row)]
+            items += [gap_item(gap) for gap in _gaps(row)[:MOST_GAPS]]
             items += [] if row.members else [acceptance_item(artifact)]
         case Finding() as finding:
             items = [_finding(finding, telling, row)]
@@ -187,6 +190,11 @@ def _worst(row: Row) -> list[Finding]:
     return [e for e in ordered if e.location.members == row.members or not row.members][
         :1
     ]
+
+
+def _gaps(row: Row) -> list[Gap]:
+    every = row.artifact.gaps
+    return [e for e in every if e.location.members == row.members or not row.members]
 
 
 def _finding(finding: Finding, telling: Telling, row: Row) -> str:

@@ -34,10 +34,12 @@ def scan(paths: Sequence[Path], setup: Setup) -> ShownWidget:
     return widget
 
 
-def scan_notebook(runs: Sequence[Run], setup: Setup) -> ShownWidget:
-    """Scan the notebook's own cells, and what they load.  Raises ``UsageError``."""
+def scan_notebook(
+    runs: Sequence[Run], setup: Setup, arrived: Sequence[Path] = ()
+) -> ShownWidget:
+    """Scan the notebook, and files that came meanwhile.  Raises ``UsageError``."""
     _refuse_terminal(setup)
-    return scanning.scan_notebook(runs, setup).widget()
+    return scanning.scan_notebook(runs, setup, arrived).widget()
 
 
 def _refuse_terminal(setup: Setup) -> None:

@@ -79,7 +79,12 @@ def _artifact(artifact: ArtifactReport, wanted: Filter) -> Iterator[Row]:
     if not found and not (is_named and wanted.has_every_level):
         return
     mark = f"{wording.SYMBOLS[artifact.verdict]} {artifact.verdict.value}"
-    yield Row(f"{mark} {legible(artifact.path, LONGEST)}", artifact)
+    head = f"{mark} {legible(artifact.path, LONGEST)}"
+    match found:
+        case [Gap(location=place, reason=reason) as gap] if not _is_inside(place):
+            yield Row(f"{head}, not read: {legible(reason, LONGEST)}", artifact, gap)
+            return
+    yield Row(head, artifact)
     if artifact.kind is not Kind.ARTIFACT:
         yield from (_leaf(said, artifact, 1) for said in found)
         return
@@ -92,6 +97,11 @@ def _artifact(artifact: ArtifactReport, wanted: Filter) -> Iterator[Row]:
             text = f"{INDENT}{INTO}{f' {INTO}'.join(names)}"
             yield Row(text, artifact, members=members)
         yield from (_leaf(said, artifact, 2 if members else 1) for said in there)
+
+
+def _is_inside(place: Location) -> bool:
+    """Tell whether a place is one in a file, and not the whole of it."""
+    return bool(place.members) or place.offset is not None or place.line is not None
 
 
 def _said(artifact: ArtifactReport) -> list[Said]:
