@@ -7,6 +7,7 @@ import time
 from typing import TYPE_CHECKING
 
 from jupyter_ext.new_files import NewFiles
+from jupyter_ext.server.background import Wish
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,6 +50,6 @@ class Downloads:
             for told in (False, True):
                 places = [folder for folder in asked if asked[folder] is told]
                 # Not here: a folder may be on a disk far away.
-                for path in await asyncio.to_thread(self._new.look, places):
-                    if told:
-                        self._background.add(path, "download")
+                found = await asyncio.to_thread(self._new.look, places)
+                for path in found if told else ():
+                    self._background.add(path, Wish("download", tuple(asked)))

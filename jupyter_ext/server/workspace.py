@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.new_files import is_model
-from jupyter_ext.server.background import URGENCY
+from jupyter_ext.server.background import URGENCY, Wish
 from jupyter_ext.server.files import decided
 from jupyter_ext.server.jobs import FilesJob
 from jupyter_ext.server.worker import Failed
@@ -69,7 +69,7 @@ class Workspace:
         rows = await asyncio.to_thread(self._known, models)
         for path, row in rows.items():
             if row["verdict"] == UNKNOWN:
-                self._background.add(path, why)
+                self._background.add(path, Wish(why))
         return rows
 
     def _known(self, models: list[Path]) -> dict[Path, dict[str, Json]]:
