@@ -29,6 +29,8 @@ LOOKING: Final = 0.02
 """Seconds that a cell waits to hear whether there is anything new."""
 SCANNING: Final = 0.2
 """Seconds that it waits for what there is, if there is something."""
+MOST_KEPT: Final = 64
+"""Files that a scan of the notebook includes."""
 SETTLING: Final = 1.0
 """Seconds after which the engine is imported, so that no cell has to wait for it."""
 THREAD: Final = "gifthorse-downloads"
@@ -65,8 +67,9 @@ class Downloads:
         self._ready: queue.SimpleQueue[New] = queue.SimpleQueue()
         self._thread: threading.Thread | None = None
         self._is_wanted = threading.Event()
+        self.arrived: list[Path] = []
+        """Files that came, or changed; the latest last."""
         self._is_slow = True  # The first look imports the engine.
-        self._said: set[tuple[str, str, str]] = set()
 
     def before_cell(self, *_: object) -> None:
         """Say what got ready since the last cell."""
@@ -155,6 +158,8 @@ class Downloads:
         started = time.perf_counter()
         look.found.extend(models.look(look.folders))
         self._is_slow = time.perf_counter() - started > LOOKING
+        came = dict.fromkeys((*self.arrived, *look.found))
+        self.arrived = list(came)[-MOST_KEPT:]
         look.is_looked.set()
         paths = [path for path in look.found if str(path) not in look.told]
         for new in models.scan(paths, says_all=self._settings.verbose):

@@ -90,7 +90,8 @@ class ModelScan(Magics):
             %modelscan checkpoints/*.pt     a pattern
             %modelscan path                 a variable that holds a path
             %modelscan org/name@main        a repository, if it is in the Hub cache
-            %modelscan                      this notebook: its cells, what they load
+            %modelscan                      this notebook: its cells, what they load,
+                                            and the model files that came meanwhile
             report = %modelscan model.pt    then report.verdict, report.to_json()
 
         Nothing that is scanned is loaded, imported or run.
@@ -145,7 +146,9 @@ class ModelScan(Magics):
                 paths = targets.resolve(given.targets, self.variables)
                 shown = widget.scan(paths, setup)
             else:
-                shown = widget.scan_notebook(self.log.runs(), setup)
+                shown = widget.scan_notebook(
+                    self.log.runs(), setup, self.arrivals.arrived
+                )
         if drops_result():
             display(shown)  # type: ignore[no-untyped-call]
         return shown
@@ -167,7 +170,7 @@ class ModelScan(Magics):
         if given.targets:
             paths = targets.resolve(given.targets, self.variables)
             return scanning.scan(paths, setup)
-        return scanning.scan_notebook(self.log.runs(), setup)
+        return scanning.scan_notebook(self.log.runs(), setup, self.arrivals.arrived)
 
 
 def register(shell: InteractiveShell) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from IPython.core.error import UsageError
 
-from jupyter_ext.kernel import cells, notebook
+from jupyter_ext.kernel import cells, notebook, one_file
 from jupyter_ext.kernel.environment import environment
+from jupyter_ext.kernel.joined import joined
 from jupyter_ext.kernel.progress import Progress
 from jupyter_ext.kernel.report import ReportInPlace, ShownReport
 from scanner_core import configuration, source
@@ -97,13 +98,22 @@ def scan(paths: Sequence[Path], setup: Setup) -> ShownReport:
     return ShownReport(report, look)
 
 
-def scan_notebook(runs: Sequence[Run], setup: Setup) -> ShownReport:
-    """Scan the notebook's own cells, and what they load.  Raises ``Interrupted``."""
+def scan_notebook(
+    runs: Sequence[Run], setup: Setup, arrived: Sequence[Path] = ()
+) -> ShownReport:
+    """Scan the notebook's own cells, what they load, and files that came meanwhile.
+
+    Raises ``Interrupted``.
+    """
     path = cells.saved_at(setup.shell.user_ns)
     program = notebook.program(runs, _saved(path) if path else None)
     options = setup.options(path.parent if path else None)
     with _told_in_one_line(None):
         report = program.renamed(engine.scan_source(program.source, options))
+        if came := [path for path in arrived if path.is_file()]:
+            own = one_file.own_classes(setup.shell.user_ns, sys.modules)
+            theirs = replace(setup, known_classes=(*setup.known_classes, *own))
+            report = joined(report, engine.scan_paths(came, theirs.options()))
     return ShownReport(report, setup.look(report, program.line), (program.note,))
 
 

@@ -16,6 +16,7 @@ from jupyter_ext.kernel import downloads, log, new_models
 from jupyter_ext.kernel.magics import ModelScan
 from jupyter_ext.kernel.new_models import NewModels
 from jupyter_ext.kernel.status import WATCH, Decision, Loaded
+from scanner_core.findings import Verdict
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
@@ -298,6 +299,34 @@ def test_what_is_said_is_logged(cell: Cell, folder: Path) -> None:
     line = json.loads(file.read_text("utf-8").splitlines()[-1])
     assert (line["by"], line["action"]) == ("downloads", "announced")
     assert (line["artifact"], line["verdict"]) == (str(folder / "a.pkl"), "unsafe")
+
+
+def test_a_scan_of_the_notebook_includes_what_came(
+    shell: InteractiveShell, cell: Cell
+) -> None:
+    cell("Path('gone.pkl').write_bytes(planted)")
+    cell("Path('a.pkl').write_bytes(planted)")
+    cell("class Net: pass")
+    cell("import pickle\nPath('net.pkl').write_bytes(pickle.dumps(Net()))")
+    cell("Path('gone.pkl').unlink()")
+
+    report = shell.run_cell("%modelscan").result.report
+
+    found = {each.path: each.verdict for each in report.artifacts[1:]}
+    assert found == {"a.pkl": Verdict.UNSAFE, "net.pkl": Verdict.CLEAN}
+    assert report.verdict is Verdict.UNSAFE
+    assert report.totals.artifacts == 3
+
+
+def test_what_a_cell_loads_and_brought_is_told_once(
+    shell: InteractiveShell, cell: Cell
+) -> None:
+    cell("Path('a.pkl').write_bytes(planted)")
+    cell("if False:\n    import pickle\n    pickle.load(open('a.pkl', 'rb'))")
+
+    report = shell.run_cell("%modelscan").result.report
+
+    assert [each.path for each in report.artifacts[1:]] == ["a.pkl"]
 
 
 def test_a_download_by_a_library_is_noticed(cell: Cell, server: str) -> None:

@@ -32,6 +32,17 @@ ON = "%modelscan net on"
 BRING = "import shutil; _ = shutil.copy('source/blob', 'new.pkl')"
 # What no analysis of the cell can see.
 HIDDEN = "import pathlib\ngetattr(pathlib.Path('planted.pkl'), 'read' + '_bytes')()"
+READY = """
+import time
+from jupyter_ext.kernel.status import WATCH
+while WATCH.settings.arrivals._is_slow:
+    time.sleep(0.01)
+"""
+WAIT = """
+for _ in range(100):
+    if WATCH.settings.arrivals._ready.empty():
+        time.sleep(0.01)
+"""
 SEEN = "import pickle\npickle.load(open('planted.pkl', 'rb'))"
 CONTROLS = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\r")
 
@@ -140,7 +151,7 @@ def test_the_net_stops_what_the_guard_cannot_see(
 
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 def test_a_new_file_is_said_once(execute: Execute, folder: Path) -> None:
-    cells = execute("1", BRING, "None", "None")
+    cells = execute("1", READY, BRING, WAIT, "None", "None")
 
     everything = "\n".join(map(said, cells))
     assert everything.count("new model file new.pkl is unsafe") == 1
