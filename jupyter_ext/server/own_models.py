@@ -28,7 +28,7 @@ def is_own(report: dict[str, Json], folders: Iterable[Path]) -> bool:
 
 
 def _name(finding: Json) -> str:
-    """Return the class that a finding is about; nothing if it is about anything else."""
+    """Return the class that a finding is about; nothing if it is not about one."""
     match finding:
         case {"rule": "unlisted-name", "severity": "low", "evidence": {"name": name}}:
             return str(name)
