@@ -5,6 +5,7 @@ import time
 
 from jupyter_ext.kernel.widget import tree
 from jupyter_ext.kernel.widget.pages import SIZE, Pages
+from jupyter_ext.kernel.widget.row import INDENT
 from jupyter_ext.kernel.widget.tree import Filter
 from scanner_core.findings import (
     ArtifactReport,
@@ -50,8 +51,8 @@ REPORT = Report(Tool("gifthorse", "0"), Verdict.UNSAFE, (CLEAN, PROGRAM, MODEL))
 
 
 def texts(report: Report = REPORT, wanted: Filter | None = None) -> list[str]:
-    found = tree.rows(report, wanted or Filter())
-    return [row.text.replace(tree.INDENT, "  ") for row in found]
+    found = tree.rows(tree.entries(report), wanted or Filter())
+    return [row.text.replace(INDENT, "  ") for row in found]
 
 
 def test_a_name_can_neither_forge_a_row_nor_turn_it_around() -> None:
@@ -133,7 +134,11 @@ def test_a_file_that_was_not_read_at_all_is_one_row() -> None:
 
 
 def test_severities_are_counted() -> None:
-    assert tree.levels(REPORT) == {Severity.CRITICAL: 1, Severity.LOW: 1, None: 1}
+    assert tree.levels(tree.entries(REPORT)) == {
+        Severity.CRITICAL: 1,
+        Severity.LOW: 1,
+        None: 1,
+    }
 
 
 def test_fifty_thousand_findings_are_filtered_while_somebody_types() -> None:
@@ -142,17 +147,18 @@ def test_fifty_thousand_findings_are_filtered_while_somebody_types() -> None:
     )
     model = dataclasses.replace(MODEL, findings=many)
     report = dataclasses.replace(REPORT, artifacts=(model,))
+    entries = tree.entries(report)
     started = time.process_time()
 
-    found = tree.rows(report, Filter(text="posix"))
+    found = tree.rows(entries, Filter(text="posix"))
 
     assert len(found) == 50_002
-    assert time.process_time() - started < 5
+    assert time.process_time() - started < 1
     assert len(Pages(found).shown) == SIZE
 
 
 def test_pages_end_at_both_ends() -> None:
-    pages = Pages(tree.rows(REPORT, Filter()) * 50)
+    pages = Pages(tree.rows(tree.entries(REPORT), Filter()) * 50)
 
     assert pages.count == 3
     assert pages.turned(-1) == pages

@@ -35,7 +35,7 @@ from scanner_core.reporters.page_text import in_line
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from jupyter_ext.kernel.widget.tree import Row
+    from jupyter_ext.kernel.widget.row import Row
     from scanner_core.findings import ArtifactReport, Location, Report
     from scanner_core.reporters.fixed_lines import SourceLine
 

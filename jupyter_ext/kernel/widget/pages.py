@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from jupyter_ext.kernel.widget.tree import Row
+    from jupyter_ext.kernel.widget.row import Row
 
 SIZE: Final = 200
 """Rows of a page: each is sent to the browser."""

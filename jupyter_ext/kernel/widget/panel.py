@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
     from jupyter_ext.kernel.widget.background import Far
     from jupyter_ext.kernel.widget.details import Source
-    from jupyter_ext.kernel.widget.tree import Level, Row
+    from jupyter_ext.kernel.widget.row import Row
+    from jupyter_ext.kernel.widget.tree import Entries, Level
 
     View = Callable[[Row | None, Source], str]
 
@@ -42,6 +43,7 @@ class Panel:
 
     def __init__(self) -> None:
         self._source: Source | None = None
+        self._entries: tuple[Entries, ...] = ()
         self._pages = Pages()
         self._turn = 0
         """Which change of what is shown was the last."""
@@ -94,6 +96,7 @@ class Panel:
     def show(self, source: Source, note: str = "") -> None:
         """Show a report."""
         self._source = source
+        self._entries = tree.entries(source.report)
         noted = details.framed(element("div", note)) if note else ""
         self.head.value = details.head(source.report) + noted
         self.filters.children = (self.text, *self._toggles())
@@ -113,9 +116,8 @@ class Panel:
         return shown[index] if index is not None and index < len(shown) else None
 
     def _toggles(self) -> list[ipw.ToggleButton]:
-        report = self._source.report if self._source else None
         self.levels = {}
-        for level, count in (tree.levels(report) if report else {}).items():
+        for level, count in tree.levels(self._entries).items():
             word = level.name.lower() if level else "not read"
             button = ipw.ToggleButton(
                 value=True,
@@ -145,11 +147,9 @@ class Panel:
             self._look()
 
     def _filter(self) -> None:
-        if self._source is None:
-            return
         hidden = {level for level, button in self.levels.items() if not button.value}
         wanted = Filter(frozenset(tree.LEVELS) - hidden, self.text.value)
-        self._pages = Pages(tree.rows(self._source.report, wanted))
+        self._pages = Pages(tree.rows(self._entries, wanted))
         self._turned()
 
     def _leaf(self, by: int) -> None:

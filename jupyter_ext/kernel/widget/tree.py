@@ -5,37 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeAlias
 
+from jupyter_ext.kernel.widget.row import Row, place
 from scanner_core.findings import Finding, Gap, Kind, Link, Severity
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters import wording
-from scanner_core.reporters.legible import legible, place
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
+    from jupyter_ext.kernel.widget.row import Said
     from scanner_core.findings import ArtifactReport, Location, Report
 
-Said: TypeAlias = Finding | Gap | Link
 Level: TypeAlias = Severity | None
 """``None``: what was not read."""
-
 LEVELS: Final[tuple[Level, ...]] = (*sorted(Severity, reverse=True), None)
-INDENT: Final = "\N{EM SPACE}\N{EM SPACE}"
-"""What a list does not drop in front of a text."""
-INTO: Final = "\N{RIGHTWARDS ARROW} "
-LONGEST: Final = 90
-"""Characters of a row."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A line of the tree."""
-
-    text: str
-    artifact: ArtifactReport
-    said: Said | None = None
-    """``None``: the artifact itself, or a member."""
-    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,57 +34,85 @@ class Filter:
         return len(self.levels) == len(LEVELS)
 
 
-def rows(report: Report, wanted: Filter) -> tuple[Row, ...]:
-    """Return the rows that are wanted, the worst artifact first."""
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something that is said, ready to be searched while somebody types."""
+
+    said: Said
+    level: Level
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Entries:
+    """What is said of one artifact, and its path as it is searched."""
+
+    artifact: ArtifactReport
+    path: str
+    said: tuple[Entry, ...]
+
+
+def entries(report: Report) -> tuple[Entries, ...]:
+    """Return what there is to say, the worst artifact first."""
     ordered = sorted(report.artifacts, key=lambda a: WORST_FIRST.index(a.verdict))
-    return tuple(row for each in ordered for row in _artifact(each, wanted))
+    return tuple(
+        Entries(
+            each,
+            each.path.casefold(),
+            tuple(Entry(said, _level(said), _searched(said)) for said in _said(each)),
+        )
+        for each in ordered
+    )
 
 
-def levels(report: Report) -> dict[Level, int]:
+def rows(every: Iterable[Entries], wanted: Filter) -> tuple[Row, ...]:
+    """Return the rows that are wanted."""
+    words = tuple(wanted.text.casefold().split())
+    return tuple(row for each in every for row in _rows(each, wanted, words))
+
+
+def levels(every: Iterable[Entries]) -> dict[Level, int]:
     """Return how much there is of each severity, and of what was not read."""
     counted = dict.fromkeys(LEVELS, 0)
-    for artifact in report.artifacts:
-        for said in _said(artifact):
-            if not isinstance(said, Link):
-                counted[_level(said)] += 1
+    for artifact in every:
+        for entry in artifact.said:
+            if not isinstance(entry.said, Link):
+                counted[entry.level] += 1
     return {level: count for level, count in counted.items() if count}
 
 
-def _artifact(artifact: ArtifactReport, wanted: Filter) -> Iterator[Row]:
-    words = wanted.text.casefold().split()
-    is_named = _has(words, artifact.path)
+def _rows(entries: Entries, wanted: Filter, words: tuple[str, ...]) -> Iterator[Row]:
+    artifact = entries.artifact
+    # Every word stands in the path, or in what is searched beside it.
+    missing = [word for word in words if word not in entries.path]
     found = [
-        said
-        for said in _said(artifact)
-        if _level(said) in wanted.levels
-        if is_named or _has(words, artifact.path, _searched(said))
+        each.said
+        for each in entries.said
+        if each.level in wanted.levels and all(word in each.text for word in missing)
     ]
-    if not found and not (is_named and wanted.has_every_level):
+    if not found and (missing or not wanted.has_every_level):
         return
-    mark = f"{wording.SYMBOLS[artifact.verdict]} {artifact.verdict.value}"
-    head = f"{mark} {legible(artifact.path, LONGEST)}"
     match found:
-        case [Gap(location=place, reason=reason) as gap] if not _is_inside(place):
-            yield Row(f"{head}, not read: {legible(reason, LONGEST)}", artifact, gap)
+        case [Gap(location=where) as gap] if not _is_inside(where):
+            yield Row(artifact, gap)
             return
-    yield Row(head, artifact)
+    yield Row(artifact)
     if artifact.kind is not Kind.ARTIFACT:
-        yield from (_leaf(said, artifact, 1) for said in found)
+        yield from (Row(artifact, each, depth=1) for each in found)
         return
     by_member: dict[tuple[str, ...], list[Said]] = {}
-    for said in found:
-        by_member.setdefault(_place(said).members, []).append(said)
+    for each in found:
+        by_member.setdefault(place(each).members, []).append(each)
     for members, there in by_member.items():
         if members:
-            names = (legible(each, LONGEST // len(members)) for each in members)
-            text = f"{INDENT}{INTO}{f' {INTO}'.join(names)}"
-            yield Row(text, artifact, members=members)
-        yield from (_leaf(said, artifact, 2 if members else 1) for said in there)
+            yield Row(artifact, None, members, depth=1)
+        depth = 2 if members else 1
+        yield from (Row(artifact, each, members, depth) for each in there)
 
 
-def _is_inside(place: Location) -> bool:
+def _is_inside(where: Location) -> bool:
     """Tell whether a place is one in a file, and not the whole of it."""
-    return bool(place.members) or place.offset is not None or place.line is not None
+    return bool(where.members) or where.offset is not None or where.line is not None
 
 
 def _said(artifact: ArtifactReport) -> list[Said]:
@@ -122,52 +133,13 @@ def _level(said: Said) -> Level:
             return None
 
 
-def _place(said: Said) -> Location:
-    return said.call if isinstance(said, Link) else said.location
-
-
-def _leaf(said: Said, artifact: ArtifactReport, depth: int) -> Row:
-    margin = INDENT * depth
-    match said:
-        case Finding():
-            word = "suppressed" if said.suppressed else said.severity.name.lower()
-            text = f"{word}: {_call(said)}"
-        case Link():
-            text = f"{said.outcome.result.value}: {said.outcome.loader}"
-        case Gap():
-            text = f"not read: {said.reason}"
-    where = _where(_place(said))
-    shown = legible(text, LONGEST)
-    return Row(f"{margin}{shown}{where}", artifact, said, _place(said).members)
-
-
-def _call(finding: Finding) -> str:
-    """Return what is called, or else which rule fired."""
-    said = finding.evidence
-    if said is None:
-        return finding.rule
-    return f"{said.name}({said.arguments})" if said.arguments else said.name
-
-
-def _where(location: Location) -> str:
-    if location.line is not None:
-        return f" at {wording.place_inside(location)}"
-    return "" if location.offset is None else f" at {location.offset:#x}"
-
-
 def _searched(said: Said) -> str:
     match said:
         case Finding(rule=rule, message=message, evidence=evidence):
             name = evidence.name if evidence else ""
-            parts: Iterable[str] = (rule, message, name)
+            parts: tuple[str, ...] = (rule, message, name)
         case Link(artifact=path, outcome=outcome):
             parts = (path, outcome.loader, outcome.because)
         case Gap(reason=reason):
             parts = (reason,)
-    return "\n".join((place(_place(said)), *parts))
-
-
-def _has(words: Iterable[str], *texts: str) -> bool:
-    """Tell whether each word stands in some of the texts."""
-    searched = "\n".join(texts).casefold()
-    return all(word in searched for word in words)
+    return "\n".join((*place(said).members, *parts)).casefold()
