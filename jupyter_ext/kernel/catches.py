@@ -142,7 +142,7 @@ class Catches:
         action = "warned" if is_warning else "blocked"
         loaded = Loaded(str(path), report.verdict.value)
         said = refusals.summary(lines)
-        WATCH.last = Decision(WATCH.number, action, said, (loaded,))
+        WATCH.last = Decision(WATCH.number, action, said, (loaded,), by="net")
         log.record(_event(action, path, report, said, sha256))
         if not is_warning:
             raise refusals.Refused(*lines)

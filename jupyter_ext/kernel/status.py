@@ -42,6 +42,8 @@ class Decision:
     summary: str
     """One line."""
     artifacts: tuple[Loaded, ...] = ()
+    by: str = "guard"
+    """``guard``, of a cell that did not begin, or ``net``, of one that had."""
 
 
 class Watch:

@@ -194,7 +194,7 @@ def test_a_decision_is_logged_and_told_to_front_ends() -> None:
     assert last["artifact"] == os.path.abspath("planted.pkl")  # noqa: PTH100
     assert last["sha256"]
     assert WATCH.last
-    assert WATCH.last.action == "blocked"
+    assert (WATCH.last.action, WATCH.last.by) == ("blocked", "net")
     assert WATCH.last.summary.startswith("planted.pkl is unsafe: ")
 
 
