@@ -30,7 +30,8 @@ Nothing is loaded for it: the file is read as a scan reads it.
 
 Of a place, such as `'model.pt!archive/data.pkl@0x1f'` or `train.py:3:5`, only what is
 there is told.
-`--format markdown` writes the same for a thread or a notebook.
+`--format markdown` writes the same for a thread or a notebook;
+`--format svg` draws a [map](notebook.md#the-map) of which bytes of a file were read.
 `gifthorse demo --keep DIR` writes the files below.
 """
 TOLD: Final = {

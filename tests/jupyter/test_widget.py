@@ -114,6 +114,18 @@ def test_the_map_is_drawn(folder: Path) -> None:
     assert "1 finding marked." in html
 
 
+def test_a_map_that_nobody_waits_for_is_given_up(folder: Path) -> None:
+    panel = widget(folder / "planted.pt").panel
+    shown = panel.selected
+    panel.tabs.selected_index = MAP
+    panel.wait()
+    panel.views[MAP].value = "untouched"
+
+    panel._fill(-1, MAP, shown, panel._source)  # type: ignore[arg-type]  # noqa: SLF001 (as its thread does)
+
+    assert panel.views[MAP].value == "untouched"
+
+
 def test_a_file_that_is_gone_is_said_to_be_so(folder: Path) -> None:
     panel = widget(folder / "planted.pt").panel
     (folder / "planted.pt").unlink()

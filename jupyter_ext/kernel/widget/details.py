@@ -37,6 +37,7 @@ if TYPE_CHECKING:
 
     from jupyter_ext.kernel.widget.row import Row
     from scanner_core.findings import ArtifactReport, Location, Report
+    from scanner_core.reading import OnRead
     from scanner_core.reporters.fixed_lines import SourceLine
 
 COLUMNS: Final = 88
@@ -55,6 +56,8 @@ class Source:
     source_line: SourceLine | None
     folder: Path
     """The working directory of the scan."""
+    on_read: OnRead | None = None
+    """Told of each read of a file that is gone through again."""
 
     def opened(self, location: Location) -> Location:
         """Return a place in a file as one that is there in any working directory."""
@@ -144,7 +147,7 @@ def map_of(row: Row | None, source: Source) -> str:
         return framed(element("div", "Only model files on disk have a map.", DIM))
     path = source.folder / row.artifact.path
     try:
-        found = explain.extents_of(path, row.artifact, Options())
+        found = explain.extents_of(path, row.artifact, Options(on_read=source.on_read))
     except Unreadable as error:
         return _cannot(error)
     unread = found.amounts()[State.UNREAD]

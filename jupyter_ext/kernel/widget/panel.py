@@ -7,12 +7,14 @@ that come while an older one is being worked on replace it.
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Final
 
 import ipywidgets as ipw  # type: ignore[import-untyped]  # it has no types
 
 from jupyter_ext.kernel.import_shield import SHIELD
 from jupyter_ext.kernel.widget import details, tree
+from jupyter_ext.kernel.widget.background import Stop
 from jupyter_ext.kernel.widget.pages import Pages
 from jupyter_ext.kernel.widget.tree import Filter
 from scanner_core.reporters.html_report_elements import DIM, element
@@ -186,10 +188,16 @@ class Panel:
         self._work.start()
 
     def _fill(self, turn: int, number: int, row: Row | None, source: Source) -> None:
+        def stop_if_left(*_: int) -> None:
+            if turn != self._turn:
+                raise Stop
+
         _, view = VIEWS[number]
         try:
             with SHIELD.raised():
-                shown = view(row, source)
+                shown = view(row, replace(source, on_read=stop_if_left))
+        except Stop:
+            return
         except Exception as error:  # noqa: BLE001 (a thread has nobody who would catch it)
             said = f"It cannot be shown: {type(error).__name__}."
             shown = details.framed(element("div", said, DIM))
