@@ -102,7 +102,12 @@ class Survey:
         self.regions: list[Region] = []
         self._open: dict[int, Region] = {}
         self._by_members: dict[tuple[str, ...], Region] = {}
-        self._with_gaps = {gap.location.members for gap in gaps}
+        self._with_gaps: set[tuple[str, ...]] = set()
+        """Members of which some was not read."""
+        self._not_read: set[tuple[str, ...]] = set()
+        """Members of which nothing can be told."""
+        for gap in gaps:
+            self._note(gap)
 
     def go_through(self, blob: LocalFile) -> None:
         """Go through an open file; where that ends, nothing else is called inert."""
@@ -111,11 +116,15 @@ class Survey:
                 if isinstance(item, Location):
                     self._skip(item)
                 elif isinstance(item, Gap):
-                    self._with_gaps.add(item.location.members)
+                    self._note(item)
         except Exception:  # noqa: BLE001 (the scan met the same, and has a gap for it)
             self._with_gaps |= {region.members for region in self.regions}
         for region in self.regions:
-            if region.state is State.READ and region.members in self._with_gaps:
+            if region.state is State.INERT:
+                continue
+            if region.members in self._not_read:
+                region.state = State.UNREAD
+            if region.members in self._with_gaps:
                 region.rest = State.UNREAD
 
     def mark(self, said: Finding | Gap) -> Mark | None:
@@ -133,6 +142,12 @@ class Survey:
         if isinstance(said, Gap):
             return Mark(start, length, said.reason, None, place.members)
         return Mark(start, length, said.rule, said.severity, place.members)
+
+    def _note(self, gap: Gap) -> None:
+        place = gap.location
+        self._with_gaps.add(place.members)
+        if place.offset is None:
+            self._not_read.add(place.members)
 
     def _visit(self, visit: Visit) -> None:
         members = visit.blob.location.members

@@ -141,6 +141,26 @@ def test_what_no_loader_takes_is_told_apart(tmp_path: Path) -> None:
     assert {mark.severity for mark in found.marks} == {Severity.CRITICAL, None}
 
 
+def test_what_is_encrypted_is_neither_read_nor_skipped(tmp_path: Path) -> None:
+    data = bytearray(checkpoint(PLANTED))
+    for header in (b"PK\3\4", b"PK\1\2"):
+        at = data.index(header) + (6 if header == b"PK\3\4" else 8)
+        data[at] |= 1
+
+    found = mapped(tmp_path / "x.pt", bytes(data))
+
+    assert states(found)["a/data.pkl",] == {State.UNREAD}
+
+
+def test_a_header_that_makes_no_sense_is_not_called_read(tmp_path: Path) -> None:
+    header = b'{"a": {"data_offsets": [8, 4]}}'
+    data = len(header).to_bytes(8, "little") + header + bytes(100_000)
+
+    found = mapped(tmp_path / "w.safetensors", data)
+
+    assert found.amounts()[State.UNREAD] == found.size
+
+
 def test_members_of_members_stand_where_they_stand(tmp_path: Path) -> None:
     with tarfile.open(tmp_path / "m.tar", "w") as archive:
         info = tarfile.TarInfo("x.pt")
