@@ -71,7 +71,7 @@ def offered(shell: InteractiveShell, line: str) -> list[str]:
 @pytest.mark.parametrize(
     ("words", "message"),
     [
-        pytest.param("", "required: HASH|FILE", id="nothing"),
+        pytest.param("", "a file or a hash is missing", id="nothing"),
         pytest.param("planted.pt", "nothing is recorded: --reason", id="no reason"),
         pytest.param("planted.pt --reason ' '", "nothing is recorded", id="blank"),
         pytest.param("nope.pt --reason x", "no such file or folder", id="no file"),
@@ -144,6 +144,16 @@ def test_a_trusted_file_is_clean_from_then_on(shell: InteractiveShell) -> None:
 
     assert isinstance(result, ShownReport)
     assert result.verdict is Verdict.CLEAN
+
+
+def test_trust_has_help_of_its_own(
+    shell: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shell.run_cell("%modelscan trust --help").raise_error()
+
+    output = capsys.readouterr().out
+    for option in ("--reason", "--rule", "--expires", "--by"):
+        assert option in output
 
 
 # Words before files.

@@ -23,12 +23,34 @@ from scanner_core.reporters.legible import legible
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+HELP: Final = """\
+Decide that findings in a file need not count, as gifthorse trust does.
+
+    %modelscan trust model.pt                     what would be recorded
+    %modelscan trust model.pt --reason "our own layers"
+    %modelscan trust 3c69e2ad13495eff --reason "looked at it" --expires 2027-01-31
+
+    HASH or FILE    8 digits or more of a hash that was shown, or a file
+    --reason TEXT   why, for whoever reads it next
+    --rule RULE     only this rule (default: every rule that fired); can be repeated
+    --expires DATE  the last day on which it counts
+    --by NAME       who decided (default: the user)
+
+gifthorse trust --list shows what is recorded, gifthorse trust --remove takes it back.
+"""
 HASH: Final = re.compile(r"(?:sha256:)?([0-9a-f]{8,64})")
 
 
 def trust(words: Sequence[str], variables: Mapping[str, object]) -> None:
     """Record a decision, and say what it covers.  Raises ``UsageError``."""
     given = _parser().parse_args(list(words))
+    if given.help:
+        sys.stdout.write(HELP)
+        return
+    if given.what is None:
+        raise UsageError(
+            "a file or a hash is missing: %modelscan trust FILE --reason ..."
+        )
     wish = trust_command.Wish(
         tuple(given.rule), given.reason or "", given.expires, given.by
     )
@@ -61,7 +83,8 @@ def _file(what: str, variables: Mapping[str, object]) -> tuple[Path, str]:
 
 def _parser() -> MagicArgumentParser:
     parser = MagicArgumentParser("modelscan trust")  # type: ignore[no-untyped-call]
-    parser.add_argument("what", metavar="HASH|FILE")
+    parser.add_argument("what", nargs="?")
+    parser.add_argument("-h", "--help", action="store_true")
     parser.add_argument("--reason")
     parser.add_argument("--rule", action="append", default=[])
     parser.add_argument("--expires", metavar="DATE")
