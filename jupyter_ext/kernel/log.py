@@ -64,6 +64,12 @@ def path() -> Path | None:
     return folder / NAME if folder else None
 
 
+def is_writable(file: Path) -> bool:
+    """Tell whether lines can be added, as far as that can be told beforehand."""
+    nearest = next(each for each in (file, *file.parents) if each.exists())
+    return os.access(nearest, os.W_OK)
+
+
 def record(event: Event) -> None:
     """Add a line.  A log that cannot be written stops nobody: no errors."""
     if event.sha256 and event.artifact:
@@ -110,7 +116,8 @@ def _line(event: Event) -> bytes:
 def _append(file: Path, line: bytes) -> None:
     file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
     flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT
-    flags |= getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    for name in ("O_NOFOLLOW", "O_NONBLOCK", "O_BINARY"):
+        flags |= getattr(os, name, 0)
     descriptor = os.open(file, flags, 0o600)
     try:
         os.write(descriptor, line)

@@ -126,6 +126,18 @@ def test_status_says_what_was_decided_last(
     assert r"In [3] blocked: x.pt is \x1bunsafe" in capsys.readouterr().out
 
 
+def test_status_says_that_there_is_no_log(
+    shell: InteractiveShell,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("os.access", lambda *_: False)
+
+    shell.run_cell("%modelscan status")
+
+    assert "events.jsonl cannot be written: no log" in capsys.readouterr().out
+
+
 def test_status_takes_no_words(shell: InteractiveShell) -> None:
     result = shell.run_cell("%modelscan status now")
 

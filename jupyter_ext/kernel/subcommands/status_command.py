@@ -55,7 +55,7 @@ def _lines(magics: ModelScan) -> Iterator[tuple[str, str]]:
     yield "downloads", watched or "off (%config ModelScan.downloads = True)"
     yield "versions", ", ".join(_versions())
     file = log.path()
-    yield "log", _home(file) if file else "none: there is no home folder"
+    yield "log", _log(file) if file else "none: there is no home folder"
     last = WATCH.last
     said = f"In [{last.number}] {last.action}: {last.summary}" if last else "nothing"
     yield "last", f"{said} so far" if last is None else legible(said, 200)
@@ -69,6 +69,10 @@ def _versions() -> Iterator[str]:
     for name in sorted({each.library for each in defaults if isinstance(each, Since)}):
         if version := here.version(name):
             yield legible(f"{name} {version}", 60)
+
+
+def _log(file: Path) -> str:
+    return _home(file) + ("" if log.is_writable(file) else " cannot be written: no log")
 
 
 def _home(path: Path) -> str:
