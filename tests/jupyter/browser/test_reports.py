@@ -191,13 +191,15 @@ def test_a_saved_report_needs_no_kernel(
 def test_notebook_7_has_room_for_the_report_of_a_folder(
     visit: Callable[..., Front], server: object, folder: Path
 ) -> None:
+    (folder / "inner").mkdir()
+    write_call(folder / "inner" / "named.pkl")
     tree = visit(server, "tree")
-    tree.show("")
-    tree.page.locator(".jp-DirListing-item", has_text=folder.name).click(button="right")
+    tree.show(folder.name)
+    tree.page.locator(".jp-DirListing-item", has_text="inner").click(button="right")
 
     tree.page.locator(".lm-Menu-item", has_text="Scan folder").click()
 
-    expect(report(tree)).to_contain_text("forest.joblib")
+    expect(report(tree)).to_contain_text("named.pkl")
     tree.page.get_by_role("tab", name="Model files").click()
     expect(tree.page.locator(".gifthorse-Panel:visible")).to_contain_text("chain.pkl")
 
