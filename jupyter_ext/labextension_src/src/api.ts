@@ -41,6 +41,8 @@ export interface Loaded {
 export interface LastDecision {
   readonly number: number;
   readonly action: 'blocked' | 'warned';
+  /** `guard` of a cell that did not begin, `net` of one that had. */
+  readonly by?: 'guard' | 'net';
   readonly summary: string;
   readonly artifacts: ReadonlyArray<Loaded>;
 }

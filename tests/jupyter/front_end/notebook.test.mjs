@@ -196,6 +196,25 @@ test('a cell that did not run is told of, whatever the verdict', () => {
   assert.equal(note.text, 'In [7] did not run: a.pt is unsafe');
 });
 
+test('a cell that had begun was stopped, and one that was warned of ran', () => {
+  const said = given => {
+    const last = { number: 7, action: 'blocked', summary: 'a.pt', artifacts: [], ...given };
+    return view(known({ last }), trans).notes[0].text;
+  };
+
+  assert.equal(said({ by: 'net' }), 'In [7] was stopped: a.pt');
+  assert.equal(said({ action: 'warned' }), 'In [7] ran with a warning: a.pt');
+});
+
+test('a guard that was switched off is said in the status, and no line is made of it', () => {
+  const off = { kind: 'loaded', state: { ...state, mode: 'off' } };
+
+  const shown = view(known({ guard: off }), trans);
+
+  assert.deepEqual(shown.notes, []);
+  assert.equal(statusWords(shown, trans), '✓ clean, guard off');
+});
+
 test('without an answer nothing is called clean', () => {
   for (const trouble of ['gone', 'refused', 'busy', 'large', 'slow', 'other-version', 'failed']) {
     const unanswered = { trouble, message: 'why' };

@@ -56,6 +56,8 @@ export interface View {
   readonly basis: string;
   /** What the verdict means, as a sentence. */
   readonly meaning: string;
+  /** Whether a kernel runs in which nothing stops a cell. */
+  readonly isGuardOff: boolean;
 }
 
 export const INSTALL = '%pip install gifthorse[jupyter]\n%load_ext gifthorse';
@@ -80,7 +82,8 @@ export function view(known: Known, trans: TranslationBundle): View | null {
     rows: reading.rows,
     others: reading.others,
     notes: [...notes, ...files(known, trans)],
-    basis: basis(known, reading, trans)
+    basis: basis(known, reading, trans),
+    isGuardOff: isOff(known.guard)
   };
 }
 
@@ -125,8 +128,7 @@ export function keysOf(shown: View): string[] {
 /** Return what the status item says. */
 export function statusWords(shown: View, trans: TranslationBundle): string {
   const said = `${shown.symbol} ${shown.word}`;
-  const isOff = shown.notes.some(note => note.kind === 'guard');
-  return isOff && shown.tone !== 'unwatched' ? trans.__('%1, guard off', said) : said;
+  return shown.isGuardOff && shown.tone !== 'unwatched' ? trans.__('%1, guard off', said) : said;
 }
 
 /** Return all that there is to say, for a tooltip. */
@@ -148,6 +150,7 @@ function words(verdict: Verdict, trans: TranslationBundle): View {
     others: [],
     notes: [],
     basis: '',
+    isGuardOff: false,
     meaning: verdictMeans(verdict, trans)
   };
 }
@@ -166,18 +169,24 @@ function unwatched(notes: ReadonlyArray<Note>, trans: TranslationBundle): View {
 function* blocked(known: Known, trans: TranslationBundle): Iterable<Note> {
   const { last } = known;
   if (last) {
-    const said = legible(last.summary);
     yield {
       kind: 'blocked',
-      text:
-        last.action === 'blocked'
-          ? trans.__('In [%1] did not run: %2', last.number, said)
-          : trans.__('In [%1] ran with a warning: %2', last.number, said),
+      text: whatBecame(last, trans),
       command: null,
       canRun: false,
-      key: `${last.action} ${last.number} ${said}`
+      key: `${last.action} ${last.number} ${last.summary}`
     };
   }
+}
+
+function whatBecame(last: LastDecision, trans: TranslationBundle): string {
+  const said = legible(last.summary);
+  if (last.action === 'warned') {
+    return trans.__('In [%1] ran with a warning: %2', last.number, said);
+  }
+  return last.by === 'net'
+    ? trans.__('In [%1] was stopped: %2', last.number, said)
+    : trans.__('In [%1] did not run: %2', last.number, said);
 }
 
 function* guard(known: Known, trans: TranslationBundle): Iterable<Note> {
@@ -198,6 +207,10 @@ function* guard(known: Known, trans: TranslationBundle): Iterable<Note> {
       key: `guard ${given.installed}`
     };
   }
+}
+
+function isOff(guard: Guard): boolean {
+  return guard.kind === 'loaded' ? guard.state.mode === 'off' : guard.kind === 'absent';
 }
 
 function* server(known: Known, trans: TranslationBundle): Iterable<Note> {
