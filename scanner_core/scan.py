@@ -152,10 +152,10 @@ def scan_source(
 
 def scan_found(found: Found, options: Options = DEFAULTS) -> Scanned:
     """Scan what was found in a folder, or named by somebody."""
-    location = Location(discovery.shown(found.path))
     if found.trouble:
-        return not_scanned(location, found.trouble)
+        return not_scanned(Location(discovery.shown(found.path)), found.trouble)
     if not found.is_wanted:
+        location = Location(discovery.shown(found.path))
         report = ArtifactReport(location.path, Kind.ARTIFACT, Verdict.CLEAN)
         return Scanned(
             report,
@@ -383,7 +383,7 @@ def _scan_source(
             if file.report.verdict is Verdict.UNSAFE
         }
         collected.heed_comments(text, unsafe, options)
-    size = sum(len(cell.text.encode(errors="replace")) for cell in text.cells)
+    size = sum(_size(cell.text) for cell in text.cells)
     report = ArtifactReport(
         text.path,
         text.kind,
@@ -396,6 +396,11 @@ def _scan_source(
         judged_by=collected.judged_by(),
     )
     return Scanned(report, (), size, tuple(opened.values()))
+
+
+def _size(text: str) -> int:
+    """Return how many bytes a text is in UTF-8."""
+    return len(text) if text.isascii() else len(text.encode(errors="replace"))
 
 
 def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:

@@ -49,7 +49,7 @@ def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
     if found and not is_notebook:
         code = spelled.without_prose(text)
         found = found if code is text else _words(wanted, code, is_notebook=False)
-    return frozenset(found | wanted.carrying if found else ())
+    return frozenset(found)
 
 
 def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
@@ -91,7 +91,7 @@ def _words(wanted: Wanted, text: str, *, is_notebook: bool) -> set[str]:
         found = spelled.in_code(found, text)
     if (found or not every.isdisjoint(wanted.commands)) and _starts(text, every):
         found |= every & (vocabulary.STARTING | vocabulary.STARTERS)
-    return found
+    return found | (wanted.carrying & every if found else NONE)
 
 
 def _starts(text: str, every: set[str]) -> bool:

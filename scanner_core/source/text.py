@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import operator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -21,8 +22,8 @@ def unix(text: str) -> str:
 
 def line_starts(lines: Iterable[str]) -> list[int]:
     """Return where each line of a text starts, and where the text would go on."""
-    lengths = (len(line) + 1 for line in lines)
-    return list(itertools.accumulate(lengths, initial=0))
+    ends = itertools.accumulate(map(len, lines), initial=0)
+    return list(map(operator.add, ends, itertools.count()))  # Each with its line feed.
 
 
 @dataclass(frozen=True, slots=True)
