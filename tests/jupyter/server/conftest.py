@@ -134,8 +134,8 @@ def stopped(server: Server) -> None:
         server.process.wait()
 
 
-def planted(path: Path, stream: str = PLANTED) -> Path:
-    """Write a pickle that calls a command, which does nothing."""
+def written(path: Path, stream: str = PLANTED) -> Path:
+    """Write a pickle; unless told which, one that calls a command that does nothing."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(assemble(stream))
     return path
@@ -177,7 +177,9 @@ def events(server: Server) -> Callable[..., list[dict[str, Any]]]:
     from tornado.httpclient import HTTPRequest  # noqa: PLC0415 (of the extra)
     from tornado.websocket import websocket_connect  # noqa: PLC0415 (as above)
 
-    def follow(act: Callable[[], None], name: str, count: int) -> list[dict[str, Any]]:
+    def follow(
+        act: Callable[[], None], name: str, count: int, schema: str = SCANNED
+    ) -> list[dict[str, Any]]:
         async def listen() -> list[dict[str, Any]]:
             url = f"ws://127.0.0.1:{server.port}/user/someone/api/events/subscribe"
             headers = {"Authorization": f"token {TOKEN}"}
@@ -187,9 +189,12 @@ def events(server: Server) -> Callable[..., list[dict[str, Any]]]:
             while len(found) < count:
                 message = await asyncio.wait_for(socket.read_message(), 30)
                 data = json.loads(message or "{}")
-                if data.get("schema_id") == SCANNED and f"{name}/" in data["path"]:
+                about = data.get("path") or data.get("id") or ""
+                if data.get("schema_id") == schema and name in about:
                     found.append(data)
             socket.close()
+            while await asyncio.wait_for(socket.read_message(), 30) is not None:
+                pass  # Until the other side has closed, too.
             return found
 
         return asyncio.run(listen())
@@ -198,10 +203,16 @@ def events(server: Server) -> Callable[..., list[dict[str, Any]]]:
 
 
 @pytest.fixture
+def planted() -> Callable[..., Path]:
+    """Return a function that writes a pickle, a bad one unless told otherwise."""
+    return written
+
+
+@pytest.fixture
 def folder(server: Server, request: pytest.FixtureRequest) -> Path:
     """Return a folder of this test in the root of the server, with a bad pickle."""
     name = request.node.name.replace("[", "-").replace("]", "").replace("/", "-")
     own = server.root / name[:80]
-    planted(own / "planted.pkl")
-    planted(own / "harmless.pkl", "EMPTY_DICT\nSTOP")
+    written(own / "planted.pkl")
+    written(own / "harmless.pkl", "EMPTY_DICT\nSTOP")
     return own

@@ -272,6 +272,20 @@ def test_a_folder_tells_what_is_known_and_announces_the_rest(
     assert "posix.system" in bad["summary"]
 
 
+def test_a_scan_tells_how_far_it_is(
+    server: Server, folder: Path, events: Callable[..., list[dict[str, Any]]]
+) -> None:
+    def scan() -> None:
+        server.call("POST", "scan", {"path": folder.name, "id": "watched-scan"})
+
+    schema = "urn:gifthorse:events/progress/v1"
+    first, last = events(scan, "watched-scan", 2, schema)
+
+    assert (first["done"], first["total"]) == (0, 2)
+    assert first["now"] == f"{folder.name}/harmless.pkl"
+    assert (last["done"], last["total"], last["now"]) == (2, 2, "")
+
+
 def test_a_verdict_is_forgotten_when_the_file_changes(
     server: Server, folder: Path
 ) -> None:

@@ -174,6 +174,8 @@ def test_what_is_hidden_is_not_there(server: Server, folder: Path) -> None:
 
     assert server.call("POST", "scan", {"path": f"{path}/x.pkl"}).status == 404
     assert server.call("GET", f"folder?path={path}").status == 404
+    report = server.call("POST", "scan", {"path": folder.name}).data["report"]
+    assert not [each for each in report["artifacts"] if "secret" in each["path"]]
 
 
 @pytest.mark.parametrize("value", WRONG.values(), ids=WRONG)

@@ -47,7 +47,7 @@ JSON = st.recursive(
     [requests.notebook, requests.scan, requests.trust, requests.kernel],
     ids=["notebook", "scan", "trust", "kernel"],
 )
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=st.dictionaries(NAMES, JSON))
 def test_whatever_comes_is_read_or_refused(
     read: Callable[..., object], data: dict[str, object]
@@ -59,7 +59,7 @@ def test_whatever_comes_is_read_or_refused(
         assert refused.message  # noqa: PT017 (as above)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(body=st.binary() | JSON.map(lambda data: json.dumps(data).encode()))
 def test_whatever_bytes_come_are_an_object_or_refused(body: bytes) -> None:
     try:
