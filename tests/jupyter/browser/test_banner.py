@@ -124,6 +124,19 @@ def test_what_is_put_away_stays_away_until_something_else_is_found(
     expect(tour.banner).to_be_visible()
 
 
+def test_looking_at_a_notebook_does_not_change_it(tour: Front, folder: Path) -> None:
+    tour.page.evaluate("window.jupyterapp.shell.currentWidget.context.save()")
+    expect(tour.page.locator(".jp-mod-dirty")).to_have_count(0)
+    saved = (folder / "tour.ipynb").read_bytes()
+
+    tour.page.reload()
+    expect(tour.banner).to_contain_text(COMMAND)
+    tour.banner.locator("[aria-expanded=false]").first.click()
+
+    expect(tour.page.locator(".jp-mod-dirty")).to_have_count(0)
+    assert (folder / "tour.ipynb").read_bytes() == saved
+
+
 def test_every_notebook_has_a_banner_of_its_own(
     lab: Front, folder: Path, write_notebook: Callable[..., None]
 ) -> None:
