@@ -148,6 +148,8 @@ def test_what_was_decided_is_written_down(
     assert lines[0]["artifact"] == str(folder / "unsafe.pkl")
     assert lines[0]["sha256"] == hashes.sha256(folder / "unsafe.pkl")
     assert WATCH.last is not None
+    assert "did not run" not in WATCH.last.summary
+    assert " is unsafe: " in WATCH.last.summary
     assert (WATCH.last.action, WATCH.last.artifacts[0].path) == (
         "blocked",
         "unsafe.pkl",
@@ -305,7 +307,7 @@ def test_the_magic_takes_no_target(
 def test_the_environment_counts_as_it_is(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD", "1")
 
-    lines = list(program.switches())
+    lines = list(program.variables([]))
 
     assert "_os.environ['TORCH_FORCE_NO_WEIGHTS_ONLY_LOAD'] = '1'" in lines
 

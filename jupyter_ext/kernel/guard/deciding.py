@@ -42,6 +42,8 @@ class Decision:
     """Those that it is about, the worst first."""
     sha256: str | None = None
     """Of the file of the first of them, where it was computed."""
+    what: str = ""
+    """The reason alone, for whoever says what became of the cell in other words."""
 
 
 def decide(seen: Seen, mode: str) -> Decision:
@@ -66,10 +68,10 @@ def _strictly(seen: Seen, loads: list[Load]) -> Decision:
     said += [gap.reason for gap in seen.gaps]
     if not said:
         return Decision(Action.NOTHING, loads=tuple(loads))
-    what = legible(said[0].removesuffix("."), LONGEST)
+    what = _lower(legible(said[0].removesuffix("."), LONGEST))
     why = "Why: the mode is strict, and what cannot be told is stopped, too."
-    lines = (f"gifthorse: this cell did not run: {_lower(what)}", why, ANYWAY)
-    return Decision(Action.BLOCK, lines, tuple(loads))
+    lines = (f"gifthorse: this cell did not run: {what}", why, ANYWAY)
+    return Decision(Action.BLOCK, lines, tuple(loads), what=what)
 
 
 def _worst_first(load: Load) -> tuple[int, bool]:
@@ -85,20 +87,22 @@ def _about(loads: list[Load], action: Action) -> Decision:
     sha256 = first.artifact.sha256
     if sha256 is None and (first.artifact.size or 0) <= MAX_HASHED:
         sha256 = hashes.sha256(first.path)
-    return Decision(action, _lines(loads, action, sha256), tuple(loads), sha256)
+    what = _what(loads)
+    did = "this cell did not run"
+    if action is Action.WARN:
+        did = "this cell loads a file that may do harm"
+    how = UNTRUSTED if first.called else refusals.how(first.path, sha256)
+    lines = (f"gifthorse: {did}: {what}", _why(first), how)
+    return Decision(action, lines, tuple(loads), sha256, what)
 
 
-def _lines(loads: list[Load], action: Action, sha256: str | None) -> tuple[str, ...]:
+def _what(loads: list[Load]) -> str:
     first = loads[0]
     name = first.called or legible(first.link.artifact, LONGEST_NAME)
     others = len({load.link.artifact for load in loads}) - 1
     more = f" (and {others} more)" if others else ""
-    did = "this cell did not run"
-    if action is Action.WARN:
-        did = "this cell loads a file that may do harm"
-    verdict = f"is {first.artifact.verdict.value}: {refusals.reason(first.artifact)}"
-    how = UNTRUSTED if first.called else refusals.how(first.path, sha256)
-    return f"gifthorse: {did}: {name}{more} {verdict}", _why(first), how
+    verdict = first.artifact.verdict.value
+    return f"{name}{more} is {verdict}: {refusals.reason(first.artifact)}"
 
 
 def _why(load: Load) -> str:

@@ -192,7 +192,7 @@ class Guard:
                 )
             )
         if decision.lines:
-            WATCH.last = Told(number, action, decision.lines[0], artifacts)
+            WATCH.last = Told(number, action, decision.what, artifacts)
         if action == "warned":
             sys.stderr.write("\n".join((*decision.lines, "")))
 
