@@ -1,9 +1,9 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import os
 import stat
+import subprocess
 import sys
 from typing import TYPE_CHECKING
 
@@ -29,9 +29,12 @@ def lines(file: Path) -> list[dict[str, object]]:
     return [json.loads(line) for line in file.read_bytes().splitlines()]
 
 
-def write_many(_: int) -> None:
-    for _ in range(100):
-        log.record(Event("guard", "blocked", "x.pt", summary="y" * 500))
+WRITE_MANY = """
+from jupyter_ext.kernel import log
+log.LARGEST, log.KEPT = 100_000, 20
+for _ in range(100):
+    log.record(log.Event("guard", "blocked", "x.pt", summary="y" * 500))
+"""
 
 
 @pytest.mark.parametrize("home", ["", "relative", "/dev/null/no", "/proc"])
@@ -102,18 +105,11 @@ def test_long_texts_and_many_lines_are_bounded(
     assert sum(each.stat().st_size for each in files) < 60_000
 
 
-def test_kernels_side_by_side_lose_no_line_and_mix_none(
-    file: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(log, "LARGEST", 100_000)
-    monkeypatch.setattr(log, "KEPT", 20)
-    context = multiprocessing.get_context("fork")
+def test_kernels_side_by_side_lose_no_line_and_mix_none(file: Path) -> None:
+    command = [sys.executable, "-P", "-c", WRITE_MANY]
 
-    workers = [context.Process(target=write_many, args=(n,)) for n in range(4)]
-    for worker in workers:
-        worker.start()
-    for worker in workers:
-        worker.join()
+    kernels = [subprocess.Popen(command) for _ in range(4)]  # noqa: S603 (our own code)
+    statuses = [kernel.wait() for kernel in kernels]
 
     written = [
         line
@@ -121,6 +117,7 @@ def test_kernels_side_by_side_lose_no_line_and_mix_none(
         if each.suffix != ".lock"
         for line in lines(each)
     ]
+    assert statuses == [0] * 4
     assert len(written) == 400
 
 
