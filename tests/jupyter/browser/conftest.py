@@ -143,6 +143,17 @@ class Front:
         self.command("apputils:change-theme", theme=f"JupyterLab {name}")
         self.page.wait_for_function(THEMED, arg=name, timeout=LONG)
 
+    def point_at(self, place: Locator) -> Locator:
+        """Return the tooltip of a place; a page that still moves may take it away."""
+        tip = self.page.locator(".gifthorse-Tip")
+        for _ in range(10):
+            place.hover()
+            self.page.wait_for_timeout(800)
+            if tip.is_visible():
+                break
+            self.page.mouse.move(0, 0)
+        return tip
+
     def cell(self, index: int) -> Locator:
         return self.page.locator(".jp-NotebookPanel:visible .jp-Cell").nth(index)
 

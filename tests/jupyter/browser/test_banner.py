@@ -105,10 +105,9 @@ def test_the_marks_are_on_the_lines_that_load(tour: Front) -> None:
     expect(mark).to_have_text("pickle.load(file)")
     expect(tour.cell(LOAD).locator(".gifthorse-Cell-mark")).to_have_count(0)
 
-    mark.hover()
-    mark.hover(position={"x": 20, "y": 8})
+    tip = tour.point_at(mark)
 
-    expect(tour.page.locator(".gifthorse-Tip")).to_contain_text(COMMAND)
+    expect(tip).to_contain_text(COMMAND)
     tour.picture(f"mark-{tour.app}")
 
 
