@@ -9,7 +9,8 @@ import pytest
 from scanner_core import demo
 from scanner_core.testing import assemble
 
-playwright = pytest.importorskip("playwright.sync_api")
+HOW = "needs a browser: apt install chromium, and pip install '.[dev,all,browser]'"
+playwright = pytest.importorskip("playwright.sync_api", reason=HOW)
 expect = playwright.expect
 
 if TYPE_CHECKING:

@@ -8,7 +8,8 @@ import pytest
 
 from scanner_core import demo
 
-playwright = pytest.importorskip("playwright.sync_api")
+HOW = "needs a browser: apt install chromium, and pip install '.[dev,all,browser]'"
+playwright = pytest.importorskip("playwright.sync_api", reason=HOW)
 expect = playwright.expect
 
 if TYPE_CHECKING:
