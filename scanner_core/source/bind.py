@@ -282,6 +282,9 @@ class Binder:
         is_static = "staticmethod" in made
         function = Function(node, scope, self.here[1], None if is_static else owner)
         value = DEFINED_HERE if made & PROPERTIES else function
+        if made & PROPERTIES and self._resolver.follows:
+            self._resolver.properties.add(node.name)
+            value = function
         scope.bind(node.name, value)
         if owner:
             owner.gets(node.name, value)

@@ -79,6 +79,8 @@ class Effects:
         """Take note of a variable that is set to a value."""
         if self._fits(self.settings):
             self.environ[name] = value
+            if self._resolver.follows:
+                self._resolver.environ[name] = value
             self.settings.append(Effect(name, value, at, origin))
 
     def replace(

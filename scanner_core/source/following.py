@@ -8,20 +8,18 @@ multiple of the time, so it is for short programs about to run: the cells of a n
 from __future__ import annotations
 
 import ast
-import dataclasses
+import itertools
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.facts import Constant, Items, Name
 from scanner_core.source import known_calls, parameters
-from scanner_core.source.call_sites import AFTER_ONE, APART, CALLING, PARTIALS
+from scanner_core.source.led_to import HANDING_BACK, LedTo
 from scanner_core.source.scopes import ClassScope, Scope
 from scanner_core.source.values import (
-    ONE_OF_MANY,
+    COMPUTED,
     UNPACKED,
-    Class,
     Function,
     Given,
-    alternatives,
     as_item,
     one_of,
 )
@@ -34,25 +32,40 @@ if TYPE_CHECKING:
 
 MAX_DEPTH: Final = 8
 """Functions that call functions."""
-MAX_CALLS: Final = 400
-"""That are followed in one program; the functions of others are, whatever is given."""
-MAX_PASSES: Final = 600
+MAX_CALLS: Final = 600
+"""That are followed in one program; beyond, functions are told whatever is given."""
+MAX_PASSES: Final = 1000
 """Through the bodies of loops."""
-ONE: Final = Given((ONE_OF_MANY,))
-MAKING: Final = "__init__"
-CALLED: Final = "__call__"
+MAX_NUMBERS: Final = 100
+"""That a loop counts."""
+COUNTING: Final = Name("builtins.enumerate")
+NUMBERING: Final = Name("builtins.range")
+PAIRING: Final = Name("builtins.zip")
 
 
 class Following:
     """What may still be followed in one program, and what was."""
 
     def __init__(self, resolver: Resolver) -> None:
-        self.done: set[ast.AST] = set()
-        """Functions that were followed with what calls of them give."""
+        self.is_exhausted = False
+        """Whether there were calls that were not followed."""
         self._resolver = resolver
+        self._led_to = LedTo(resolver)
         self._calls = MAX_CALLS
         self._passes = MAX_PASSES
         self._running: list[ast.AST] = []
+        self._returned: list[list[Resolved]] = []
+
+    def may_run(self, node: ast.AST | None) -> bool:
+        """Tell whether an expression may lead to a function of the program."""
+        return self._led_to.may_run(node)
+
+    def functions(
+        self, node: ast.AST, scope: Scope
+    ) -> Iterator[tuple[Function, Given]]:
+        """Yield the functions of the program that run, and what they are given."""
+        if self._calls:
+            yield from self._led_to.functions(node, scope)
 
     def enter(self, function: Function, given: Given) -> Scope | None:
         """Return the scope of a call; ``None`` if it is not to be followed.
@@ -60,61 +73,39 @@ class Following:
         If it is, whoever asks tells when the call is over.
         """
         node = function.node
-        if node in self._running or len(self._running) >= MAX_DEPTH or not self._calls:
+        if node in self._running:
+            return None
+        if len(self._running) >= MAX_DEPTH or not self._calls:
+            self.is_exhausted = True
             return None
         self._calls -= 1
         self._running.append(node)
-        self.done.add(node)
+        self._returned.append([])
         around = function.scope
         while isinstance(around, ClassScope) and around.parent:
             around = around.parent
         inner = Scope(around, runs_now=True)
-        parameters.bind(
-            self._resolver, node.args, function.scope, inner, function.owner
-        )
+        owner = function.owner
+        parameters.bind(self._resolver, node.args, function.scope, inner, owner)
         parameters.fill(function, given, inner)
         _fill_rest(function, given, inner)
         return inner
 
-    def leave(self) -> None:
+    def returns(self, value: ast.expr | None, scope: Scope) -> None:
+        """Take note of what the function that was entered last returns."""
+        if self._returned:
+            found = self._resolver.resolve(value, scope) if value else Constant(None)
+            self._returned[-1].append(found)
+
+    def leave(self, by: ast.AST | None) -> None:
         """Take note that the call that was entered last is over."""
-        self._running.pop()
-
-    def calls(
-        self, node: ast.Call, scope: Scope
-    ) -> Iterator[tuple[Function | Class, Given]]:
-        """Yield the functions and classes of the program that a call leads to."""
-        if not self._calls:
-            return
-        callees = alternatives(self._resolver.resolve(node.func, scope))
-        own = [each for each in callees if isinstance(each, Function | Class)]
-        given = self._resolver.arguments(node, scope) if own else ONE
-        for each in own:
-            made = self._resolver.resolve(node, scope)
-            # Of several classes, that an object is of the first is as good as any.
-            if isinstance(each, Class) and isinstance(made, Class):
-                yield made, given
-            else:
-                yield each, given
-        yield from self._later(node, scope)
-        name = next((each.name for each in callees if isinstance(each, Name)), "")
-        for place, function in self._handed(node, scope):
-            yield function, self._given(node, name, place, scope)
-
-    def made(self, class_: Class, given: Given) -> Iterator[Function]:
-        """Yield the methods that run when an object is made, or called.
-
-        A class without any takes what is given for what its objects hold.
-        """
-        found = [class_.attributes.get(each) for each in (MAKING, CALLED)]
-        for value in found:
-            for each in alternatives(value) if value else ():
-                if isinstance(each, Function):
-                    yield dataclasses.replace(each, owner=each.owner and class_)
-        if not any(found):
-            for name, value in given.keywords:
-                if not name.startswith("*"):
-                    class_.attributes[name] = value
+        node, found = self._running.pop(), self._returned.pop()
+        if by is not None:
+            makes = any(
+                isinstance(each, ast.Yield | ast.YieldFrom) for each in _in(node)
+            )
+            told = [each for each in found if each != Constant(None)]
+            self._resolver.results[by] = COMPUTED if makes else one_of(told or found)
 
     def taken(self, node: ast.If, scope: Scope) -> Sequence[ast.stmt] | None:
         """Return the branch that is taken, if that is known."""
@@ -125,101 +116,65 @@ class Following:
 
     def items(self, iterated: ast.expr, scope: Scope) -> list[Resolved] | None:
         """Return what a loop goes over, if that is known and may be followed."""
-        match self._resolver.resolve(iterated, scope):
-            case Items(kind="list" | "tuple" | "set") as container:
-                items = known_calls.elements(container)
-            case Items(kind="dict") as container:
-                items = known_calls.elements(container)[::2]
-            case _:
-                return self._of_mapping(iterated, scope)
-        return self._allowed(items)
-
-    def _of_mapping(self, iterated: ast.expr, scope: Scope) -> list[Resolved] | None:
-        """Return what a loop goes over: ``paths.items()``, ``enumerate(paths)``."""
-        match iterated:
-            case ast.Call(func=ast.Attribute(value=value, attr=attr), args=[]):
-                mapping = self._resolver.resolve(value, scope)
-            case ast.Call(func=function, args=[counted, *_]) if (
-                self._resolver.resolve(function, scope) in COUNTING
-            ):
-                found = self.items(counted, scope)
-                return found and [
-                    Items("tuple", (Constant(at), as_item(each)))
-                    for at, each in enumerate(found)
-                ]
-            case ast.Call(func=function, args=[inner, *_]) if (
-                self._resolver.resolve(function, scope) in HANDING_BACK
-            ):
-                return self.items(inner, scope)
-            case _:
-                return None
-        if not isinstance(mapping, Items) or mapping.kind != "dict":
-            return None
-        pairs = known_calls.pairs(mapping)
-        match attr:
-            case "keys":
-                return self._allowed([key for key, _ in pairs])
-            case "values":
-                return self._allowed([value for _, value in pairs])
-            case "items":
-                both = [Items("tuple", (as_item(k), as_item(v))) for k, v in pairs]
-                return self._allowed([*both])
-            case _:
-                return None
-
-    def _allowed(self, items: list[Resolved]) -> list[Resolved] | None:
+        items = self._items(iterated, scope)
         if not items or len(items) > self._passes:
             return None
         self._passes -= len(items)
         return items
 
-    def _later(self, node: ast.Call, scope: Scope) -> Iterator[tuple[Function, Given]]:
-        """Yield what ``delayed(read)(path)`` calls, and ``partial(read, path)()``."""
-        match node.func:
-            case ast.Call(func=function, args=[first, *_]) as made:
+    def _items(self, iterated: ast.expr, scope: Scope) -> list[Resolved] | None:
+        match self._resolver.resolve(iterated, scope):
+            case Items(kind="dict") as mapping:
+                return known_calls.elements(mapping)[::2]
+            case Items() as container:
+                return known_calls.elements(container)
+        match iterated:
+            case ast.Call(func=ast.Attribute(value=value, attr="items"), args=[]):
+                return _pairs(self._resolver.resolve(value, scope))
+            case ast.Call(func=function, args=[first, *others]):
                 callee = self._resolver.resolve(function, scope)
             case _:
-                return
-        if not isinstance(callee, Name) or callee.name not in PARTIALS | FREE:
-            return
-        before = self._resolver.arguments(made, scope)
-        given = self._resolver.arguments(node, scope)
-        both = Given(
-            (*before.positional[1:], *given.positional),
-            tuple({**dict(before.keywords), **dict(given.keywords)}.items()),
-        )
-        for each in alternatives(self._resolver.resolve(first, scope)):
-            if isinstance(each, Function):
-                yield each, both
+                return None
+        if callee == NUMBERING:
+            given = [self._resolver.resolve(each, scope) for each in (first, *others)]
+            return _numbers(given)
+        if callee == COUNTING and (found := self._items(first, scope)):
+            return [_tuple(Constant(at), each) for at, each in enumerate(found)]
+        if callee == PAIRING:
+            several = [self._items(each, scope) for each in (first, *others)]
+            columns = [each for each in several if each]
+            if len(columns) == len(several):
+                return [_tuple(*row) for row in zip(*columns, strict=False)]
+        return self._items(first, scope) if callee in HANDING_BACK else None
 
-    def _handed(
-        self, node: ast.Call, scope: Scope
-    ) -> Iterator[tuple[int | str, Function]]:
-        """Yield the functions of the program that a call hands on, and as what."""
-        parts: list[tuple[int | str, ast.expr]] = [*enumerate(node.args)]
-        parts += [(each.arg or "**", each.value) for each in node.keywords]
-        for place, part in parts:
-            if isinstance(part, ast.Name | ast.Attribute | ast.Lambda):
-                value = self._resolver.resolve(part, scope)
-                for each in alternatives(value):
-                    if isinstance(each, Function):
-                        yield place, each
 
-    def _given(
-        self, node: ast.Call, name: str, place: int | str, scope: Scope
-    ) -> Given:
-        """Return the arguments with which a function is called that is handed on."""
-        given = self._resolver.arguments(node, scope)
-        tail = f"*.{_tail(node.func)}"
-        behind = place + 1 if isinstance(place, int) else 0
-        if name in CALLING or tail in CALLING:
-            return Given(tuple(map(_one, given.positional[behind:])))
-        if name in PARTIALS or tail in RUNNING | AFTER_ONE:
-            return Given(given.positional[behind:], given.keywords)
-        apart = next((v for k, v in given.keywords if k in APART), None)
-        if isinstance(apart, Items):
-            return Given(tuple(known_calls.elements(apart)))
-        return ONE
+def _in(function: ast.AST) -> Iterator[ast.AST]:
+    """Yield what is in a function, but not in those within it."""
+    pending = [*ast.iter_child_nodes(function)]
+    while pending:
+        node = pending.pop()
+        yield node
+        if not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda):
+            pending += ast.iter_child_nodes(node)
+
+
+def _pairs(mapping: Resolved) -> list[Resolved] | None:
+    if not isinstance(mapping, Items) or mapping.kind != "dict":
+        return None
+    return [_tuple(key, value) for key, value in known_calls.pairs(mapping)]
+
+
+def _tuple(*values: Resolved) -> Items:
+    return Items("tuple", tuple(map(as_item, values)))
+
+
+def _numbers(given: list[Resolved]) -> list[Resolved] | None:
+    bounds = [each.value for each in given if isinstance(each, Constant)]
+    numbers = [each for each in bounds if type(each) is int]
+    if len(numbers) != len(given) or len(numbers) > 3 or 0 in numbers[2:]:  # noqa: PLR2004 (start, stop, step)
+        return None
+    counted = itertools.islice(range(*numbers), MAX_NUMBERS)
+    return [Constant(number) for number in counted]
 
 
 def _fill_rest(function: Function, given: Given, inner: Scope) -> None:
@@ -241,38 +196,3 @@ def _fill_rest(function: Function, given: Given, inner: Scope) -> None:
 
 def _bind(inner: Scope, name: str, value: Resolved) -> None:
     inner.now[name] = inner.ever[name] = value
-
-
-COUNTING: Final = (Name("builtins.enumerate"),)
-HANDING_BACK: Final = tuple(
-    Name(each)
-    for each in (
-        "builtins.list",
-        "builtins.reversed",
-        "builtins.set",
-        "builtins.sorted",
-        "builtins.tuple",
-        "tqdm.auto.tqdm",
-        "tqdm.notebook.tqdm",
-        "tqdm.tqdm",
-    )
-)
-FREE: Final = frozenset({"delayed", "partial"})
-"""The same, where the cell that imports them is not among those at hand."""
-RUNNING: Final = frozenset({"*.submit", "*.to_thread", "*.apply_async", "*.partial"})
-
-
-def _tail(function: ast.expr) -> str:
-    match function:
-        case ast.Attribute(attr=tail) | ast.Name(id=tail):
-            return tail
-        case _:
-            return ""
-
-
-def _one(value: Resolved) -> Resolved:
-    """Return what stands for each of a collection."""
-    if isinstance(value, Items):
-        found = known_calls.elements(value)
-        return one_of(found[::2] if value.kind == "dict" else found)
-    return value

@@ -54,6 +54,19 @@ def combine(left: Resolved, op: ast.operator, right: Resolved) -> Resolved:
             return COMPUTED
 
 
+def compared(left: Resolved, op: ast.cmpop, right: Resolved) -> Resolved:
+    """Return what comparing two values gives."""
+    if not isinstance(left, Constant) or not isinstance(right, Constant):
+        return COMPUTED
+    match op:
+        case ast.Eq() | ast.Is():
+            return Constant(left.value == right.value)
+        case ast.NotEq() | ast.IsNot():
+            return Constant(left.value != right.value)
+        case _:
+            return COMPUTED
+
+
 def _merged(left: Resolved, right: Resolved) -> Items | None:
     """Return the union of two mappings, of which one may be unknown."""
     match left, right:
@@ -163,6 +176,10 @@ def method(path: str, name: str, given: Given) -> Resolved:
             return _named(path, given) if given.keywords else fill(path, texts)
         case "split", []:
             return words(path)
+        case "lower", []:
+            return short(path.lower())
+        case "upper", []:
+            return short(path.upper())
         case "replace", [str(old), str(new)] if old:
             return short(path.replace(old, new))
         case "with_suffix", [str(suffix)]:

@@ -114,6 +114,9 @@ def observe(
     if resolver.is_exhausted or program.merging.is_spent:
         reason = "there is more to resolve than is resolved for one program"
         yield Gap(reason, Location(text.path))
+    if walker.following and walker.following.is_exhausted:
+        reason = "the program calls more of its own functions than were followed"
+        yield Gap(reason, Location(text.path))
     if effects.are_too_many:
         reason = "only the first effects of the program on others were looked at"
         yield Gap(reason, Location(text.path))

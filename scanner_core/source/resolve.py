@@ -59,9 +59,12 @@ MAX_DEPTH: Final = 24
 MAX_STEPS: Final = 600_000
 """Expressions that are looked at in one program; a dense megabyte takes 300,000."""
 MAX_ITEMS: Final = 64
+MOST_ITEMS: Final = 1000
+"""The same, where every item counts."""
 MAX_NAME: Final = 250
 TOLD: Final = (Constant, Fetched, Files, HubFile, Items, Opened)
 """Values whose methods are known."""
+FROM_ENVIRONMENT: Final = frozenset({"os.environ.get", "os.getenv"})
 DISPLAYS: Final = (ast.Dict, ast.List, ast.Tuple)
 TOO_DEEP: Final = Unknown("the expression nests too deeply")
 TOO_MANY: Final = Unknown("the collection is large")
@@ -80,6 +83,13 @@ class Resolver:
         """Whether functions that take the place of others are followed."""
         self.origin = Origin()
         """Of the statement that is being followed."""
+        self.environ: dict[str, Resolved] = {}
+        """Variables of the environment that are known, if calls are followed."""
+        self.results: dict[ast.AST, Resolved] = {}
+        """What functions returned that were followed, by who called them."""
+        self.properties: set[str] = set()
+        """Methods that are called where their names stand, if calls are followed."""
+        self._most = MOST_ITEMS if self.follows else MAX_ITEMS
         self._made: dict[ast.expr, Resolved] = {}
         self.complete: Callable[[Definition], None] = lambda _: None
         """Gives a function of the program its body, if that was left out."""
@@ -138,6 +148,8 @@ class Resolver:
         return free(name, self._program.stars)
 
     def _attribute(self, node: ast.Attribute, scope: Scope, depth: int) -> Resolved:
+        if node.attr in self.properties:
+            return self.results.get(node, COMPUTED)
         return self._attribute_of(self.resolve(node.value, scope, depth), node.attr)
 
     def _attribute_of(self, owner: Resolved, name: str) -> Resolved:
@@ -175,6 +187,9 @@ class Resolver:
                 return self._first_true(values, scope, depth)
             case ast.Lambda() if self.follows:
                 return self._function(node, scope)
+            case ast.Compare(left=left, ops=[op], comparators=[right]) if self.follows:
+                one = self.resolve(left, scope, depth)
+                return paths.compared(one, op, self.resolve(right, scope, depth))
             case _:
                 return COMPUTED
 
@@ -253,7 +268,7 @@ class Resolver:
     ) -> Resolved:
         if isinstance(node, ast.Dict):
             return self._mapping(node, scope, depth)
-        if len(node.elts) > MAX_ITEMS:
+        if len(node.elts) > self._most:
             return TOO_MANY
         found: list[Value] = []
         for part in node.elts:
@@ -265,10 +280,10 @@ class Resolver:
                 return COMPUTED
             found += unpacked.items
         kind = "list" if isinstance(node, ast.List) else "tuple"
-        return Items(kind, tuple(found)) if len(found) <= MAX_ITEMS else TOO_MANY
+        return Items(kind, tuple(found)) if len(found) <= self._most else TOO_MANY
 
     def _mapping(self, node: ast.Dict, scope: Scope, depth: int) -> Resolved:
-        if len(node.keys) > MAX_ITEMS:
+        if len(node.keys) > self._most:
             return TOO_MANY
         found: list[Value] = []
         for key, value in zip(node.keys, node.values, strict=True):
@@ -280,7 +295,7 @@ class Resolver:
                 found += unpacked.items
             else:
                 found += UNPACKED, UNPACKED
-        return Items("dict", tuple(found)) if len(found) <= MAX_ITEMS else TOO_MANY
+        return Items("dict", tuple(found)) if len(found) <= self._most else TOO_MANY
 
     def _item(
         self, node: ast.expr, scope: Scope, depth: int
@@ -302,6 +317,8 @@ class Resolver:
         match container, key:
             case Items(), Constant():
                 return known_calls.item(container, key) or COMPUTED
+            case Items(), _ if self.follows and isinstance(node.slice, ast.Slice):
+                return container
             case Items(), _:
                 return one_of(known_calls.values(container))
             case Name(name=name), _ if name in known_calls.HOLDS:
@@ -322,7 +339,7 @@ class Resolver:
         if mapping == "sys.modules":
             return Name(key)
         if mapping == "os.environ":
-            return ENVIRONMENT
+            return self.environ.get(key, ENVIRONMENT)
         if mapping == known_calls.NAMESPACE:
             return self._name(key, scope)
         if mapping.endswith(known_calls.NAMES_OF):
@@ -350,10 +367,17 @@ class Resolver:
         match callee:
             case Name(name=name) if name in known_calls.FUNCTIONS:
                 given = self.arguments(node, scope, depth)
+                match given.positional[:1]:
+                    case (Constant(value=str(key)),) if (
+                        name in FROM_ENVIRONMENT and key in self.environ
+                    ):
+                        return self.environ[key]
                 return known_calls.FUNCTIONS[name](given, node)
             case Name(name=name):
                 made = known_calls.made_by(name)
                 return Instance(made) if made else COMPUTED
+            case Function() if node in self.results:
+                return self.results[node]
             case Function():
                 given = self.arguments(node, scope, depth)
                 return self._inliner.returned(callee, given, depth)

@@ -101,6 +101,8 @@ class Walker:
 
     def functions(self) -> None:
         """Follow the bodies of all functions, when every name has all its values."""
+        if self.following and not self.following.is_exhausted:
+            return  # What is called was followed.
         self._is_inside = True
         self._callers_first()
         known = 0
@@ -113,8 +115,6 @@ class Walker:
             if not self._matters(later.span):
                 continue
             function, scope = later.function, later.inner
-            if self.following and function in self.following.done:
-                continue
             if scope is None:
                 scope = self._inside(function, later.scope, later.owner)
             self._callers.fill(function, scope)
@@ -151,8 +151,12 @@ class Walker:
 
     def _statement(self, node: ast.stmt, scope: Scope) -> None:  # noqa: C901, PLR0912 (one case per statement)
         match node:
-            case ast.Expr(value=value) | ast.Return(value=value):
+            case ast.Expr(value=value):
                 self._expressions(value, scope)
+            case ast.Return(value=value):
+                self._expressions(value, scope)
+                if self.following:
+                    self.following.returns(value, scope)
             case ast.Assign(targets=targets, value=value):
                 self._assign(targets, value, scope)
             case ast.AnnAssign(target=target, value=ast.expr() as value):
@@ -188,15 +192,14 @@ class Walker:
 
     def _expressions(self, root: ast.AST | None, scope: Scope) -> None:
         pending: list[ast.AST | None] = [root]
-        calls: list[tuple[ast.Call, Scope]] = []
+        calls: list[tuple[ast.AST, Scope]] = []
         inner: list[tuple[ast.AST | None, Scope]] = []
         while pending:
             node = pending.pop()
-            if isinstance(node, ast.Call):
-                self._callers.note(node, scope)
-                self._on_call(node, scope, self.origin)
-                self.binder.note(node, scope, self.origin)
+            if self.following and node and self.following.may_run(node):
                 calls.append((node, scope))
+            elif isinstance(node, ast.Call):
+                self._called(node, scope)
             if type(node) in LEAVES:
                 pass
             elif type(node) not in SCOPES:
@@ -211,20 +214,32 @@ class Walker:
                 inner.append((node, scope))
             while inner and not pending:
                 pending, scope = self._comprehension(*inner.pop())
-        if self.following:
-            for call, around in reversed(calls):  # What is inside runs first.
-                self._follow(call, around, self.following)
+        self._run_all(calls)
 
-    def _follow(self, node: ast.Call, scope: Scope, following: Following) -> None:
-        """Follow the functions of the program that a call leads to."""
-        for callee, given in following.calls(node, scope):
-            if isinstance(callee, Class):
-                for each in following.made(callee, given):
-                    self._run(each, given, following)
-            else:
-                self._run(callee, given, following)
+    def _run_all(self, calls: list[tuple[ast.AST, Scope]]) -> None:
+        for call, scope in reversed(calls):  # What is inside runs first.
+            if isinstance(call, ast.Call):
+                self._called(call, scope)
+            if self.following:
+                self._follow(call, scope, self.following)
 
-    def _run(self, function: Defined, given: Given, following: Following) -> None:
+    def _called(self, node: ast.Call, scope: Scope) -> None:
+        self._callers.note(node, scope)
+        self._on_call(node, scope, self.origin)
+        self.binder.note(node, scope, self.origin)
+
+    def _follow(self, node: ast.AST, scope: Scope, following: Following) -> None:
+        """Follow the functions of the program that an expression leads to."""
+        for function, given in following.functions(node, scope):
+            self._run(function, given, following, node)
+
+    def _run(
+        self,
+        function: Defined,
+        given: Given,
+        following: Following,
+        by: ast.AST | None = None,
+    ) -> None:
         inner = following.enter(function, given)
         if inner is None:
             return
@@ -234,15 +249,15 @@ class Walker:
         self.statements(function.node.body, inner)
         self.origin, self.binder.here = around, here
         self._resolver.origin = around
-        following.leave()
+        following.leave(by)
 
     def _comprehension(
         self, node: ast.AST | None, scope: Scope
     ) -> tuple[list[ast.AST | None], Scope]:
         inner = Scope(scope, runs_now=True)
         parts = children(node)
-        if self.following:
-            self._item_by_item(node, scope, self.following)
+        if self.following and (iterated := self._item_by_item(node, scope)):
+            return [iterated], scope
         for part in parts:
             if isinstance(part, ast.comprehension):
                 self.binder.element(part.target, part.iter, inner)
@@ -250,9 +265,8 @@ class Walker:
                     self.binder.narrow(test, inner, holds=True)
         return parts, inner
 
-    def _item_by_item(
-        self, node: ast.AST | None, scope: Scope, following: Following
-    ) -> None:
+    def _item_by_item(self, node: ast.AST | None, scope: Scope) -> ast.expr | None:
+        """Follow a comprehension if its items are known; return what they are of."""
         match node:
             case ast.DictComp(key=key, value=value, generators=[only]):
                 made = [key, value]
@@ -263,15 +277,24 @@ class Walker:
             ):
                 made = [elt]
             case _:
-                return
-        for item in following.items(only.iter, scope) or ():
+                return None
+        items = self.following.items(only.iter, scope) if self.following else None
+        for item in items or ():
             inner = Scope(scope, runs_now=True)
             self.binder.assign(only.target, item, inner)
             for each in (*only.ifs, *made):
                 self._expressions(each, inner)
+        return only.iter if items else None
 
     def _assign(self, targets: list[ast.expr], value: ast.expr, scope: Scope) -> None:
         self._expressions(value, scope)
+        if self.following and (pairs := _one_by_one(targets, value)):
+            found = [
+                (each, self._resolver.resolve(part, scope)) for each, part in pairs
+            ]
+            for target, resolved in found:
+                self.binder.assign(target, resolved, scope)
+            return
         resolved = self._resolver.resolve(value, scope)
         for target in targets:
             if not isinstance(target, ast.Name):
@@ -327,6 +350,7 @@ class Walker:
         else:
             self._expressions(node.iter, scope)
             if self.following:
+                self._follow(node, scope, self.following)
                 items = self.following.items(node.iter, scope)
                 for item in items or ():
                     self.binder.assign(node.target, item, scope)
@@ -375,6 +399,8 @@ class Walker:
             if item.optional_vars:
                 value = self._resolver.resolve(item.context_expr, scope)
                 self.binder.assign(item.optional_vars, value, scope)
+        if self.following:
+            self._follow(node, scope, self.following)
         self.statements(node.body, scope)
 
     def _try(self, node: ast.Try | ast.TryStar, scope: Scope) -> None:
@@ -435,6 +461,8 @@ class Walker:
         if matters and defined:
             self._callers.expect(defined)
         inner = self._inside(node, scope, owner) if matters else None
+        if self.following and not isinstance(node, ast.Lambda):
+            self._follow(node, scope, self.following)
         later = _Later(node, scope, owner, self.origin, span, inner)
         (self._later.appendleft if makes else self._later.append)(later)
 
@@ -451,6 +479,19 @@ class Walker:
         self.statements(node.body, body)
         self._around = around
         self.binder.subclass(node, scope, body)
+
+
+def _one_by_one(
+    targets: list[ast.expr], value: ast.expr
+) -> list[tuple[ast.expr, ast.expr]]:
+    """Return what each name gets in ``one, other = 1, 2``; nothing of anything else."""
+    match targets, value:
+        case [ast.Tuple(elts=names)], ast.Tuple(elts=parts) if len(names) == len(parts):
+            is_plain = all(isinstance(each, ast.Name) for each in names)
+            is_plain &= not any(isinstance(each, ast.Starred) for each in parts)
+            return list(zip(names, parts, strict=True)) if is_plain else []
+        case _:
+            return []
 
 
 def children(node: ast.AST | None) -> list[ast.AST | None]:

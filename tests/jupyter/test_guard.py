@@ -62,6 +62,7 @@ def cells(
 ) -> InteractiveShell:
     """Return a shell in a folder with programs, and a pickle that calls a command."""
     monkeypatch.syspath_prepend(str(folder))
+    shell.run_line_magic("config", "ModelScan.downloads = False")
     (folder / "planted.pkl").write_bytes(assemble(PLANTED))
     load = "import pickle\n{}pickle.load(open('planted.pkl', 'rb'))\n"
     stop = "raise SystemExit\n"
@@ -73,6 +74,7 @@ def cells(
         "loading.py": stop + load.format(""),
         "indirect.py": stop + "import loading\n",
         "script.py": stop + load.format(""),
+        "main.py": "import pickle\nif __name__ == '__main__':\n    exit(1)\n",
         "guarded.py": f"{stop}if __name__ == '__main__':\n    import script\n",
     }
     for name, text in written.items():

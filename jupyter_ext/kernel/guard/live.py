@@ -22,16 +22,10 @@ Function: Final = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 @dataclass(slots=True)
 class Live:
-    """What a cell looks up when it runs, and the lines that do not run."""
+    """What a cell looks up when it runs, and what it imports."""
 
     names: set[str] = field(default_factory=set)
-    dead: list[tuple[int, int]] = field(default_factory=list)
-    """The first and the last line of each body that nobody uses."""
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
-
-    def runs(self, line: int | None) -> bool:
-        """Tell whether what stands on a line runs."""
-        return line is None or not any(a <= line <= b for a, b in self.dead)
 
 
 def of(text: str, used: Iterable[str] = ()) -> Live:
@@ -66,10 +60,6 @@ class _Search:
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._found.imports.append(node)
             self._pending += ast.iter_child_nodes(node)
-        for bodies in self._waiting.values():
-            for body in bodies:
-                end = body[-1].end_lineno or body[-1].lineno
-                self._found.dead.append((body[0].lineno, end))
         return self._found
 
     def _use(self, name: str) -> None:

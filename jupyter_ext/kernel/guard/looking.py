@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.kernel.guard import reaching, scripts
 from jupyter_ext.kernel.guard.in_memory import InMemory
-from jupyter_ext.kernel.guard.program import CellProgram
+from jupyter_ext.kernel.guard.program import CellProgram, folders
 from scanner_core import scan
 
 if TYPE_CHECKING:
@@ -89,7 +89,9 @@ def look(text: str, names: Namespace, how: Callable[[], Options]) -> Seen:
     """
     if not reaching.may_load(text, names):
         return NOTHING
-    options = dataclasses.replace(how(), follows=True)
+    options = how()
+    places = (*options.places, *folders(text))
+    options = dataclasses.replace(options, follows=True, places=places)
     with InMemory() as in_memory:
         program = CellProgram(text, names, in_memory)
         programs: list[Program] = [program, *scripts.of(text, names)]

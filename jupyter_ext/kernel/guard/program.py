@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import re
+from pathlib import Path
 from typing import TYPE_CHECKING, Final, Protocol
 
 from jupyter_ext.kernel.guard import live, local_modules, reaching, unimported
@@ -14,12 +16,15 @@ from scanner_core import linking
 from scanner_core.source import Cell, SourceText
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from jupyter_ext.kernel.guard.in_memory import InMemory
     from jupyter_ext.kernel.guard.objects import Namespace
     from scanner_core.findings import Location
 
+CHANGES: Final = re.compile(
+    r"""^\s*%?cd[ ]+(\S+)|\bchdir\(\s*["'](.+?)["']\s*\)""", re.MULTILINE
+)
 CELL: Final = "<cell>"
 """What the program of a cell is called; its relative paths are the kernel's own."""
 
@@ -31,8 +36,8 @@ class Program(Protocol):
     def source(self) -> SourceText:
         """Return its text."""
 
-    def counts(self, location: Location) -> bool:
-        """Tell whether something stands where the cell comes by."""
+    def counts(self, location: Location, /) -> bool:
+        """Tell whether something is of the program itself."""
 
     def place(self, location: Location) -> Place:
         """Return where something stands."""
@@ -43,14 +48,14 @@ class CellProgram:
 
     def __init__(self, text: str, names: Namespace, in_memory: InMemory) -> None:
         text = joined(text)
-        self._alive = live.of(text)
+        alive = live.of(text)
         words = set(reaching.WORD.findall(text))
-        imported = list(local_modules.imported(self._alive.imports))
+        imported = list(local_modules.imported(alive.imports))
         modules = list(unimported.of(imported, words))
         rendering = Rendering(names, in_memory)
-        rendering.use(self._alive.names, words, imported)
+        rendering.use(alive.names, words, imported)
         texts: list[tuple[str, Piece | Unimported | None]] = [
-            ("\n".join((*rendering.early, *switches())), None),
+            ("\n".join((*rendering.early, *variables(words))), None),
             *((each.text, each) for each in rendering.pieces),
             ("\n".join(rendering.late), None),
         ]
@@ -63,12 +68,10 @@ class CellProgram:
         self._last = len(cells)
 
     def counts(self, location: Location) -> bool:
-        """Tell whether something stands where the cell comes by."""
+        """Tell whether something is of the cell, and not of what the kernel knows."""
         if location.cell is None:
             return True
-        if part := self._parts.get(location.cell):
-            return isinstance(part, Piece) or part.alive.runs(location.line)
-        return location.cell == self._last and self._alive.runs(location.line)
+        return location.cell in self._parts or location.cell == self._last
 
     def place(self, location: Location) -> Place:
         """Return where something stands."""
@@ -93,9 +96,17 @@ def joined(text: str) -> str:
     return "\n".join(lines)
 
 
-def switches() -> Iterator[str]:
-    """Yield lines that set what the environment of the kernel switches."""
+def variables(words: Iterable[str]) -> Iterator[str]:
+    """Yield lines that set the environment as it is: what a cell uses, and switches."""
     yield "import os as _os"
-    for name in sorted(linking.FOLLOWED.words):
+    for name in sorted(linking.FOLLOWED.words.union(words)):
         if value := os.environ.get(name):
             yield f"_os.environ[{name!r}] = {value!r}"
+
+
+def folders(text: str) -> Iterator[Path]:
+    """Yield the folders that a cell changes into, as far as it says so."""
+    for magic, quoted in CHANGES.findall(text):
+        path = Path(magic.strip("\"'") or quoted).expanduser()
+        if path.is_dir():
+            yield path.absolute()

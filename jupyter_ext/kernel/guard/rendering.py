@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from jupyter_ext.kernel.guard.objects import Namespace
 
 MAX_DEPTH: Final = 6
-MAX_ITEMS: Final = 64
+MAX_ITEMS: Final = 500
 MAX_TEXT: Final = 4096
 MAX_NAMES: Final = 1000
 MAX_PIECES: Final = 100
@@ -148,6 +148,8 @@ class Rendering:
             return self._of_library(value)
         if objects.is_partial(value):
             return self._partial(value, depth)
+        if (texts := _texts(value)) is not None:
+            return self._collection(texts, depth)
         return _opened(value) or self._bytes(value) or self._object(value)
 
     def _collection(
@@ -375,6 +377,15 @@ def _constant(value: object) -> str | None:
     if type(value) in PATHS:
         return f"_pathlib.Path({str(value)!r})"
     return None
+
+
+def _texts(value: object) -> list[object] | None:
+    """Return what an array of numpy holds, if that is text."""
+    array = objects.contents(sys.modules.get("numpy")).get("ndarray")
+    if type(value) is not array:
+        return None
+    is_short = value.dtype.kind == "U" and value.size <= MAX_ITEMS  # type: ignore[attr-defined] # numpy is not typed here
+    return value.tolist() if is_short and value.ndim == 1 else None  # type: ignore[attr-defined] # as above
 
 
 def _opened(value: object) -> str | None:

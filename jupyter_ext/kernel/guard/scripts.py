@@ -32,12 +32,11 @@ class Script:
     """A program in a file of its own."""
 
     source: SourceText
-    alive: live.Live
     name: str
 
-    def counts(self, location: Location) -> bool:
-        """Tell whether something stands where the program comes by."""
-        return self.alive.runs(location.line)
+    def counts(self, _: Location) -> bool:
+        """Tell whether something is of the program itself."""
+        return True
 
     def place(self, location: Location) -> Place:
         """Return where something stands."""
@@ -61,7 +60,7 @@ def of(text: str, names: Namespace) -> Iterator[Script]:
         found = live.of(whole)
         modules = map(local_modules.file, local_modules.imported(found.imports))
         files += filter(None, modules)
-        yield Script(read, found, path.name)
+        yield Script(read, path.name)
 
 
 def _started(text: str, names: Namespace) -> Iterator[Path]:

@@ -31,7 +31,8 @@ class Unimported:
     """With names of its own."""
     binds: tuple[str, ...]
     """Lines that give the module its attributes."""
-    alive: live.Live
+    imports: tuple[str, ...]
+    """Modules of the user's own that it imports."""
 
 
 def of(names: Iterable[str], words: set[str]) -> Iterator[Unimported]:
@@ -45,7 +46,7 @@ def of(names: Iterable[str], words: set[str]) -> Iterator[Unimported]:
         seen.add(name)
         if module := _read(name, len(found), words):
             found.append(module)
-            pending += local_modules.imported(module.alive.imports)
+            pending += module.imports
     yield from reversed(found)
 
 
@@ -61,14 +62,15 @@ def _read(name: str, number: int, words: set[str]) -> Unimported | None:
         return None
     defined = sorted(_defined(tree))
     others = {each: f"_u{number}_{each}" for each in defined}
+    others["__name__"] = repr(name)
     words |= renaming.used(text)
     asked = [each for each in defined if each in words]
     binds = (
         f"import {name} as _u{number}",
         *(f"_u{number}.{each} = {others[each]}" for each in asked),
     )
-    alive = live.of(text, set(asked))
-    return Unimported(name, path.name, renaming.within(text, others), binds, alive)
+    imports = tuple(local_modules.imported(live.of(text, asked).imports))
+    return Unimported(name, path.name, renaming.within(text, others), binds, imports)
 
 
 def _defined(tree: ast.Module) -> Iterator[str]:
