@@ -89,6 +89,7 @@ def test_the_modules_that_need_no_browser_do_what_they_say() -> None:
             node,
             "--import",
             "./register.mjs",
+            "--test-reporter=tap",
             "--test",
             *map(str, TESTS.glob("*.test.mjs")),
         ],
