@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
+from itertools import islice
 from types import CodeType
 from typing import TYPE_CHECKING, Final
 
@@ -132,9 +133,9 @@ class _Search:
 def _parts(value: object) -> Iterator[object]:
     """Yield what an object is made of, as far as it is plain."""
     if type(value) is list or type(value) is tuple or type(value) is set:
-        yield from list(value)[:MAX_ITEMS]
+        yield from list(islice(value, MAX_ITEMS))
     elif type(value) is dict:
-        yield from list(value.values())[:MAX_ITEMS]
+        yield from list(islice(value.values(), MAX_ITEMS))
     elif objects.is_partial(value):
         yield from (value.func, *value.args, *value.keywords.values())
     else:

@@ -14,6 +14,7 @@ import math
 import sys
 import types
 from argparse import Namespace as Arguments
+from itertools import islice
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.kernel.guard import code_of, objects, renaming
@@ -155,7 +156,7 @@ class Rendering:
     def _collection(
         self, value: list[object] | tuple[object, ...] | set[object], depth: int
     ) -> str:
-        items = list(value)[:MAX_ITEMS]
+        items = list(islice(value, MAX_ITEMS))
         written = [self._written(each, depth + 1) or "..." for each in items]
         if type(value) is tuple:
             return f"({', '.join(written)}{',' * (len(written) == 1)})"
@@ -164,7 +165,7 @@ class Rendering:
     def _mapping(self, value: Mapping[object, object], depth: int) -> str:
         pairs = [
             (self._written(key, depth + 1), self._written(item, depth + 1))
-            for key, item in list(value.items())[:MAX_ITEMS]
+            for key, item in list(islice(value.items(), MAX_ITEMS))
         ]
         return f"{{{', '.join(f'{k}: {v or ...}' for k, v in pairs if k)}}}"
 
