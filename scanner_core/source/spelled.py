@@ -12,7 +12,7 @@ import unicodedata
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator
 
 WORD: Final = re.compile(r"\w+")
 BLANKED: Final = bytes(
@@ -226,10 +226,10 @@ def _documents(text: str, at: int) -> bool:
     return not before or bool(HEADER.match(before, before.rfind("\n") + 1))
 
 
-def words(text: str, known: Mapping[bytes, str]) -> set[str]:
+def words(text: str, known: frozenset[bytes]) -> set[str]:
     """Return those of the known words that a text has."""
-    found = known.keys() & text.encode(errors="replace").translate(BLANKED).split()
-    return {known[word] for word in found}
+    every = text.encode(errors="replace").translate(BLANKED).split()
+    return {word.decode() for word in known.intersection(every)}
 
 
 def imports(

@@ -36,8 +36,8 @@ STARTERS: Final = frozenset({"fabric", "invoke", "pip"})
 class Vocabulary:
     """Names that are wanted, and parts of them."""
 
-    words: Mapping[bytes, str]
-    """Every word that is of any interest, by how it is written in UTF-8."""
+    words: frozenset[bytes]
+    """Every word that is of any interest, in UTF-8."""
     anywhere: frozenset[str]
     """Words that matter whatever a program imports."""
     built_in: Mapping[str, Words]
@@ -159,11 +159,11 @@ def _anywhere(wanted: Wanted) -> frozenset[str]:
     return frozenset({*(wanted.keywords - wanted.carrying), *tails})
 
 
-def _words(wanted: Wanted, names: Iterable[str]) -> dict[bytes, str]:
+def _words(wanted: Wanted, names: Iterable[str]) -> frozenset[bytes]:
     every = {part for name in names for part in name.split(".")}
     every |= wanted.keywords | wanted.words | wanted.commands | NICKNAMES.keys()
     every |= {word for word, _ in wanted.spellings}
     every |= {word for _, words in wanted.beside for word in words}
     every |= COMPUTED | ENVIRONMENT | STARTING | STARTERS
     every |= {each.strip("([") for each in BY_TEXT}
-    return {word.encode(): word for word in every - {ANY}}
+    return frozenset(word.encode() for word in every - {ANY})
