@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from conftest import Front, Server
 
 LOAD, UNPICKLE = 1, 2
-WIDTH, HEIGHT = 1160, 640
+WIDTH, HEIGHT = 1200, 640
 
 
 @pytest.fixture(scope="module")
