@@ -46,7 +46,8 @@ class Silent(http.server.SimpleHTTPRequestHandler):
 
 
 def entry(front: Front, name: str) -> playwright.Locator:
-    return front.page.locator(".jp-DirListing-item", has_text=name)
+    named = front.page.get_by_text(name, exact=True)
+    return front.page.locator(".jp-DirListing-item", has=named)
 
 
 def report(front: Front) -> playwright.Locator:
