@@ -59,6 +59,12 @@ def skeleton(text: str) -> Skeleton:
     return Skeleton(text, relevance)
 
 
+def statements() -> list[ast.stmt]:
+    """Return all that there are, asking no object of others what it is."""
+    every = (each for each in gc.get_objects() if issubclass(type(each), ast.stmt))
+    return list(every)
+
+
 def lines(tree: ast.Module) -> list[tuple[int, int | None]]:
     nodes = (node for node in ast.walk(tree) if isinstance(node, ast.stmt | ast.expr))
     return [(node.lineno, node.end_lineno) for node in nodes]
@@ -149,10 +155,11 @@ def second(p=lambda: A()):
 """
     gc.collect()
     gc.disable()
+    before = {id(each) for each in statements()}
 
     found = list(observe(SourceText.module(text), Environment(), WANTED))
 
-    trees = [each for each in gc.get_objects() if isinstance(each, ast.stmt)]
+    trees = [each for each in statements() if id(each) not in before]
     gc.enable()
     assert found
     assert not trees

@@ -165,11 +165,15 @@ class Front:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test beside this file; conftest.py above says what it needs."""
+    """Mark every test beside this file; conftest.py above says what it needs.
+
+    They come last: once Playwright has begun, its event loop runs until the end.
+    """
     here = Path(__file__).parent
     for item in items:
         if here in item.path.parents:
             item.add_marker(pytest.mark.browser)
+    items.sort(key=lambda item: here in item.path.parents)
 
 
 @pytest.fixture(scope="session")
@@ -316,6 +320,8 @@ def _start(
         "JUPYTER_CONFIG_DIR": str(settings),
         "HOME": str(home),
         "IPYTHONDIR": str(home / "ipython"),
+        "XDG_CONFIG_HOME": str(home / "trusted"),
+        "XDG_STATE_HOME": str(home / "state"),
         "PATH": f"{Path(python).parent}:{commands}",
     }
     arguments = [f"--config={config}", f"--port={port}", f"--ServerApp.root_dir={root}"]
