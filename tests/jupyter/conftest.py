@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import atexit
 import io
 import os
 import zipfile
@@ -47,6 +48,8 @@ def shell(folder: Path) -> Iterator[InteractiveShell]:  # noqa: ARG001 (its work
     yield one
     one.run_line_magic("unload_ext", "gifthorse")
     interactiveshell.InteractiveShell.clear_instance()
+    # Else each shell collects the garbage of all tests when they end.
+    atexit.unregister(one.atexit_operations)
 
 
 @pytest.fixture
