@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from fuzz.checks import Found, go_through, written
 from scanner_core import linking, rules, source
 from scanner_core.facts import Environment
-from scanner_core.source import magics as cell_magics
+from scanner_core.source.shell import magics as cell_magics
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from scanner_core.discovery import is_program
 from scanner_core.findings import Kind
-from scanner_core.source.kept import Kept
+from scanner_core.source.parsing.kept import Kept
 from scanner_core.source.text import Cell, SourceText
 from scanner_core.source.wanted import Wanted
 
@@ -66,7 +66,7 @@ def observe(
 
 def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:
     """Return the words by which a program may matter."""
-    from scanner_core.source import gate  # noqa: PLC0415 (cold start)
+    from scanner_core.source.words import gate  # noqa: PLC0415 (cold start)
 
     whole = "\n".join(cell.text for cell in text.cells)
     return gate.words(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)

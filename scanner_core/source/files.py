@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import shown
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source.statements import is_valid
+from scanner_core.source.parsing.statements import is_valid
 from scanner_core.source.text import Cell, SourceText, unix
 
 if TYPE_CHECKING:

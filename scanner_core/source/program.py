@@ -18,37 +18,32 @@ from scanner_core.facts import (
     Setting,
 )
 from scanner_core.findings import Gap, Kind, Location
-from scanner_core.source import (
-    commands,
-    downloads,
-    gate,
-    inner_programs,
-    magics,
-    processes,
-)
-from scanner_core.source.call_sites import CallSites
-from scanner_core.source.following import Following
-from scanner_core.source.kept import Kept
-from scanner_core.source.parse import Parsed, parse
+from scanner_core.source.flow import downloads
+from scanner_core.source.flow.call_sites import CallSites
+from scanner_core.source.flow.following import Following
+from scanner_core.source.flow.resolve import Resolver
+from scanner_core.source.flow.scopes import Scope
+from scanner_core.source.flow.values import Function, Partial, as_argument, as_item
+from scanner_core.source.flow.walk import Walker
+from scanner_core.source.parsing.kept import Kept
+from scanner_core.source.parsing.parse import Parsed, parse
+from scanner_core.source.parsing.skeleton import Skeleton
 from scanner_core.source.places import Lines, Origin
-from scanner_core.source.relevance import Relevance
-from scanner_core.source.resolve import Resolver
-from scanner_core.source.scopes import Scope
-from scanner_core.source.skeleton import Skeleton
+from scanner_core.source.shell import commands, inner_programs, magics, processes
 from scanner_core.source.text import unix
-from scanner_core.source.values import Function, Partial, as_argument, as_item
-from scanner_core.source.walk import Walker
+from scanner_core.source.words import gate
+from scanner_core.source.words.relevance import Relevance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from scanner_core.facts import Argument, Environment, SourceFact
-    from scanner_core.source.call_sites import Seen
-    from scanner_core.source.effects import Effect
-    from scanner_core.source.parse import Lost
+    from scanner_core.source.flow.call_sites import Seen
+    from scanner_core.source.flow.effects import Effect
+    from scanner_core.source.flow.values import Resolved
+    from scanner_core.source.parsing.parse import Lost
+    from scanner_core.source.parsing.trees import Trees
     from scanner_core.source.text import SourceText
-    from scanner_core.source.trees import Trees
-    from scanner_core.source.values import Resolved
     from scanner_core.source.wanted import Wanted
 
 NOTHING: Final = Parsed(())

@@ -14,7 +14,7 @@ from scanner_core.formats.pickle_stream import MAX_STRAYS
 from scanner_core.reading import Bytes, Unreadable
 from scanner_core.rules._text import kind_of
 from scanner_core.scan import scan_artifact
-from scanner_core.source.parse import parse
+from scanner_core.source.parsing.parse import parse
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:

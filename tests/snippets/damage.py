@@ -17,7 +17,8 @@ from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Kind, Severity
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import Cell, SourceText, magics
+from scanner_core.source import Cell, SourceText
+from scanner_core.source.shell import magics
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

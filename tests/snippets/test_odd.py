@@ -8,8 +8,11 @@ import pytest
 
 from scanner_core.facts import Environment
 from scanner_core.scan import Options, scan_source
-from scanner_core.source import SourceText, relevance, scopes, statements
-from scanner_core.source.mending import mend
+from scanner_core.source import SourceText
+from scanner_core.source.flow import scopes
+from scanner_core.source.parsing import statements
+from scanner_core.source.parsing.mending import mend
+from scanner_core.source.words import relevance
 
 from .odd import PROGRAMS, Odd
 

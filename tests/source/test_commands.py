@@ -7,7 +7,7 @@ from scanner_core.facts import Environment, ShellCommand
 from scanner_core.linking import WANTED
 from scanner_core.rules.source import _commands
 from scanner_core.source import Cell, SourceText
-from scanner_core.source.commands import MAX_COMMANDS, of_lines
+from scanner_core.source.shell.commands import MAX_COMMANDS, of_lines
 
 
 def commands(text: str) -> list[ShellCommand]:

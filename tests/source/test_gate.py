@@ -8,8 +8,8 @@ import time
 import pytest
 
 from scanner_core.linking import WANTED
-from scanner_core.source.gate import may_matter
-from scanner_core.source.spelled import without_prose
+from scanner_core.source.words.gate import may_matter
+from scanner_core.source.words.spelled import without_prose
 
 LEFT_ALONE = {
     "empty": "",

@@ -13,8 +13,8 @@ from scanner_core import source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.linking import WANTED
 from scanner_core.source import Cell, Kept, SourceText
-from scanner_core.source.parse import parse
-from scanner_core.source.trees import Trees
+from scanner_core.source.parsing.parse import parse
+from scanner_core.source.parsing.trees import Trees
 from tests.snippets.snippets import every
 
 if TYPE_CHECKING:
@@ -246,7 +246,7 @@ def test_the_cells_of_a_notebook_are_kept_by_their_own_names() -> None:
 
 
 def test_cells_beyond_a_limit_are_not_kept(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("scanner_core.source.kept.MAX_KEPT", 10)
+    monkeypatch.setattr("scanner_core.source.parsing.kept.MAX_KEPT", 10)
     kept, cells = Kept(), [Cell("x" * 8, 1), Cell("y" * 8, 2)]
     before = kept.of(cells)
     after = kept.of(cells)

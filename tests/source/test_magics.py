@@ -16,8 +16,9 @@ from scanner_core.facts import (
 )
 from scanner_core.findings import Gap
 from scanner_core.linking import WANTED
-from scanner_core.source import Cell, SourceText, command_lines, magics
-from scanner_core.source.magics import Language
+from scanner_core.source import Cell, SourceText
+from scanner_core.source.shell import command_lines, magics
+from scanner_core.source.shell.magics import Language
 
 LOAD = "torch.load('m')"
 

@@ -10,8 +10,9 @@ from scanner_core import source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.findings import Gap
 from scanner_core.linking import WANTED
-from scanner_core.source import Cell, SourceText, magics
-from scanner_core.source.parse import Parsed, parse
+from scanner_core.source import Cell, SourceText
+from scanner_core.source.parsing.parse import Parsed, parse
+from scanner_core.source.shell import magics
 
 LOAD = "torch.load('m')"
 

@@ -8,7 +8,7 @@ from scanner_core import source
 from scanner_core.facts import CallSite, Environment
 from scanner_core.linking import WANTED
 from scanner_core.source import Cell, SourceText
-from scanner_core.source.relevance import MODULES, Relevance
+from scanner_core.source.words.relevance import MODULES, Relevance
 
 BODY = "def f(text):\n    return json.loads(text)\n"
 

@@ -6,19 +6,19 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scanner_core.source import shell
-from scanner_core.source.command_downloads import downloads
-from scanner_core.source.command_words import program
+from scanner_core.source.shell import syntax
+from scanner_core.source.shell.command_downloads import downloads
+from scanner_core.source.shell.command_words import program
 
 
 def words(text: str) -> list[str]:
     """Return the commands of a text, without what they hold in turn."""
-    return [" ".join(command.words) for command in shell.split(text)]
+    return [" ".join(command.words) for command in syntax.split(text)]
 
 
 def piped(text: str) -> list[list[str]]:
     """Return what gets the output of the first ``curl``."""
-    commands = shell.split(text)
+    commands = syntax.split(text)
     curl = next(command for command in commands if command.words[:1] == ("curl",))
     return [list(each) for each in curl.pipes_into]
 
@@ -84,7 +84,7 @@ def test_what_gets_the_output_of_a_command_is_told(
 
 
 def test_variables_and_files_of_a_command_are_told() -> None:
-    exported, started = shell.split("export A=1 B=2; C=3 python a.py > log.txt")
+    exported, started = syntax.split("export A=1 B=2; C=3 python a.py > log.txt")
 
     assert exported.assigned == (("A", "1"), ("B", "2"))
     assert started.assigned == (("C", "3"),)
@@ -102,7 +102,7 @@ def test_variables_and_files_of_a_command_are_told() -> None:
     ],
 )
 def test_python_that_a_command_runs_is_told(text: str, python: str) -> None:
-    assert shell.split(text)[0].python == python
+    assert syntax.split(text)[0].python == python
 
 
 @pytest.mark.parametrize(
@@ -150,7 +150,7 @@ def test_downloads_are_told(line: str, found: list[tuple[str, str]]) -> None:
 @settings(max_examples=300, deadline=None)
 @given(st.text("ab '\"\\$`{}<>|&;()\n#=-c", max_size=60))
 def test_any_text_is_split_and_every_command_lies_in_it(text: str) -> None:
-    commands = shell.split(text)
+    commands = syntax.split(text)
 
     assert all(0 <= each.start <= each.end <= len(text) for each in commands)
 
@@ -159,7 +159,7 @@ def test_any_text_is_split_and_every_command_lies_in_it(text: str) -> None:
     "piece", ["a|", "a;", "$(a ", "`a` ", "${", "$((", "<(", "{a", "<<E ", "bash -c '"]
 )
 def test_a_long_text_is_split_into_a_bounded_number_of_commands(piece: str) -> None:
-    commands = shell.split(piece * 100_000)
+    commands = syntax.split(piece * 100_000)
 
-    assert len(commands) <= shell.MAX_COMMANDS
-    assert all(len(each.pipes_into) <= 2 * shell.MAX_PIPED for each in commands)
+    assert len(commands) <= syntax.MAX_COMMANDS
+    assert all(len(each.pipes_into) <= 2 * syntax.MAX_PIPED for each in commands)

@@ -5,7 +5,7 @@ import pytest
 from scanner_core import rules
 from scanner_core.knowledge import sinks
 from scanner_core.source import Wanted
-from scanner_core.source.gate import may_matter
+from scanner_core.source.words.gate import may_matter
 
 RULES = {rule.id for rule in rules.known() if rule.is_about_source}
 EACH = pytest.mark.parametrize(

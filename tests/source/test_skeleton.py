@@ -10,9 +10,9 @@ import pytest
 from scanner_core.facts import CallSite, Environment, Opened
 from scanner_core.linking import WANTED
 from scanner_core.source import Kept, SourceText, observe
-from scanner_core.source.parse import MAX_LENGTH
-from scanner_core.source.relevance import Relevance
-from scanner_core.source.skeleton import Skeleton
+from scanner_core.source.parsing.parse import MAX_LENGTH
+from scanner_core.source.parsing.skeleton import Skeleton
+from scanner_core.source.words.relevance import Relevance
 from tests.snippets.damage import long_program
 
 NEEDLESS = """

@@ -10,8 +10,8 @@ import ast
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.source import magics
-from scanner_core.source.parse import parse
+from scanner_core.source.parsing.parse import parse
+from scanner_core.source.shell import magics
 from scanner_core.source.text import unix
 
 if TYPE_CHECKING:

@@ -15,8 +15,8 @@ from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.kernel.guard import code_of, local_modules, objects
 from scanner_core import linking
-from scanner_core.source import gate
 from scanner_core.source.wanted import ANY
+from scanner_core.source.words import gate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -12,7 +12,7 @@ from jupyter_ext.kernel.guard import live, local_modules
 from jupyter_ext.kernel.guard.place import Place
 from jupyter_ext.kernel.targets import PATHS
 from scanner_core import source
-from scanner_core.source import magics
+from scanner_core.source.shell import magics
 from scanner_core.source.text import SourceText, unix
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ from typing import Final
 
 from scanner_core.knowledge.sinks._beside import DOWNLOADING, PERHAPS, RUN, UNPICKLED
 from scanner_core.knowledge.sinks._row import Sink, rows
-from scanner_core.source import downloads
+from scanner_core.source.flow import downloads
 
 __all__ = [
     "ADDRESSES",

@@ -7,10 +7,10 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.findings import Edit, Evidence, Fix, Location
-from scanner_core.source.command_words import SHELLS, program
-from scanner_core.source.commands import DIGEST, HASHLIB
-from scanner_core.source.processes import UNTOLD
-from scanner_core.source.shell import OUTPUT, PIPE
+from scanner_core.source.shell.command_words import SHELLS, program
+from scanner_core.source.shell.commands import DIGEST, HASHLIB
+from scanner_core.source.shell.processes import UNTOLD
+from scanner_core.source.shell.syntax import OUTPUT, PIPE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

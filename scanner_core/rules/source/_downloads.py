@@ -11,8 +11,8 @@ from scanner_core.facts import CallSite, Constant, Fetched, Unknown
 from scanner_core.findings import Evidence, Severity
 from scanner_core.knowledge.sinks import downloads as table
 from scanner_core.rules.source import _commands
-from scanner_core.source import downloads
-from scanner_core.source.command_words import program
+from scanner_core.source.flow import downloads
+from scanner_core.source.shell.command_words import program
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

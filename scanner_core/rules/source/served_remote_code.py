@@ -10,7 +10,7 @@ from scanner_core.findings import Fix, Severity
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands
 from scanner_core.rules.source._downloads import PINNED
-from scanner_core.source.command_words import program
+from scanner_core.source.shell.command_words import program
 
 OPTION: Final = re.compile(
     r"--(?:model-)?trust[-_]remote[-_]code(?:=(?P<value>.*))?", re.IGNORECASE

@@ -10,7 +10,7 @@ from scanner_core.findings import Evidence, Fix, Severity
 from scanner_core.knowledge.sinks import downloads as table
 from scanner_core.rules import Judgement, bad, good, rule
 from scanner_core.rules.source import _commands
-from scanner_core.source.command_words import program
+from scanner_core.source.shell.command_words import program
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -1,0 +1,1 @@
+"""What names stand for, followed statement by statement, and what is called with it."""

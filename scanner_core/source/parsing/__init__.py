@@ -1,0 +1,1 @@
+"""From text to syntax trees, however broken, and no more of it than is needed."""

@@ -1,0 +1,1 @@
+"""Shell lines, magics, and the commands and programs that a program starts."""
