@@ -14,23 +14,12 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from scanner_core.discovery import MODEL_SUFFIXES, SKIPPED_FOLDERS
+from scanner_core.discovery import MODEL_SUFFIXES, OTHER_SUFFIXES, SKIPPED_FOLDERS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-SUFFIXES: Final = (MODEL_SUFFIXES - {".ipynb"}) | {
-    ".bin",
-    ".mar",
-    ".mlmodel",
-    ".model",
-    ".msgpack",
-    ".nemo",
-    ".pb",
-    ".pdparams",
-    ".ptl",
-    ".skops",
-}
+SUFFIXES: Final = (MODEL_SUFFIXES - {".ipynb"}) | OTHER_SUFFIXES
 """How the names of model files end; in lower case."""
 NO_MODELS: Final = SKIPPED_FOLDERS | {"blobs", "dist-packages", "refs", "site-packages"}
 """Folders that are not looked into; what ``blobs`` of the Hub hold has names beside."""

@@ -9,6 +9,7 @@ from scanner_core.discovery import _leaving_out, _walk
 from scanner_core.discovery._leaving_out import Exclude, is_foreign
 from scanner_core.discovery._walk import (
     MODEL_SUFFIXES,
+    OTHER_SUFFIXES,
     PROGRAMS,
     SKIPPED_FOLDERS,
     Found,
@@ -21,14 +22,17 @@ if TYPE_CHECKING:
 __all__ = [
     "EVERYTHING",
     "MODEL_SUFFIXES",
+    "OTHER_SUFFIXES",
     "PROGRAMS",
     "SKIPPED_FOLDERS",
     "Exclude",
     "Found",
     "Wanted",
     "files",
+    "is_called_model",
     "is_foreign",
     "is_program",
+    "lookup",
     "shown",
 ]
 
@@ -67,9 +71,25 @@ def files(paths: Sequence[Path], wanted: Wanted = EVERYTHING) -> Iterator[Found]
                 yield found
 
 
+def lookup(path: Path, folder: Path, wanted: Wanted = EVERYTHING) -> Found | None:
+    """Return what a path below a folder is to a scan of that folder, and only that.
+
+    For what is in a folder that is not looked into, that is this folder; for what is
+    not there, and for a folder that is looked into, it is nothing.  Raises
+    ``ValueError`` for a path that is not below the folder.
+    """
+    excluded = _leaving_out.excluded(wanted.excludes)
+    return _walk.walk_to(path, folder, excluded, gitignore=wanted.gitignore)
+
+
 def is_program(path: Path) -> bool:
     """Tell whether a file is, by its name, Python source or a notebook."""
     return _walk.is_program(path.name)
+
+
+def is_called_model(name: str) -> bool:
+    """Tell whether a file is, by its name, no program but one that models have."""
+    return _walk.is_called_model(name)
 
 
 def shown(path: Path) -> str:

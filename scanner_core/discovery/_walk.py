@@ -55,6 +55,21 @@ MODEL_SUFFIXES: Final = frozenset(
     }
 )
 """Files that people load by these names: if nothing recognises one, it is a gap."""
+OTHER_SUFFIXES: Final = frozenset(
+    {
+        ".bin",
+        ".mar",
+        ".mlmodel",
+        ".model",
+        ".msgpack",
+        ".nemo",
+        ".pb",
+        ".pdparams",
+        ".ptl",
+        ".skops",
+    }
+)
+"""Files that may be models or something else: whoever looks for models looks there."""
 
 
 class Found(NamedTuple):  # which is made in less time than a dataclass
@@ -95,20 +110,16 @@ def walk(folder: Path, excluded: Rules, *, gitignore: bool) -> Iterator[Found]:
     No link to a folder is followed: it may lead anywhere, and back.
     """
     closed: list[Found] = []
-    real = os.path.realpath(folder)
-    reads = gitignore and not _leaving_out.is_foreign(real)
-    git = _leaving_out.above(real) if reads else Rules()
-    left = [_Folder(str(folder), real, git, reads)]
+    top = _top(folder, gitignore=gitignore)
+    left = [top]
     while left:
         here = left.pop()
         try:
-            with os.scandir(here.path) as entries:
-                listed = sorted(entries, key=_name)
+            listed = _listed(here.path)
         except OSError as error:
-            reason = f"the folder cannot be listed: {error.strerror or error}"
-            closed.append(Found(Path(here.path), trouble=reason))
+            closed.append(_unlisted(here.path, error))
             continue
-        if here.real != real and _is_environment(listed):
+        if here is not top and _is_environment(listed):
             yield Found(Path(here.path), is_passed_over=True)
             continue
         below = yield from _in_folder(here, listed, excluded)
@@ -116,9 +127,75 @@ def walk(folder: Path, excluded: Rules, *, gitignore: bool) -> Iterator[Found]:
     yield from closed
 
 
+def walk_to(
+    path: Path, folder: Path, excluded: Rules, *, gitignore: bool
+) -> Found | None:
+    """Return what a walk through a folder yields for a path in it, without the walk.
+
+    For what is in a folder that is not looked into, that is this folder; for what is
+    not there, and for a folder that is looked into, it is nothing.
+    """
+    top = here = _top(folder, gitignore=gitignore)
+    for name in path.relative_to(folder).parts:
+        try:
+            listed = _listed(here.path)
+        except FileNotFoundError:
+            return None
+        except OSError as error:
+            return _unlisted(here.path, error)
+        if here is not top and _is_environment(listed):
+            return Found(Path(here.path), is_passed_over=True)
+        met = _met(here, name, listed, excluded)
+        if not isinstance(met, _Folder):
+            return met if met and (met.is_passed_over or met.path == path) else None
+        here = met
+    return None
+
+
 def is_program(name: str) -> bool:
     """Tell whether a file is, by its name, Python source or a notebook."""
     return name.lower().endswith(PROGRAMS)
+
+
+def is_called_model(name: str) -> bool:
+    """Tell whether a file is, by its name, no program but one that models have."""
+    suffix = os.path.splitext(name)[1].lower()  # noqa: PTH122 (thousands of strings)
+    return suffix != ".ipynb" and (suffix in MODEL_SUFFIXES or suffix in OTHER_SUFFIXES)
+
+
+def _top(folder: Path, *, gitignore: bool) -> _Folder:
+    real = os.path.realpath(folder)
+    reads = gitignore and not _leaving_out.is_foreign(real)
+    git = _leaving_out.above(real) if reads else Rules()
+    return _Folder(str(folder), real, git, reads)
+
+
+def _listed(path: str) -> list[os.DirEntry[str]]:
+    """Return what is in a folder, in order.  Raises ``OSError``."""
+    with os.scandir(path) as entries:
+        return sorted(entries, key=_name)
+
+
+def _unlisted(path: str, error: OSError) -> Found:
+    reason = f"the folder cannot be listed: {error.strerror or error}"
+    return Found(Path(path), trouble=reason)
+
+
+def _met(
+    here: _Folder, name: str, listed: list[os.DirEntry[str]], excluded: Rules
+) -> Found | _Folder | None:
+    """Return what one name in a folder is to a walk."""
+    few = [entry for entry in listed if entry.name in {name, GITIGNORE}]
+    walked = _in_folder(here, few, excluded)
+    while True:
+        try:
+            found = next(walked)
+        except StopIteration as ended:
+            below: list[_Folder] = ended.value
+            break
+        if found.path.name == name:
+            return found
+    return next((each for each in below if Path(each.path).name == name), None)
 
 
 def _in_folder(

@@ -228,3 +228,68 @@ def test_a_file_called_a_model_is_taken_for_one(tmp_path: Path, suffix: str) -> 
     found = {each.path.name: each.named for each in discovery.files([tmp_path])}
 
     assert found == {f"m{suffix}": True, "README.md": False}
+
+
+PLACES = (
+    "a.py",
+    "model.pt",
+    "in/a.py",
+    "in/deep/b.py",
+    "in/deep/model",
+    "out/a.py",
+    "out/x.pt",
+    "node_modules/x.py",
+    "venv/pyvenv.cfg",
+    "venv/lib/x.pt",
+    ".hidden/x.pt",
+    "left/out.pt",
+    "nothing.py",
+)
+
+
+def test_what_is_looked_up_is_what_a_walk_meets(tmp_path: Path) -> None:
+    write(tmp_path, *PLACES[:-1])
+    ignore(tmp_path, "out/", "b.py")
+    ignore(tmp_path / "in", "!deep/b.py")
+    wanted = Wanted((Exclude(str(tmp_path.resolve()), ("left/",)),))
+    walked = {each.path: each for each in discovery.files([tmp_path], wanted)}
+
+    for name in PLACES:
+        path = tmp_path / name
+        met = next((p for p in (path, *path.parents) if p in walked), None)
+        assert discovery.lookup(path, tmp_path, wanted) == (
+            walked[met] if met else None
+        )
+
+
+def test_what_is_no_file_is_nothing_to_look_up(tmp_path: Path) -> None:
+    write(tmp_path, "in/a.py")
+
+    assert discovery.lookup(tmp_path / "in", tmp_path) is None
+    assert discovery.lookup(tmp_path / "in" / "a.py" / "b.py", tmp_path) is None
+    assert discovery.lookup(tmp_path, tmp_path) is None
+    with pytest.raises(ValueError, match="not in the subpath"):
+        discovery.lookup(tmp_path / "a.py", tmp_path / "in")
+
+
+def test_a_folder_that_cannot_be_listed_is_what_is_looked_up(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(tmp_path, "in/a.py")
+
+    def refuse(_path: str) -> None:
+        raise PermissionError(13, "Permission denied")
+
+    monkeypatch.setattr("os.scandir", refuse)
+    found = discovery.lookup(tmp_path / "in" / "a.py", tmp_path)
+    assert found
+    assert "Permission denied" in found.trouble
+
+
+def test_a_name_of_a_model_is_told_from_that_of_a_program() -> None:
+    names = ["x.pt", "X.PTH", "pytorch_model.bin", "a.skops"]
+
+    assert all(map(discovery.is_called_model, names))
+    assert not any(
+        map(discovery.is_called_model, ["a.py", "nb.ipynb", "README", "x.png"])
+    )
