@@ -19,10 +19,7 @@ def recorded(job: TrustJob) -> Json:
     path = Path(job.path)
     wish = trust_command.Wish((job.rule,) if job.rule else (), job.reason)
     try:
-        proposal = trust_command.propose(path, wish)
-        if job.sha256 and proposal.sha256 != job.sha256:
-            return {"refused": f"{shown(path)} has changed since it was scanned"}
-        trust_command.record(proposal, wish)
+        proposal, _ = trust_command.decide(path, wish, job.sha256)
     except UsageError as error:
         return {"refused": str(error)}
     return {

@@ -25,11 +25,10 @@ from scanner_core.source import files, rewriting
 from scanner_core.source.rewriting import CannotEdit
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
 
-    from scanner_core.findings import ArtifactReport, Edit, Finding, Fix, Report
+    from scanner_core.findings import ArtifactReport, Report
     from scanner_core.scan import Options
-    from scanner_core.source import SourceText
 
 MOST_ROUNDS: Final = 10
 NO_NEWLINE: Final = "\\ No newline at end of file"
@@ -65,7 +64,7 @@ def changes(
     options = dataclasses.replace(options, on_read=None)
     for artifact in report.artifacts:
         if artifact.kind is Kind.ARTIFACT or not any(
-            _applicable(each, unsafe=unsafe) for each in artifact.findings
+            rewriting.applicable(each, unsafe=unsafe) for each in artifact.findings
         ):
             continue
         path = Path(artifact.path)
@@ -148,7 +147,7 @@ def _fixed(
     found = scan.scan_program(program, path, options).report
     is_notebook = artifact.kind is Kind.NOTEBOOK
     for _ in range(MOST_ROUNDS):
-        chosen, edits = _chosen(found.findings, program, unsafe=unsafe)
+        chosen, edits = rewriting.chosen(found.findings, program.path, unsafe=unsafe)
         if not edits:
             break
         data = rewriting.rewritten(data, edits, is_notebook=is_notebook)
@@ -164,29 +163,3 @@ def _fixed(
 
 def _is_worse(after: ArtifactReport, before: ArtifactReport) -> bool:
     return len(after.gaps) > len(before.gaps)
-
-
-def _applicable(finding: Finding, *, unsafe: bool) -> Fix | None:
-    if finding.suppressed:
-        return None
-    fixes = (fix for fix in finding.fixes if fix.edits and (fix.safe or unsafe))
-    return next(fixes, None)
-
-
-def _chosen(
-    findings: Iterable[Finding], program: SourceText, *, unsafe: bool
-) -> tuple[int, list[Edit]]:
-    """Return edits that do not touch each other, and how many findings they fix."""
-    count = 0
-    edits: list[Edit] = []
-    for finding in findings:
-        fix = _applicable(finding, unsafe=unsafe)
-        if fix is None or any(e.location.path != program.path for e in fix.edits):
-            continue
-        new = [edit for edit in fix.edits if edit not in edits]
-        if not any(
-            rewriting.overlaps(a.location, b.location) for a in new for b in edits
-        ):
-            edits += new
-            count += 1
-    return count, edits

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from scanner_core import discovery
 from scanner_core.arguments import UsageError
 from scanner_core.commands import _printing, _trust_records, _trusting
 from scanner_core.configuration import Invalid, places
@@ -82,6 +83,18 @@ def record(proposal: Proposal, wish: Wish) -> str:
         shared_by = proposal.path if wish.shared else None
         target = _trust_records.add(_own(), made, shared_by)
     return f"\nrecorded{until} in {legible(str(target))}\n"
+
+
+def decide(path: Path, wish: Wish, sha256: str = "") -> tuple[Proposal, str]:
+    """Write down what somebody decided about the bytes that they were shown.
+
+    ``sha256`` is the hash of those.  Returns what was recorded, and what to say.
+    Raises ``UsageError``.
+    """
+    proposal = propose(path, wish)
+    if sha256 and proposal.sha256 != sha256:
+        raise UsageError(f"{discovery.shown(path)} has changed since it was scanned")
+    return proposal, record(proposal, wish)
 
 
 def run(given: argparse.Namespace, /) -> int:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+import json
 import re
 import tomllib
 from typing import TYPE_CHECKING, Final
@@ -41,6 +42,14 @@ class Document:
         except (ValueError, RecursionError) as error:
             raise self.wrong(f"is not TOML: {error}") from error
 
+    @staticmethod
+    def says(text: str, values: Mapping[str, object]) -> bool:
+        """Tell whether a text is TOML with exactly these values."""
+        try:
+            return tomllib.loads(text.replace("\r\n", "\n")) == values
+        except (ValueError, RecursionError):
+            return False
+
     def wrong(self, what: str, at: str = "", nth: int = 0) -> Invalid:
         """Return a complaint, about the ``nth`` line that begins with what is given."""
         fits = re.compile(rf"""\s*\[*\s*["']?{re.escape(at)}["']?\s*[=\].]""")
@@ -69,3 +78,9 @@ class Document:
         if not isinstance(found, list) or not all(isinstance(s, str) for s in found):
             raise self.wrong(f"{key} is not a list of strings", key, nth)
         return tuple(found)
+
+
+def quoted(text: str) -> str:
+    """Return a basic string of TOML, which is one of JSON without what is odd in it."""
+    text = text.encode(errors="replace").decode()
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

@@ -30,6 +30,14 @@ def state() -> Path | None:
     return _folder("XDG_STATE_HOME", "LOCALAPPDATA", "Library/Logs", ".local/state")
 
 
+def cache() -> Path | None:
+    """Return the folder of what can be made again; ``None`` if there is no home.
+
+    ``XDG_CACHE_HOME`` counts as ``XDG_CONFIG_HOME`` does for decisions.
+    """
+    return _folder("XDG_CACHE_HOME", "LOCALAPPDATA", "Library/Caches", ".cache")
+
+
 def _folder(given: str, on_windows: str, on_mac: str, elsewhere: str) -> Path | None:
     if named := os.environ.get(given):
         base = Path(named)

@@ -7,19 +7,18 @@ only taking something away writes the file anew, beside it, and puts it in its p
 from __future__ import annotations
 
 import datetime as dt
-import json
 import os
 import re
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from scanner_core.configuration._toml import Document
+from scanner_core.configuration._toml import Document, quoted
+from scanner_core.configuration._writing import put
 from scanner_core.decisions.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+    from pathlib import Path
 
 HEADER: Final = """\
 # Decisions about model files: gifthorse trust FILE --reason "..." adds one.
@@ -80,43 +79,27 @@ def append(path: Path, added: Record | str) -> None:
 
 def replace(path: Path, trust: Trust) -> None:
     """Write the file anew, at once or not at all.  Raises ``OSError``."""
-    path = Path(os.path.realpath(path))  # A link stays one, and leads to the new text.
     parts = [HEADER, *map(_written, trust.workspaces), *map(_written, trust.records)]
-    descriptor, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8", newline="\n") as file:
-            file.write("\n".join(parts))
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    put(path, "\n".join(parts))
 
 
 def _written(added: Record | str) -> str:
     if isinstance(added, str):
-        return f"[[workspace]]\npath = {_string(added)}\n"
-    rules = ", ".join(map(_string, added.rules))
+        return f"[[workspace]]\npath = {quoted(added)}\n"
+    rules = ", ".join(map(quoted, added.rules))
     lines = [
         "[[trusted]]",
-        f"file = {_string(added.file)}",
-        f"sha256 = {_string(added.sha256)}",
+        f"file = {quoted(added.file)}",
+        f"sha256 = {quoted(added.sha256)}",
         f"size = {added.size}",
         f"rules = [{rules}]",
-        f"reason = {_string(added.reason)}",
-        f"by = {_string(added.by)}",
+        f"reason = {quoted(added.reason)}",
+        f"by = {quoted(added.by)}",
         f"created = {added.created.isoformat()}",
     ]
     if added.expires:
         lines.append(f"expires = {added.expires.isoformat()}")
     return "\n".join(lines) + "\n"
-
-
-def _string(text: str) -> str:
-    """Return a basic string of TOML, which is one of JSON without what is odd in it."""
-    text = text.encode(errors="replace").decode()
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
 
 
 def _tables(document: Document, name: str) -> Iterable[Mapping[str, object]]:

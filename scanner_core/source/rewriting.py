@@ -17,7 +17,7 @@ from scanner_core.source.files import encoding_of
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from scanner_core.findings import Edit, Location
+    from scanner_core.findings import Edit, Finding, Fix, Location
 
 LINE: Final = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|\Z)")
 
@@ -59,6 +59,31 @@ def edited(text: str, edits: Iterable[Edit], lines: re.Pattern[str] = LINE) -> s
         parts += [text[at:start], edit.text.replace("\n", ending)]
         at = end
     return "".join([*parts, text[at:]])
+
+
+def applicable(finding: Finding, *, unsafe: bool) -> Fix | None:
+    """Return the fix to apply: the first that can be, and may be."""
+    if finding.suppressed:
+        return None
+    fixes = (fix for fix in finding.fixes if fix.edits and (fix.safe or unsafe))
+    return next(fixes, None)
+
+
+def chosen(
+    findings: Iterable[Finding], path: str, *, unsafe: bool
+) -> tuple[int, list[Edit]]:
+    """Return edits that do not touch each other, and how many findings they fix."""
+    count = 0
+    edits: list[Edit] = []
+    for finding in findings:
+        fix = applicable(finding, unsafe=unsafe)
+        if fix is None or any(each.location.path != path for each in fix.edits):
+            continue
+        new = [edit for edit in fix.edits if edit not in edits]
+        if not any(overlaps(a.location, b.location) for a in new for b in edits):
+            edits += new
+            count += 1
+    return count, edits
 
 
 def overlaps(one: Location, other: Location) -> bool:
