@@ -69,9 +69,12 @@ def gifthorse(folder: Path) -> Subject:
     return Subject("gifthorse", folder, ("gifthorse", "scan"))
 
 
-def install_gifthorse(cache: Path) -> Subject:
-    """Install this checkout, compiled; what is installed already is used again."""
-    subject = gifthorse(cache / "gifthorse")
+def install_gifthorse(cache: Path, extra: str = "") -> Subject:
+    """Install this checkout, compiled; what is installed already is used again.
+
+    With an ``extra``, into another environment than without.
+    """
+    subject = gifthorse(cache / f"gifthorse{extra and '-'}{extra}")
     stamp, key = subject.folder / "stamp", _digest()
     if not stamp.is_file() or stamp.read_text("ascii") != key:
         # A copy: what is built must not lie about in the checkout.
@@ -81,7 +84,7 @@ def install_gifthorse(cache: Path) -> Subject:
             target = copy / path.relative_to(CHECKOUT)
             target.parent.mkdir(parents=True, exist_ok=True)
             shutil.copyfile(path, target)
-        install(subject, str(copy))
+        install(subject, f"{copy}[{extra}]" if extra else str(copy))
         stamp.write_text(key, "ascii")
     return subject
 

@@ -1,0 +1,1 @@
+"""What the language server costs who edits, beside the servers that others run."""
