@@ -1,4 +1,4 @@
-"""Analyse one version of a document with the engine; the result never changes."""
+"""Analyse one version of a program with the engine; the result never changes."""
 
 from __future__ import annotations
 
@@ -7,14 +7,14 @@ import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lsp_server.documents import is_cell, path_of
+from lsp_server.documents import path_of
 from scanner_core.findings import Result, Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from lsp_server.documents import Document
+    from lsp_server.programs import Program
     from lsp_server.settings import Settings
     from scanner_core.facts import Environment
     from scanner_core.findings import ArtifactReport, Finding, Link, Report
@@ -33,16 +33,16 @@ class Linked:
 
 @dataclass(frozen=True, slots=True)
 class Analysis:
-    """What the engine said about one version of a document."""
+    """What the engine said about one version of a program."""
 
-    document: Document
+    program: Program
     report: Report | None
     """``None`` if the engine failed."""
     failure: str = ""
 
     @property
     def source(self) -> ArtifactReport | None:
-        """What was said about the document itself."""
+        """What was said about the program itself."""
         return (
             self.report.artifacts[0] if self.report and self.report.artifacts else None
         )
@@ -69,12 +69,12 @@ class Analysis:
 
 
 def analyse(
-    document: Document,
+    program: Program,
     settings: Settings,
     roots: Sequence[Path],
     kept: Kept | None = None,
 ) -> Analysis:
-    """Scan a document and what it loads; whatever goes wrong is part of the result.
+    """Scan a program and what it loads; whatever goes wrong is part of the result.
 
     What is ``kept`` of an earlier version saves time.
     """
@@ -84,7 +84,7 @@ def analyse(
     from scanner_core.scan import Options, scan_source  # noqa: PLC0415
 
     try:
-        around = places(path_of(document.uri), roots)
+        around = places(path_of(program.uri), roots)
         configured = configuration.load(working_in=next(iter(around), None))
         interpreter = settings.interpreter or configured.python
         folders = tuple(os.path.realpath(root) for root in roots)
@@ -94,25 +94,26 @@ def analyse(
             decisions=configured.decisions,
             projects=Projects(folders, configured.workspaces),
         )
-        return Analysis(document, scan_source(source_text(document), options, kept))
+        return Analysis(program, scan_source(source_text(program), options, kept))
     except configuration.Invalid as error:
         # Its user wrote that, and has to know that it is not in force.
-        return Analysis(document, None, str(error))
-    except Exception as error:  # noqa: BLE001 (one bad document must not end the server)
+        return Analysis(program, None, str(error))
+    except Exception as error:  # noqa: BLE001 (one bad program must not end the server)
         failure = f"{type(error).__name__}: {error}"
-        log.error("no analysis of %r: %s", document.uri, failure)  # noqa: TRY400 (one line)
-        return Analysis(document, None, failure)
+        log.error("no analysis of %r: %s", program.uri, failure)  # noqa: TRY400 (one line)
+        return Analysis(program, None, failure)
 
 
-def source_text(document: Document) -> SourceText:
-    """Return a document as the engine takes it, under a path that linking can use."""
+def source_text(program: Program) -> SourceText:
+    """Return a program as the engine takes it, under a path that linking can use."""
     from scanner_core.source.text import Cell, SourceText  # noqa: PLC0415 (as above)
 
-    path = path_of(document.uri)
-    shown = path.as_posix() if path else f"<{document.uri}>"
-    if is_cell(document.uri):
-        return SourceText.notebook([Cell(document.text, 1)], shown)
-    return SourceText.module(document.text, shown)
+    path = path_of(program.uri)
+    shown = path.as_posix() if path else f"<{program.uri}>"
+    if program.numbers is None:
+        return SourceText.module(program.documents[0].text, shown)
+    cells = zip(program.documents, program.numbers, strict=True)
+    return SourceText.notebook([Cell(d.text, n, d.uri) for d, n in cells], shown)
 
 
 def places(path: Path | None, roots: Iterable[Path]) -> list[Path]:

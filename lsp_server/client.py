@@ -18,28 +18,43 @@ class Client:
 
     shows_related: bool = False
     """Places that belong to a diagnostic, in other files."""
+    shows_pages: bool = False
+    """A link from a diagnostic to what its rule is about."""
+    pulls: bool = False
+    """Whether it asks for the diagnostics of a document, which are not pushed then."""
+    refreshes: bool = False
+    """Whether it can be told to ask again."""
     takes_versioned_edits: bool = False
     takes_markdown: bool = False
     answers_configuration: bool = False
     announces_configuration: bool = False
     """Whether it can be asked to tell when a setting changes."""
+    wants_status: bool = False
+    """Whether it is told what each analysis came to."""
 
 
-def read(sent: types.ClientCapabilities) -> Client:
+def read(params: types.InitializeParams) -> Client:
     """Read the capabilities; what a client does not mention, it cannot do."""
+    sent, options = params.capabilities, params.initialization_options
     formats: Sequence[types.MarkupKind] = (
         get_capability(sent, "text_document.hover.content_format") or ()
     )
+    pulls = _has(sent, "text_document.diagnostic")
+    way = "text_document.diagnostic" if pulls else "text_document.publish_diagnostics"
+    related = "text_document.publish_diagnostics.related_information"
     return Client(
-        shows_related=_has(
-            sent, "text_document.publish_diagnostics.related_information"
-        ),
+        shows_related=_has(sent, f"{way}.related_information") or _has(sent, related),
+        shows_pages=_has(sent, f"{way}.code_description_support")
+        or _has(sent, "text_document.publish_diagnostics.code_description_support"),
+        pulls=pulls,
+        refreshes=_has(sent, "workspace.diagnostics.refresh_support"),
         takes_versioned_edits=_has(sent, "workspace.workspace_edit.document_changes"),
         takes_markdown=list(formats[:1]) == [types.MarkupKind.Markdown],
         answers_configuration=_has(sent, "workspace.configuration"),
         announces_configuration=_has(
             sent, "workspace.did_change_configuration.dynamic_registration"
         ),
+        wants_status=isinstance(options, dict) and options.get("status") is True,
     )
 
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lsp_server.analysis import Analysis, Linked
     from lsp_server.documents import Document
+    from lsp_server.programs import Program
     from scanner_core.findings import Finding, Gap
 
 SOURCE: Final = "gifthorse"
@@ -69,6 +70,46 @@ def span(location: Location, document: Document) -> tuple[int, int]:
     return start, max(start, end)
 
 
+def place(
+    location: Location, program: Program, codec: PositionCodec
+) -> tuple[Document, types.Range] | None:
+    """Return which document of a program a location is in, and where.
+
+    ``None`` if the program has no documents.
+    """
+    document = program.at(location)
+    return (document, to_range(location, document, codec)) if document else None
+
+
+def point(
+    position: types.Position, document: Document, program: Program, codec: PositionCodec
+) -> Location:
+    """Return a client's position as the engine has it: where something may start."""
+    at = offset(position, document, codec)
+    line = document.line_at(at)
+    return Location(
+        program.uri,
+        cell=program.cell(document),
+        line=line + 1,
+        column=at - document.lines[line][0],
+    )
+
+
+def touches(
+    location: Location,
+    program: Program,
+    document: Document,
+    asked: types.Range,
+    codec: PositionCodec,
+) -> bool:
+    """Tell whether a location and what a client asks about have a place in common."""
+    if program.at(location) is not document:
+        return False
+    start, end = span(location, document)
+    first, last = (offset(edge, document, codec) for edge in (asked.start, asked.end))
+    return start <= last and first <= end
+
+
 def to_range(
     location: Location, document: Document, codec: PositionCodec
 ) -> types.Range:
@@ -81,29 +122,41 @@ def to_range(
 
 def diagnostics(
     analysis: Analysis, codec: PositionCodec, *, can_relate: bool = True
-) -> list[types.Diagnostic]:
-    """Return everything that an editor should show about a document.
+) -> dict[str, list[types.Diagnostic]]:
+    """Return everything that an editor should show, by the address of each document.
 
     A line that is fine gets no mark.
     ``can_relate`` is whether the client shows related places; if not, they become part
     of the message.
     """
-    document = analysis.document
+    program = analysis.program
+    shown: dict[str, list[types.Diagnostic]] = {e.uri: [] for e in program.documents}
+    for location, diagnostic in _diagnostics(analysis, codec, can_relate=can_relate):
+        if document := program.at(location):
+            shown[document.uri].append(diagnostic)
+    return shown
+
+
+def _diagnostics(
+    analysis: Analysis, codec: PositionCodec, *, can_relate: bool
+) -> Iterator[tuple[Location, types.Diagnostic]]:
+    program, whole = analysis.program, Location("")
     if not (source := analysis.source):
         what = f"gifthorse could not analyse this document: {analysis.failure}"
-        return [_gap(what, to_range(Location(""), document, codec))]
-    shown = [
-        to_diagnostic(finding, analysis, codec, can_relate=can_relate)
-        for finding in source.findings
-        if not analysis.is_accepted(finding)  # a hover tells whoever asks
-    ]
+        yield whole, _gap(what, whole, program, codec)
+        return
+    for finding in source.findings:
+        if not analysis.is_accepted(finding):  # a hover tells whoever asks
+            yield (
+                finding.location,
+                to_diagnostic(finding, analysis, codec, can_relate=can_relate),
+            )
     for gap in source.gaps:
-        where = to_range(gap.location, document, codec)
-        shown.append(_gap(gap.reason[:1].upper() + gap.reason[1:], where))
+        reason = gap.reason[:1].upper() + gap.reason[1:]
+        yield gap.location, _gap(reason, gap.location, program, codec)
     for artifact in analysis.unlinked():
-        where = to_range(Location(""), document, codec)
-        shown += [_gap(_not_read(gap), where) for gap in artifact.gaps]
-    return shown
+        for gap in artifact.gaps:
+            yield whole, _gap(_not_read(gap), whole, program, codec)
 
 
 def to_diagnostic(
@@ -125,7 +178,7 @@ def to_diagnostic(
     if not can_relate:
         message = "\n".join([message, *(place.message for place in related)])
     return types.Diagnostic(
-        range=to_range(finding.location, analysis.document, codec),
+        range=_range(finding.location, analysis.program, codec),
         severity=severity,
         code=finding.rule,
         source=SOURCE,
@@ -171,14 +224,22 @@ def _related(linked: Linked) -> Iterator[types.DiagnosticRelatedInformation]:
         yield types.DiagnosticRelatedInformation(place, legible(text))
 
 
-def _gap(message: str, where: types.Range) -> types.Diagnostic:
+def _gap(
+    message: str, location: Location, program: Program, codec: PositionCodec
+) -> types.Diagnostic:
     return types.Diagnostic(
-        range=where,
+        range=_range(location, program, codec),
         severity=GAP,
         code="gap",
         source=SOURCE,
         message=legible(message, MAX_MESSAGE),
     )
+
+
+def _range(location: Location, program: Program, codec: PositionCodec) -> types.Range:
+    found = place(location, program, codec)
+    start = types.Position(0, 0)
+    return found[1] if found else types.Range(start, start)
 
 
 def _not_read(gap: Gap) -> str:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from lsprotocol import types
 
-from lsp_server.convert import offset, span, to_diagnostic, to_range
+from lsp_server.convert import place, to_diagnostic, touches
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lsp_server.analysis import Analysis
     from lsp_server.client import Client
     from lsp_server.documents import Document
+    from lsp_server.programs import Program
     from scanner_core.findings import Finding, Fix
 
 
@@ -29,10 +30,13 @@ def quick_fixes(
 
     Preferred, which editors apply unasked, is what leaves the program as it is.
     """
-    if not analysis.source or not _is_wanted(params.context.only):
+    document = analysis.program.document(params.text_document.uri)
+    if not analysis.source or not document or not _is_wanted(params.context.only):
         return
     for finding in analysis.source.findings:
-        if finding.suppressed or not _touches(finding, params.range, analysis, codec):
+        if finding.suppressed or not touches(
+            finding.location, analysis.program, document, params.range, codec
+        ):
             continue
         about = _diagnostics(
             finding, analysis, params.context.diagnostics, codec, client
@@ -43,22 +47,13 @@ def quick_fixes(
                 kind=types.CodeActionKind.QuickFix,
                 diagnostics=about,
                 is_preferred=fix.safe,
-                edit=_edit(fix, analysis.document, codec, client),
+                edit=_edit(fix, analysis.program, codec, client),
             )
 
 
 def _is_wanted(only: Sequence[types.CodeActionKind | str] | None) -> bool:
     quick = types.CodeActionKind.QuickFix.value
     return not only or any(str(getattr(k, "value", k)) in {"", quick} for k in only)
-
-
-def _touches(
-    finding: Finding, asked: types.Range, analysis: Analysis, codec: PositionCodec
-) -> bool:
-    start, end = span(finding.location, analysis.document)
-    first = offset(asked.start, analysis.document, codec)
-    last = offset(asked.end, analysis.document, codec)
-    return start <= last and first <= end
 
 
 def _diagnostics(
@@ -79,17 +74,22 @@ def _diagnostics(
 
 
 def _edit(
-    fix: Fix, document: Document, codec: PositionCodec, client: Client
+    fix: Fix, program: Program, codec: PositionCodec, client: Client
 ) -> types.WorkspaceEdit:
-    edits = [
-        types.TextEdit(to_range(edit.location, document, codec), edit.text)
-        for edit in fix.edits
-    ]
+    edits: dict[Document, list[types.TextEdit]] = {}
+    for edit in fix.edits:
+        if where := place(edit.location, program, codec):
+            document, stretch = where
+            edits.setdefault(document, []).append(types.TextEdit(stretch, edit.text))
     if not client.takes_versioned_edits:
-        return types.WorkspaceEdit(changes={document.uri: edits})
-    versioned = types.OptionalVersionedTextDocumentIdentifier(
-        uri=document.uri, version=document.version
-    )
-    return types.WorkspaceEdit(
-        document_changes=[types.TextDocumentEdit(versioned, list(edits))]
-    )
+        return types.WorkspaceEdit(changes={d.uri: each for d, each in edits.items()})
+    versioned = [
+        types.TextDocumentEdit(
+            types.OptionalVersionedTextDocumentIdentifier(
+                uri=document.uri, version=document.version
+            ),
+            list(each),
+        )
+        for document, each in edits.items()
+    ]
+    return types.WorkspaceEdit(document_changes=versioned)

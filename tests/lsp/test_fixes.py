@@ -9,6 +9,7 @@ from lsp_server.analysis import Analysis  # noqa: E402 (after what may skip the 
 from lsp_server.client import Client  # noqa: E402
 from lsp_server.documents import Document  # noqa: E402
 from lsp_server.fixes import quick_fixes  # noqa: E402
+from lsp_server.programs import Program  # noqa: E402
 from scanner_core.findings import (  # noqa: E402
     ArtifactReport,
     Edit,
@@ -33,7 +34,7 @@ def test_a_fix_is_preferred_only_where_the_program_does_the_same(*, safe: bool) 
         "a.py", Kind.SOURCE, Verdict.REVIEW, findings=(finding, finding)
     )
     report = Report(Tool("gifthorse", "0"), Verdict.REVIEW, (source,))
-    analysis = Analysis(Document("file:///a.py", 1, "load(x)"), report)
+    analysis = Analysis(Program.of(Document("file:///a.py", 1, "load(x)")), report)
     everywhere = types.Range(types.Position(0, 0), types.Position(0, 6))
     asked = types.CodeActionParams(
         types.TextDocumentIdentifier("file:///a.py"),

@@ -11,6 +11,7 @@ from lsp_server.analysis import Analysis  # noqa: E402 (after what may skip the 
 from lsp_server.client import Client  # noqa: E402
 from lsp_server.documents import Document  # noqa: E402
 from lsp_server.hover import MAX_LENGTH, hover  # noqa: E402
+from lsp_server.programs import Program  # noqa: E402
 from scanner_core import rules  # noqa: E402
 from scanner_core.findings import (  # noqa: E402
     ArtifactReport,
@@ -30,6 +31,7 @@ from scanner_core.findings import (  # noqa: E402
 )
 
 RULE = "dangerous-name"  # any rule with a page
+URI = "file:///train.py"
 TEXT = "f(torch.load('x.pt'))\n"
 OUTER = Location("train.py", line=1, column=0, end_line=1, end_column=21)
 INNER = Location("train.py", line=1, column=2, end_line=1, end_column=20)
@@ -54,7 +56,7 @@ def analysis(
         name, Kind.ARTIFACT, Verdict.UNSAFE, "torch-zip", findings=linked, gaps=(gap,)
     )
     report = Report(Tool("gifthorse", "0"), Verdict.UNSAFE, (source, artifact))
-    return Analysis(Document("file:///train.py", 1, TEXT), report)
+    return Analysis(Program.of(Document(URI, 1, TEXT)), report)
 
 
 def finding(where: Location = INNER, message: str = "It runs.") -> Finding:
@@ -68,15 +70,20 @@ def planted(name: str = "posix.system", member: str = "data.pkl") -> Finding:
     return Finding(RULE, Severity.CRITICAL, f"It calls {name}.", where, evidence)
 
 
+def at(character: int) -> types.HoverParams:
+    position = types.Position(0, character)
+    return types.HoverParams(types.TextDocumentIdentifier(URI), position)
+
+
 def said(of: Analysis, character: int = 5, client: Client = MARKDOWN) -> str:
-    found = hover(of, types.Position(0, character), CODEC, client)
+    found = hover(of, at(character), CODEC, client)
     return found.contents.value if found else ""
 
 
 def test_beside_a_call_there_is_nothing_to_say() -> None:
     assert not said(analysis(finding()), character=1)
     assert not said(analysis())
-    assert not said(Analysis(Document("", 1, TEXT), None, "KeyError"))
+    assert not said(Analysis(Program.of(Document(URI, 1, TEXT)), None, "KeyError"))
 
 
 def test_it_says_what_happens_and_why_and_where_the_evidence_lies() -> None:
@@ -149,9 +156,7 @@ def test_nothing_from_a_hostile_file_is_taken_for_markup() -> None:
 
 
 def test_a_client_without_markdown_gets_plain_text() -> None:
-    found = hover(
-        analysis(finding(), linked=(planted(),)), types.Position(0, 5), CODEC, Client()
-    )
+    found = hover(analysis(finding(), linked=(planted(),)), at(5), CODEC, Client())
 
     assert found is not None
     assert found.contents.kind is types.MarkupKind.PlainText

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -9,14 +8,16 @@ pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
 
 from lsp_server.analysis import Analysis
 from lsp_server.documents import Document
+from lsp_server.programs import Program
 from lsp_server.session import Session
 from lsp_server.worker import Worker
 
-if TYPE_CHECKING:
-    from scanner_core.source import Kept
-
 URI = "file:///c%3A/train.py"
 SAME = "file:///c:/train.py"
+
+
+def program(uri: str, version: int, text: str) -> Program:
+    return Program.of(Document(uri, version, text))
 
 
 class Desk:
@@ -25,27 +26,25 @@ class Desk:
     def __init__(self, *, deaf: bool = False) -> None:
         self.deaf = deaf
         """Whether a cancellation comes too late for the analysis."""
-        self.started: list[Document] = []
-        self.kept: list[Kept | None] = []
+        self.started: list[Program] = []
         self.published: list[int] = []
         self.cleared: list[int] = []
         self.gate = asyncio.Event()
         self.gate.set()
         self.session = Session(
             self._analyse,
-            lambda analysis: self.published.append(analysis.document.version),
-            lambda document: self.cleared.append(document.version),
+            lambda analysis: self.published.append(analysis.program.version),
+            lambda gone: self.cleared.extend(each.version for each in gone),
         )
 
-    async def _analyse(self, document: Document, kept: Kept | None) -> Analysis:
-        self.started.append(document)
-        self.kept.append(kept)
+    async def _analyse(self, program: Program) -> Analysis:
+        self.started.append(program)
         try:
             await self.gate.wait()
         except asyncio.CancelledError:
             if not self.deaf:
                 raise
-        return Analysis(document, None)
+        return Analysis(program, None)
 
     async def settle(self) -> None:
         for _ in range(20):
@@ -56,7 +55,7 @@ class Desk:
 async def test_nothing_is_published_for_a_closed_document(deaf: bool) -> None:  # noqa: FBT001 (a parameter)
     desk = Desk(deaf=deaf)
     desk.gate.clear()
-    desk.session.put(Document(URI, 1, ""))
+    desk.session.put(program(URI, 1, ""))
     await desk.settle()
     desk.session.close(SAME)
     desk.gate.set()
@@ -72,9 +71,9 @@ async def test_nothing_is_published_for_a_closed_document(deaf: bool) -> None:  
 async def test_nothing_is_published_for_an_older_version(deaf: bool) -> None:  # noqa: FBT001 (a parameter)
     desk = Desk(deaf=deaf)
     desk.gate.clear()
-    desk.session.put(Document(URI, 1, ""))
+    desk.session.put(program(URI, 1, ""))
     await desk.settle()
-    desk.session.put(Document(URI, 2, ""))
+    desk.session.put(program(URI, 2, ""))
     desk.gate.set()
     await desk.settle()
 
@@ -84,7 +83,7 @@ async def test_nothing_is_published_for_an_older_version(deaf: bool) -> None:  #
 async def test_a_document_is_not_analysed_while_somebody_types() -> None:
     desk = Desk()
     for version in range(20):
-        desk.session.put(Document(URI, version, ""), pause=60)
+        desk.session.put(program(URI, version, ""), pause=60)
         await desk.settle()
 
     assert desk.started == []
@@ -94,32 +93,32 @@ async def test_a_document_is_not_analysed_while_somebody_types() -> None:
 
 async def test_whoever_asks_does_not_wait_for_the_pause() -> None:
     desk = Desk()
-    desk.session.put(Document(URI, 7, ""), pause=600)
+    desk.session.put(program(URI, 7, ""), pause=600)
 
     found = await asyncio.wait_for(desk.session.analysis(SAME), 10)
     assert found is not None
-    assert found.document.version == 7
+    assert found.program.version == 7
     assert desk.published == [7]
 
 
 async def test_whoever_asks_while_the_text_changes_hears_about_the_newest() -> None:
     desk = Desk()
     desk.gate.clear()
-    desk.session.put(Document(URI, 1, ""))
+    desk.session.put(program(URI, 1, ""))
     asked = asyncio.create_task(desk.session.analysis(URI))
     await desk.settle()
-    desk.session.put(Document(URI, 2, ""), pause=60)
+    desk.session.put(program(URI, 2, ""), pause=60)
     desk.gate.set()
 
     found = await asyncio.wait_for(asked, 10)
     assert found is not None
-    assert found.document.version == 2
+    assert found.program.version == 2
 
 
 async def test_whoever_asks_in_vain_does_not_stop_the_work() -> None:
     desk = Desk()
     desk.gate.clear()
-    desk.session.put(Document(URI, 1, ""))
+    desk.session.put(program(URI, 1, ""))
     asked = asyncio.create_task(desk.session.analysis(URI))
     await desk.settle()
     asked.cancel()
@@ -132,30 +131,13 @@ async def test_whoever_asks_in_vain_does_not_stop_the_work() -> None:
 
 async def test_a_refresh_analyses_the_same_text_again() -> None:
     desk = Desk()
-    desk.session.put(Document(URI, 1, "a"))
+    desk.session.put(program(URI, 1, "a"))
     await desk.settle()
     desk.session.refresh()
     await desk.settle()
 
     assert desk.published == [1, 1]
-    assert [document.text for document in desk.started] == ["a", "a"]
-
-
-async def test_something_is_kept_of_each_document_that_is_edited() -> None:
-    desk = Desk()
-    for version in range(1, 4):
-        desk.session.put(Document(URI, version, "a" * version))
-        await desk.settle()
-    desk.session.put(Document("untitled:1", 1, "b"))
-    await desk.settle()
-    desk.session.close(URI)
-    desk.session.put(Document(URI, 4, "a"))
-    await desk.settle()
-    opened, edited, again, other, reopened = desk.kept
-
-    assert [opened, other, reopened] == [None, None, None]
-    assert edited is again
-    assert edited is not None
+    assert [each.documents[0].text for each in desk.started] == ["a", "a"]
 
 
 async def test_the_worker_goes_on_after_a_failure_and_a_cancellation() -> None:
