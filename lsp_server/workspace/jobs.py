@@ -1,0 +1,97 @@
+"""What is asked of the process that looks through a workspace, and what it answers.
+
+Both ends are ours and of one version; what a file holds comes as the engine's values.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from scanner_core.findings import Report
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """What the files of one folder are scanned by."""
+
+    root: str
+    """The folder of the workspace; absolute."""
+    roots: tuple[str, ...]
+    """All folders of the workspace."""
+    exclude: tuple[str, ...] = ()
+    """Patterns from the client's settings."""
+    interpreter: str | None = None
+    """Whose libraries count; ``None``: what is found beside each program."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListJob:
+    """List what there is to scan in a folder."""
+
+    terms: Terms
+    most: int
+    """Files that are models by their names, and as many programs."""
+    most_others: int
+    """Files whose names say nothing."""
+    seconds: float
+    """After which nothing more is listed."""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to scan."""
+
+    path: str
+    """Absolute."""
+    named: bool = False
+    """Whether its name calls it a model: then it is a gap if it is none."""
+    rank: int = 0
+    """Models come first, then programs, then everything else."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What there is to scan."""
+
+    files: tuple[File, ...]
+    is_complete: bool
+    """Whether that is all, and every folder could be looked into."""
+    complaint: str = ""
+    """What is wrong with what the user set or decided, which is then not in force."""
+
+
+@dataclass(frozen=True, slots=True)
+class LookJob:
+    """Scan files, the first and as many as there is time for."""
+
+    terms: Terms
+    files: tuple[File, ...]
+    seconds: float
+    """After which no other file is begun."""
+    is_listed: bool = True
+    """Whether a listing says that these are wanted; else, that is found out first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """What came of one file."""
+
+    path: str
+    report: Report | None
+    """On the file, then on what it loads; ``None`` if no loader takes it, if it is not
+    wanted, or not there."""
+    text: str | None = None
+    """Of a Python file of which there is something to say."""
+
+
+@dataclass(frozen=True, slots=True)
+class Looked:
+    """What came of the first of the files that were asked for."""
+
+    seen: tuple[Seen, ...]
+    complaint: str = ""
+
+
+Job = ListJob | LookJob

@@ -1,0 +1,149 @@
+"""Lists and scans the files of a workspace; runs in a process of its own."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lsp_server.workspace.jobs import File, Job, Listed, ListJob, Looked, LookJob, Seen
+from scanner_core import configuration, discovery, parallel, scan, source
+from scanner_core.discovery import Exclude, Found, Wanted
+from scanner_core.discovery.projects import Projects
+from scanner_core.findings import Location, Report
+from scanner_core.policy import worst
+from scanner_core.reporters.wording import worst_first
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from lsp_server.workspace.jobs import Terms
+    from scanner_core.configuration import Configuration
+    from scanner_core.findings import ArtifactReport, Finding
+    from scanner_core.scan import Options, Scanned
+    from scanner_core.source import SourceText
+
+MOST_FINDINGS: Final = 50
+"""Of one file that nobody has open; opened, it is told in full."""
+LONGEST_TEXT: Final = 2_000_000
+"""Characters of a program whose findings are told line by line."""
+
+
+def done(job: Job) -> Listed | Looked:
+    """Return what comes of a job."""
+    complaint = ""
+    try:
+        configured = configuration.load(working_in=Path(job.terms.root))
+    except configuration.Invalid as error:  # Its user wrote that, and has to know.
+        configured, complaint = configuration.Configuration(), str(error)
+    if isinstance(job, ListJob):
+        return _listed(job, configured, complaint)
+    return _looked(job, configured, complaint)
+
+
+def _listed(job: ListJob, configured: Configuration, complaint: str) -> Listed:
+    files: list[File] = []
+    left = [job.most, job.most, job.most_others]
+    end = time.monotonic() + job.seconds
+    is_complete = True
+    root = Path(job.terms.root)
+    for found in discovery.files([root], _wanted(job.terms, configured)):
+        rank = _rank(found)
+        if time.monotonic() > end:
+            is_complete = False
+            break
+        if found.trouble or (found.is_wanted and not left[rank]):
+            is_complete = False
+        elif found.is_wanted:
+            left[rank] -= 1
+            files.append(File(str(found.path), found.named, rank))
+    return Listed(tuple(files), is_complete, complaint)
+
+
+def _rank(found: Found) -> int:
+    if discovery.is_called_model(found.path.name):
+        return 0
+    return 1 if discovery.is_program(found.path) else 2
+
+
+def _looked(job: LookJob, configured: Configuration, complaint: str) -> Looked:
+    options = _options(job.terms, configured)
+    end = time.monotonic() + job.seconds
+    seen: list[Seen] = []
+    for file in job.files:
+        seen.append(_seen(file, job, options))
+        if time.monotonic() >= end:
+            break
+    return Looked(tuple(seen), complaint)
+
+
+def _wanted(terms: Terms, configured: Configuration) -> Wanted:
+    own = Exclude(os.path.realpath(terms.root), terms.exclude)
+    return Wanted((*configured.excludes, *([own] if terms.exclude else [])))
+
+
+def _options(terms: Terms, configured: Configuration) -> Options:
+    interpreter = Path(terms.interpreter) if terms.interpreter else configured.python
+    folders = tuple(os.path.realpath(each) for each in terms.roots)
+    return scan.Options(
+        environment=source.environment_at(interpreter) if interpreter else None,
+        places=(Path(terms.root),),
+        decisions=configured.decisions,
+        projects=Projects(folders, configured.workspaces),
+        wanted=_wanted(terms, configured),
+    )
+
+
+def _seen(file: File, job: LookJob, options: Options) -> Seen:
+    found: Found | None = Found(Path(file.path), file.named)
+    if not job.is_listed:
+        found = _lookup(Path(file.path), Path(job.terms.root), options.wanted)
+    if found is None or found.trouble or not found.is_wanted:
+        return Seen(file.path, None)
+    try:
+        text = source.read(found.path) if discovery.is_program(found.path) else None
+        scanned = (
+            scan.scan_program(text, found.path, options)
+            if text
+            else parallel.scan_one(found, options)
+        )
+    except Exception as error:  # noqa: BLE001 (the other files go on)
+        location = Location(discovery.shown(found.path))
+        text, scanned = None, scan.not_scanned(location, scan.failure(error))
+    if not scanned.is_model:
+        return Seen(file.path, None)
+    return Seen(file.path, _report(scanned), _text(scanned.report, text))
+
+
+def _lookup(path: Path, root: Path, wanted: Wanted) -> Found | None:
+    """Return what a path is to a scan; what is in a folder left out is nothing."""
+    try:
+        found = discovery.lookup(path, root, wanted)
+    except (OSError, ValueError):
+        return None
+    return found if found and found.path == path else None
+
+
+def _report(scanned: Scanned) -> Report:
+    every = {each.report.path: each for each in (scanned, *scanned.linked)}
+    artifacts = tuple(_shortened(e.report) for e in every.values() if e.is_model)
+    return Report(scan.TOOL, worst(each.verdict for each in artifacts), artifacts)
+
+
+def _shortened(report: ArtifactReport) -> ArtifactReport:
+    """Return a report with the worst of its findings, if they are very many."""
+    gaps = report.gaps[:MOST_FINDINGS]
+    if len(report.findings) <= MOST_FINDINGS:
+        return dataclasses.replace(report, gaps=gaps)
+    findings: Sequence[Finding] = worst_first(report.findings)[:MOST_FINDINGS]
+    return dataclasses.replace(report, findings=tuple(findings), gaps=gaps)
+
+
+def _text(report: ArtifactReport, text: SourceText | None) -> str | None:
+    if not text or not (report.findings or report.gaps or report.linked):
+        return None
+    if len(text.cells) != 1 or text.cells[0].index is not None:
+        return None  # The lines of a notebook are not those of its file.
+    return text.cells[0].text if len(text.cells[0].text) <= LONGEST_TEXT else None
