@@ -1,0 +1,22 @@
+"""Starts the server from the libraries beside this file, and from nowhere else.
+
+Called as ``python -I -S start.py``: neither the working directory, nor PYTHONPATH, nor
+what is installed can stand in for a module.  A child that is spawned runs this file
+again, under another name, and gets the same path.
+"""
+
+# ruff: noqa: INP001 (a script)
+
+import sys
+from pathlib import Path
+
+OLDEST = (3, 11)
+
+sys.path.insert(0, str(Path(__file__).resolve().parent / "libs"))
+
+if __name__ == "__main__":
+    if sys.version_info < OLDEST:
+        sys.exit("gifthorse needs Python 3.11 or newer")
+    from lsp_server.server import main
+
+    sys.exit(main())
