@@ -175,7 +175,7 @@ def _server(home: Path) -> Iterator[str]:
         yield url
     finally:
         os.killpg(process.pid, signal.SIGTERM)
-        process.wait(30)
+        process.wait(60)
 
 
 def _await(url: str, process: subprocess.Popen[bytes]) -> None:

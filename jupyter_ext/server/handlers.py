@@ -127,7 +127,18 @@ class StatusHandler(Handler):
 
 
 class NotebookHandler(Handler):
-    """The verdict on a notebook as it stands in a front end."""
+    """The verdict on a notebook, saved or as it stands in a front end."""
+
+    @allowed("read")
+    async def get(self) -> None:
+        """Judge it as it lies on disk: who opens it does not have it yet."""
+        await self.answer(self._saved())
+
+    async def _saved(self) -> bytes:
+        path = self.get_query_argument("path")
+        client = self.get_query_argument("client", "")[: requests.MAX_NAME]
+        may_run = await self.may_run()
+        return await self.service.saved(path, client, may_run=may_run)
 
     @allowed("read")
     async def post(self) -> None:

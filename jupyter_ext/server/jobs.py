@@ -40,6 +40,14 @@ class NotebookJob:
 
 
 @dataclass(frozen=True, slots=True)
+class SavedJob:
+    """Read the cells of a notebook as it lies on disk."""
+
+    path: str
+    """Absolute."""
+
+
+@dataclass(frozen=True, slots=True)
 class FilesJob:
     """List what there is to scan, below a folder or as one file."""
 
@@ -87,9 +95,10 @@ class RulesJob:
     """Their ids."""
 
 
-Job = NotebookJob | FilesJob | FileJob | TrustJob | RulesJob
+Job = NotebookJob | SavedJob | FilesJob | FileJob | TrustJob | RulesJob
 KINDS: Final[dict[str, type[Job]]] = {
-    kind.__name__: kind for kind in (NotebookJob, FilesJob, FileJob, TrustJob, RulesJob)
+    kind.__name__: kind
+    for kind in (NotebookJob, SavedJob, FilesJob, FileJob, TrustJob, RulesJob)
 }
 
 

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.new_files import caches
-from jupyter_ext.server import kernels
+from jupyter_ext.server import kernels, requests
 from jupyter_ext.server.background import Background
 from jupyter_ext.server.downloads import Downloads
 from jupyter_ext.server.files import Files
-from jupyter_ext.server.jobs import RulesJob, TrustJob, packed
+from jupyter_ext.server.jobs import RulesJob, SavedJob, TrustJob, packed
 from jupyter_ext.server.notebooks import URGENT, Notebooks
 from jupyter_ext.server.paths import LEADS_OUT, Place, not_there
 from jupyter_ext.server.requests import Refused
@@ -97,6 +97,21 @@ class Service:
         if own:
             self._downloads.watch(_folders(own, runtime.cwd))
         return await self._notebooks.answer(asked, runtime, own)
+
+    async def saved(self, path: str, client: str, *, may_run: bool) -> bytes:
+        """Return the answer about a notebook as it lies on disk, and its cells.
+
+        Raises ``Refused``, ``Obsolete``, ``Overfull``, ``Failed``.
+        """
+        found = await self.place.existing(path)
+        raw = await self._programs.ask(packed(SavedJob(str(found))), URGENT)
+        fields: dict[str, Json] = json.loads(raw)
+        if not fields:
+            raise Refused(400, f"{path[:200]} is not read before it is open")
+        asked = requests.notebook(fields | {"path": path, "client": client})
+        answer = await self.notebook(asked, may_run=may_run)
+        cells = json.dumps(fields["cells"]).encode()
+        return b'{"cells": %b, "answer": %b}' % (cells, answer)
 
     async def scan(self, asked: ScanRequest, *, may_run: bool) -> Json:
         """Return the answer about a file or folder.  Raises ``Refused``."""

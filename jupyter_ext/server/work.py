@@ -6,7 +6,7 @@ import gc
 import json
 from typing import TYPE_CHECKING, Final
 
-from jupyter_ext.server import file_scan, jobs, notebook_scan
+from jupyter_ext.server import file_scan, jobs, notebook_scan, saved
 from jupyter_ext.server.explaining import explained
 from jupyter_ext.server.jobs import (
     FileJob,
@@ -14,6 +14,7 @@ from jupyter_ext.server.jobs import (
     Job,
     NotebookJob,
     RulesJob,
+    SavedJob,
     TrustJob,
 )
 from scanner_core import configuration
@@ -51,6 +52,8 @@ def _done(job: Job) -> Json:
     match job:
         case NotebookJob():
             return notebook_scan.judged(job)
+        case SavedJob():
+            return saved.read(job)
         case FilesJob():
             return file_scan.listed(job)
         case FileJob():

@@ -103,6 +103,12 @@ export interface NotebookAnswer {
   readonly rules?: Readonly<Record<string, RuleText>>;
 }
 
+/** What is said of a notebook as it lies on disk, and of which cells. */
+export interface SavedAnswer {
+  readonly cells: ReadonlyArray<CellSource>;
+  readonly answer: NotebookAnswer;
+}
+
 /** A verdict, or that nothing is known yet. */
 export type Known = Verdict | 'unknown';
 
@@ -145,6 +151,11 @@ export class Api {
 
   notebook(asked: NotebookRequest, signal?: AbortSignal): Promise<NotebookAnswer> {
     return this.request('POST', 'notebook', asked, signal);
+  }
+
+  saved(path: string, client: string, signal: AbortSignal): Promise<SavedAnswer> {
+    const query = URLExt.objectToQueryString({ path, client });
+    return this.request('GET', `notebook${query}`, undefined, signal);
   }
 
   /** Scan a file or a folder; `id` is made here and names it in `progress` events. */

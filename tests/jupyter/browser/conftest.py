@@ -29,7 +29,7 @@ from scanner_core import demo
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from playwright.sync_api import BrowserContext, Locator, Page
+    from playwright.sync_api import Browser, BrowserContext, Locator, Page
 
 BASE: Final = "/hub/ada/"
 TOKEN: Final = "only-for-this-test"  # noqa: S105 - of a server that lives for a test
@@ -202,21 +202,12 @@ def server(start_server: Callable[..., Server]) -> Server:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[BrowserContext]:
+def browser(chromium: Browser) -> BrowserContext:
     """Return a browser that keeps what it has loaded, as a person's does."""
-    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 (may be missing)
-
-    expect.set_options(timeout=LONG / 2)
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"),
-            args=["--no-sandbox", "--disable-dev-shm-usage"],
-        )
-        context = chromium.new_context(viewport={"width": 1280, "height": 800})
-        context.grant_permissions(["clipboard-read", "clipboard-write"])
-        context.set_default_timeout(LONG)
-        yield context
-        chromium.close()
+    context = chromium.new_context(viewport={"width": 1280, "height": 800})
+    context.grant_permissions(["clipboard-read", "clipboard-write"])
+    context.set_default_timeout(LONG)
+    return context
 
 
 @pytest.fixture

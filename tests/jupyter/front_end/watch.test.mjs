@@ -54,10 +54,14 @@ class Bench {
     getMetadata: () => ({ name: this.language })
   };
   language = 'python';
+  isReady = false;
   ready = Promise.resolve();
   pathChanged = new Signal();
   questions = [];
   executed = [];
+
+  /** What is on disk, as the server reads it; nothing unless a test says so. */
+  saved = null;
 
   constructor(t, ...sources) {
     t.mock.timers.enable({ apis: ['setTimeout', 'Date'] });
@@ -69,6 +73,11 @@ class Bench {
           signal.addEventListener('abort', () => refuse(new Error('aborted')));
           this.questions.push({ asked, answer, refuse, signal });
         }),
+      saved: async (path, client, signal) => {
+        this.early = { path, signal };
+        await null;
+        return this.saved ?? Promise.reject(new Error('not a notebook'));
+      },
       executed: async (path, kernel) => void this.executed.push(kernel)
     };
     this.watch = new NotebookWatch(this, api, () => 'a.ipynb', () => PAUSE);
@@ -140,6 +149,70 @@ test('a notebook is scanned as it is opened, without a kernel', async t => {
   assert.equal(bench.questions[0].asked.kernel, null);
   assert.equal(bench.questions[0].asked.kernel_name, 'python3');
   assert.equal(bench.watch.scanned.reading.verdict, 'review');
+});
+
+/** What the server says of a notebook on disk. */
+function onDisk(...sources) {
+  const cells = sources.map(source => ({ id: '', type: 'code', source }));
+  const first = artifact({ path: 'a.ipynb', kind: 'notebook', verdict: 'unsafe' });
+  const ids = cells.map(({ id }) => id);
+  const answer = { report: report(first), cells: ids, files: 'here', versions: 'unknown' };
+  return { cells, answer };
+}
+
+test('a notebook is asked about before the page has its cells', async t => {
+  const bench = new Bench(t, 'a', 'b');
+  bench.saved = onDisk('a', 'b');
+
+  await bench.settle();
+
+  assert.equal(bench.early.path, 'a.ipynb');
+  assert.deepEqual(bench.questions, []);
+  assert.equal(bench.watch.scanned.reading.verdict, 'unsafe');
+  assert.deepEqual(bench.watch.scanned.answer.cells, ['c0', 'c1']);
+});
+
+test('what is on disk does not count if the page shows something else', async t => {
+  const bench = new Bench(t, 'a', 'c');
+  bench.saved = onDisk('a', 'b');
+
+  await bench.settle();
+  assert.equal(bench.watch.scanned, null);
+  await bench.answer('review');
+
+  assert.deepEqual(bench.sent, [['a', 'c']]);
+  assert.equal(bench.watch.scanned.reading.verdict, 'review');
+});
+
+test('what was on disk counts once, and not after an edit', async t => {
+  const bench = new Bench(t, 'a');
+  bench.saved = onDisk('a');
+  await bench.settle();
+
+  bench.edit('b');
+  await bench.settle(PAUSE);
+  await bench.answer();
+  bench.edit('a');
+  await bench.settle(PAUSE);
+
+  assert.deepEqual(bench.sent, [['b'], ['a']]);
+});
+
+test('an answer about the disk in another shape is none', async t => {
+  const bench = new Bench(t, 'a');
+  bench.saved = { cells: 'a' };
+
+  await bench.settle();
+
+  assert.deepEqual(bench.sent, [['a']]);
+});
+
+test('who closes a notebook at once leaves nobody at work', async t => {
+  const bench = new Bench(t, 'a');
+
+  bench.watch.dispose();
+
+  assert.ok(bench.early.signal.aborted);
 });
 
 test('a notebook of another language is not sent to anybody', async t => {

@@ -99,6 +99,50 @@ def test_a_finding_leads_to_its_cell(server: Server, folder: Path) -> None:
     assert said["rules"][finding["rule"]]["summary"]
 
 
+def written(folder: Path, *sources: object, **metadata: object) -> str:
+    """Write a notebook; return its path."""
+    listed = [{"cell_type": "code", "source": source} for source in sources]
+    content = {"cells": listed, "metadata": metadata, "nbformat": 4}
+    (folder / "nb.ipynb").write_text(json.dumps(content))
+    return f"{folder.name}/nb.ipynb"
+
+
+def test_a_notebook_is_judged_before_it_is_open(server: Server, folder: Path) -> None:
+    path = written(folder, ["import pickle\n", "1 + 1"], LOAD)
+    said = server.call("GET", f"notebook?path={path}").data
+
+    sources = [(each["type"], each["source"]) for each in said["cells"]]
+    assert sources == [("code", "import pickle\n1 + 1"), ("code", LOAD)]
+    opened = judged(server, path, said["cells"], client="other")
+    early, late = (each["report"]["artifacts"] for each in (said["answer"], opened))
+    assert early[0]["findings"] == late[0]["findings"]
+    assert [each["verdict"] for each in early] == ["unsafe", "unsafe"]
+
+
+def test_a_notebook_of_another_language_is_not_judged_before_it_is_open(
+    server: Server, folder: Path
+) -> None:
+    path = written(folder, LOAD, language_info={"name": "R"})
+    said = server.call("GET", f"notebook?path={path}").data
+
+    assert said["answer"]["report"]["verdict"] == "clean"
+
+
+@pytest.mark.parametrize(
+    "content",
+    ["", "[]", "{", '{"cells": 5}', '{"cells": [5]}', '{"worksheets": []}', "[" * 9999],
+    ids=["empty", "array", "broken", "no-cells", "odd", "old", "deep"],
+)
+def test_what_is_no_notebook_is_refused_before_it_is_open(
+    server: Server, folder: Path, content: str
+) -> None:
+    (folder / "nb.ipynb").write_text(content)
+    answer = server.call("GET", f"notebook?path={folder.name}/nb.ipynb")
+
+    assert answer.status == 400
+    assert answer.data["message"]
+
+
 def test_what_lies_beside_the_notebook_is_said_to(server: Server, folder: Path) -> None:
     said = judged(server, f"{folder.name}/nb.ipynb", cells(LOAD))
     [link] = said["report"]["artifacts"][0]["linked"]

@@ -28,6 +28,7 @@ pytest.importorskip("jupyter_server")
 NONE = assemble("NONE\nSTOP")
 ROUTES = [
     ("GET", "status"),
+    ("GET", "notebook?path=nb.ipynb"),
     ("POST", "notebook"),
     ("POST", "scan"),
     ("DELETE", "scan/one"),
@@ -125,6 +126,13 @@ def test_nothing_outside_of_the_root_is_scanned(
 
     assert answer.status in {400, 404}
     assert answer.data["message"]
+
+
+@pytest.mark.parametrize("path", OUTSIDE.values(), ids=OUTSIDE)
+def test_no_notebook_outside_of_the_root_is_read(server: Server, path: str) -> None:
+    answer = server.call("GET", f"notebook?path={percent(path)}")
+
+    assert answer.status in {400, 404}
 
 
 @pytest.mark.parametrize("path", OUTSIDE.values(), ids=OUTSIDE)

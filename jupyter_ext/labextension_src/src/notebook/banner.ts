@@ -103,6 +103,7 @@ export class Banner extends Widget {
     this.inner.replaceChildren(...lines);
     this.node.dataset.tone = this.next?.view.tone ?? '';
     this.setHidden(lines.length === 0);
+    this.takePlace();
     this.give(held);
   }
 
@@ -221,6 +222,15 @@ export class Banner extends Widget {
       event.stopPropagation();
       this.setExpanded(false);
       this.inner.querySelector<HTMLElement>('[data-focus="toggle"]')?.focus();
+    }
+  }
+
+  /** Take the width that there is, so that the page is laid out once and not twice. */
+  private takePlace(): void {
+    const width = this.parent?.node.clientWidth ?? 0;
+    if (width > 0 && !this.isHidden) {
+      this.node.style.width = `${width}px`;
+      this.takeHeight();
     }
   }
 

@@ -15,6 +15,7 @@ import { type ISignal, Signal } from '@lumino/signaling';
 import type { Api, CellSource, NotebookAnswer, NotebookRequest } from '../api';
 import { ApiError, type Trouble } from '../trouble';
 import { readReport } from '../view/read_report';
+import { Early } from './early';
 import type { Guard } from './guard';
 import { KernelWatch } from './kernel_watch';
 import { read, type Reading } from './reading';
@@ -63,6 +64,9 @@ export class NotebookWatch implements IDisposable {
     this.kernel.settled.connect(this.onSettled, this);
     context.model.contentChanged.connect(this.onEdit, this);
     context.pathChanged.connect(this.rescan, this);
+    this._early = context.isReady
+      ? null
+      : new Early(signal => api.saved(path(), CLIENT, signal));
     void context.ready.then(() => this.open());
   }
 
@@ -111,6 +115,7 @@ export class NotebookWatch implements IDisposable {
       this._isDisposed = true;
       window.clearTimeout(this._timer);
       this._request?.abort();
+      this._early?.dispose();
       this.kernel.dispose();
       Signal.clearData(this);
     }
@@ -210,7 +215,9 @@ export class NotebookWatch implements IDisposable {
     const request = (this._request = new AbortController());
     const timer = window.setTimeout(() => request.abort(), PATIENCE);
     try {
-      const answer = await this.api.notebook(this.question(cells), request.signal);
+      const answer =
+        (await this.early(cells, request.signal)) ??
+        (await this.api.notebook(this.question(cells), request.signal));
       if (!this._isDisposed) {
         this.take(answer, cells);
       }
@@ -222,6 +229,16 @@ export class NotebookWatch implements IDisposable {
       window.clearTimeout(timer);
       this._request = null;
     }
+  }
+
+  /** Return what was asked about the notebook on disk, once, if it is the same. */
+  private async early(
+    cells: ReadonlyArray<CellSource>,
+    signal: AbortSignal
+  ): Promise<NotebookAnswer | null> {
+    const early = this._early;
+    this._early = null;
+    return early ? early.about(cells, signal) : null;
   }
 
   private question(cells: ReadonlyArray<CellSource>): NotebookRequest {
@@ -270,6 +287,7 @@ export class NotebookWatch implements IDisposable {
   }
 
   private _again = false;
+  private _early: Early | null;
   private _asked: ReadonlyArray<CellSource> | null = null;
   /** How often the server was busy, one time after the other. */
   private _busy = 0;
