@@ -35,6 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
+    from playwright.sync_api import Browser
+
 MACHINE: Final = "scanner_core.formats.pickle_machine"
 COMPILED: Final = (
     "scanner_core.formats.pickle_operands",
@@ -55,11 +57,15 @@ NEEDS: Final = {
         ("jupyterlab", "notebook", "playwright", "chromium"),
         "apt install chromium, and pip install '.[dev,all,browser]'",
     ),
+    "editors": (
+        ("pygls", "playwright", "chromium", "emacs", "build/editors"),
+        "pip install '.[dev,all,browser]', and bash tests/editors/install",
+    ),
 }
 """What a marker needs, and how to get it."""
 
-PROGRAMS: Final = ("chromium",)
-"""Those of them that are no modules."""
+PROGRAMS: Final = ("chromium", "emacs")
+"""Those of them that are programs; what has a slash is below the checkout."""
 
 # Deadlines measure the machine that runs the tests, not the code.
 hypothesis.settings.register_profile("default", deadline=None)
@@ -183,6 +189,21 @@ def plant_in() -> Callable[[Path, Path], Path]:
     return plant_in
 
 
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """Return Debian's Chromium; one for all, as Playwright starts once in a process."""
+    from playwright.sync_api import expect, sync_playwright  # noqa: PLC0415 (may be missing)
+
+    expect.set_options(timeout=30_000)
+    with sync_playwright() as play:
+        started = play.chromium.launch(
+            executable_path=shutil.which("chromium"),
+            args=["--no-sandbox", "--disable-dev-shm-usage"],
+        )
+        yield started
+        started.close()
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _no_user_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep the settings of whoever runs the tests out of them."""
@@ -195,6 +216,8 @@ def _no_user_configuration(tmp_path_factory: pytest.TempPathFactory) -> Iterator
 
 
 def _is_installed(name: str) -> bool:
+    if "/" in name:
+        return (Path(__file__).parents[1] / name).is_dir()
     if name in PROGRAMS:
         return shutil.which(name) is not None
     return importlib.util.find_spec(name) is not None
