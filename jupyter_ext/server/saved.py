@@ -34,14 +34,21 @@ def read(job: SavedJob) -> Json:
     except (ValueError, RecursionError):
         return {}
     found = _of(document, "cells")
-    cells = [_cell(each) for each in found] if isinstance(found, list) else []
-    if not all(cells) or sum(len(str(each["source"])) for each in cells) > MOST_CODE:
+    cells: list[Json] = []
+    if isinstance(found, list):
+        cells.extend(map(_cell, found))
+    if (
+        not all(cells)
+        or sum(len(str(_of(each, "source"))) for each in cells) > MOST_CODE
+    ):
         return {}
     metadata = _of(document, "metadata")
     spec = _of(metadata, "kernelspec")
     language = _of(_of(metadata, "language_info"), "name") or _of(spec, "language")
-    fields = {"language": language or "python", "kernel_name": _of(spec, "name")}
-    return {"cells": list(cells)} | fields if cells else {}
+    if not cells:
+        return {}
+    name = _of(spec, "name")
+    return {"cells": cells, "language": language or "python", "kernel_name": name}
 
 
 def _cell(cell: Json) -> dict[str, Json]:
