@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from lsp_server.settings import Settings
     from scanner_core.facts import Environment
     from scanner_core.findings import ArtifactReport, Finding, Link, Report
+    from scanner_core.scan import Options
     from scanner_core.source import Kept, SourceText
 
 log = logging.getLogger(__name__)
@@ -80,20 +81,10 @@ def analyse(
     """
     # The engine is imported by the first analysis: the server answers before that.
     from scanner_core import configuration  # noqa: PLC0415
-    from scanner_core.discovery.projects import Projects  # noqa: PLC0415
-    from scanner_core.scan import Options, scan_source  # noqa: PLC0415
+    from scanner_core.scan import scan_source  # noqa: PLC0415
 
     try:
-        around = places(path_of(program.uri), roots)
-        configured = configuration.load(working_in=next(iter(around), None))
-        interpreter = settings.interpreter or configured.python
-        folders = tuple(os.path.realpath(root) for root in roots)
-        options = Options(
-            environment=_environment(interpreter),
-            places=tuple(around),
-            decisions=configured.decisions,
-            projects=Projects(folders, configured.workspaces),
-        )
+        options = options_for(path_of(program.uri), settings, roots)
         return Analysis(program, scan_source(source_text(program), options, kept))
     except configuration.Invalid as error:
         # Its user wrote that, and has to know that it is not in force.
@@ -102,6 +93,26 @@ def analyse(
         failure = f"{type(error).__name__}: {error}"
         log.error("no analysis of %r: %s", program.uri, failure)  # noqa: TRY400 (one line)
         return Analysis(program, None, failure)
+
+
+def options_for(
+    path: Path | None, settings: Settings, roots: Sequence[Path]
+) -> Options:
+    """Return how to scan a file of the workspace.  Raises ``configuration.Invalid``."""
+    from scanner_core import configuration  # noqa: PLC0415 (as above)
+    from scanner_core.discovery.projects import Projects  # noqa: PLC0415 (as above)
+    from scanner_core.scan import Options  # noqa: PLC0415 (as above)
+
+    around = places(path, roots)
+    configured = configuration.load(working_in=next(iter(around), None))
+    interpreter = settings.interpreter or configured.python
+    folders = tuple(os.path.realpath(root) for root in roots)
+    return Options(
+        environment=_environment(interpreter),
+        places=tuple(around),
+        decisions=configured.decisions,
+        projects=Projects(folders, configured.workspaces),
+    )
 
 
 def source_text(program: Program) -> SourceText:

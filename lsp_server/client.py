@@ -26,6 +26,15 @@ class Client:
     """Whether it can be told to ask again."""
     takes_versioned_edits: bool = False
     takes_markdown: bool = False
+    takes_snippets: bool = False
+    """Edits with something in them for a person to fill in."""
+    resolves_edits: bool = False
+    """Whether the edit of an action may come when the action is chosen."""
+    refreshes_lenses: bool = False
+    shows_documents: bool = False
+    """Whether it can be asked to open something."""
+    knows_reports: bool = False
+    """Whether it can open documents that only this server has."""
     answers_configuration: bool = False
     announces_configuration: bool = False
     """Whether it can be asked to tell when a setting changes."""
@@ -50,12 +59,26 @@ def read(params: types.InitializeParams) -> Client:
         refreshes=_has(sent, "workspace.diagnostics.refresh_support"),
         takes_versioned_edits=_has(sent, "workspace.workspace_edit.document_changes"),
         takes_markdown=list(formats[:1]) == [types.MarkupKind.Markdown],
+        takes_snippets=_has(sent, "workspace.workspace_edit.snippet_edit_support"),
+        resolves_edits=_resolves(sent, "edit"),
+        refreshes_lenses=_has(sent, "workspace.code_lens.refresh_support"),
+        shows_documents=_has(sent, "window.show_document.support"),
+        knows_reports=_has(sent, "workspace.text_document_content")
+        or (isinstance(options, dict) and options.get("reports") is True),
         answers_configuration=_has(sent, "workspace.configuration"),
         announces_configuration=_has(
             sent, "workspace.did_change_configuration.dynamic_registration"
         ),
         wants_status=isinstance(options, dict) and options.get("status") is True,
     )
+
+
+def _resolves(sent: types.ClientCapabilities, what: str) -> bool:
+    properties = get_capability(
+        sent, "text_document.code_action.resolve_support.properties"
+    )
+    has_data = _has(sent, "text_document.code_action.data_support")
+    return has_data and what in (properties or ())
 
 
 def _has(sent: types.ClientCapabilities, name: str) -> bool:

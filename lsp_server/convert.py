@@ -114,7 +114,13 @@ def to_range(
     location: Location, document: Document, codec: PositionCodec
 ) -> types.Range:
     """Return a location as a range in the client's units."""
-    start, end = span(location, document)
+    return stretch(*span(location, document), document, codec)
+
+
+def stretch(
+    start: int, end: int, document: Document, codec: PositionCodec
+) -> types.Range:
+    """Return a piece of text, by its code points, as a range in the client's units."""
     return types.Range(
         _to_position(start, document, codec), _to_position(end, document, codec)
     )

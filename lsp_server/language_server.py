@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import functools
 import logging
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, TypeVar
 
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from lsp_server.programs import Program
 
 log = logging.getLogger(__name__)
+Value = TypeVar("Value")
 PATIENCE: Final = 2.0
 """Seconds for which a client may leave the question for its settings unanswered."""
 NOTEBOOKS: Final = types.NotebookDocumentSyncOptions(
@@ -78,6 +79,10 @@ class Server(LanguageServer):
         """Return the settings in force for a document: those of its folder."""
         del uri
         return self.settings
+
+    async def work(self, job: Callable[[], Value]) -> Value:
+        """Return what a job does where analyses run; it has to be a plain value."""
+        return await self._worker.run(job)
 
     def configure(self, reading: settings.Reading) -> None:
         """Put settings in force, and say what is wrong with them."""

@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
 
+from lsp_server.analysis import options_for
 from lsp_server.documents import path_of
 from scanner_core.findings import Verdict
 from scanner_core.reporters.legible import LONGEST_NAME, legible
 
 if TYPE_CHECKING:
-    from lsp_server.analysis import Surroundings
+    from collections.abc import Sequence
+
+    from lsp_server.settings import Settings
     from scanner_core.findings import ArtifactReport
 
 SCHEME: Final = "gifthorse-report"
@@ -63,7 +66,7 @@ def artifact_of(uri: str) -> Path | None:
     return path_of(uri)
 
 
-def told(path: Path, around: Surroundings) -> Told:
+def told(path: Path, settings: Settings, roots: Sequence[Path]) -> Told:
     """Scan an artifact, and tell of it; whatever goes wrong is told, too.
 
     Runs in a worker, since it reads what nobody trusts.
@@ -75,7 +78,8 @@ def told(path: Path, around: Surroundings) -> Told:
     from scanner_core.scan import TOOL  # noqa: PLC0415 (as above)
 
     try:
-        story = explain.story(path, around.options(path))
+        options = options_for(path, settings, roots)
+        story = explain.story(path, options)
         report = Report(TOOL, story.report.verdict, (story.report,))
         markdown, html = story_markdown.render(story), html_report.render(report)
     except (OSError, Invalid) as error:

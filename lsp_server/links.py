@@ -1,0 +1,84 @@
+"""Links from the name of an artifact, where a program spells it, to its report."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from lsp_server import convert, reports
+from lsp_server.lenses import linked_of
+from scanner_core.reporters.legible import LONGEST_NAME, legible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from pygls.workspace import PositionCodec
+
+    from lsp_server.analysis import Analysis
+    from lsp_server.client import Client
+    from lsp_server.documents import Document
+
+MOST: Final = 500
+LONGEST: Final = 1000
+STRING: Final = re.compile(
+    r'''"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'''
+    r"""|\'\'\'[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+\'\'\'"""
+    r"""|(?P<prefix>\b[rRuU])?(?P<literal>"(?:\\.|[^"\\\r\n])*+"|'(?:\\.|[^'\\\r\n])*+')"""
+    r"""|\#[^\r\n]*""",
+    re.DOTALL,
+)
+"""Strings of one line; those of several, and comments, are passed over."""
+
+
+def links(
+    analysis: Analysis, document: Document, codec: PositionCodec, client: Client
+) -> Iterator[types.DocumentLink]:
+    """Yield the links of a document; where they lead is told at once if it can be."""
+    found = [linked.artifact for linked in linked_of(analysis)]
+    artifacts = {each.path: each for each in found if reports.is_local(each)}
+    if not artifacts:
+        return
+    for number, (start, end, text) in enumerate(_strings(document.text)):
+        if number > MOST * 100:
+            return
+        if path := _meant(text, artifacts):
+            artifact, uri = artifacts[path], reports.uri_of(artifacts[path])
+            name = legible(path, LONGEST_NAME)
+            yield types.DocumentLink(
+                convert.stretch(start, end, document, codec),
+                target=reports.report_of(uri) if client.knows_reports else None,
+                tooltip=f"{name} is {artifact.verdict.value}: show the report",
+                data={"uri": uri},
+            )
+
+
+def _strings(text: str) -> Iterator[tuple[int, int, str]]:
+    """Yield where each string is, without its quotes, and what it says."""
+    for found in STRING.finditer(text):
+        literal = found["literal"]
+        if literal and len(literal) <= LONGEST:
+            start, end = found.span("literal")
+            try:
+                said = ast.literal_eval(f"{found['prefix'] or ''}{literal}")
+            except (ValueError, SyntaxError):
+                continue
+            if isinstance(said, str) and start + 1 < end - 1:
+                yield start + 1, end - 1, said
+
+
+def _meant(text: str, paths: Iterable[str]) -> str | None:
+    """Return the path that a string is the end of, or whose repository it names."""
+    parts = PurePosixPath(text.replace("\\", "/")).parts
+    named = tuple(part for part in parts if part not in {".", "..", "~"})
+    if not named:
+        return None
+    repository = f"models--{'--'.join(named)}"
+    for path in paths:
+        whole = PurePosixPath(path.replace("\\", "/")).parts
+        if whole[-len(named) :] == named or repository in whole:
+            return path
+    return None
