@@ -75,7 +75,7 @@ class Server(NamedTuple):
             text=True,
         )
         lines = listed.stdout.splitlines()
-        return [int(each.split()[0]) for each in lines if "worker_process" in each]
+        return [int(each.split()[0]) for each in lines if "jupyter_ext.server.work" in each]
 
 
 def started(root: Path, home: Path, *options: str, **others: str) -> Server:
