@@ -38,6 +38,10 @@ class Client:
     answers_configuration: bool = False
     announces_configuration: bool = False
     """Whether it can be asked to tell when a setting changes."""
+    shows_progress: bool = False
+    """Whether it can be asked to show how far something is."""
+    watches_files: bool = False
+    """Whether it can be asked to tell when files change."""
     wants_status: bool = False
     """Whether it is told what each analysis came to."""
 
@@ -68,6 +72,10 @@ def read(params: types.InitializeParams) -> Client:
         answers_configuration=_has(sent, "workspace.configuration"),
         announces_configuration=_has(
             sent, "workspace.did_change_configuration.dynamic_registration"
+        ),
+        shows_progress=_has(sent, "window.work_done_progress"),
+        watches_files=_has(
+            sent, "workspace.did_change_watched_files.dynamic_registration"
         ),
         wants_status=isinstance(options, dict) and options.get("status") is True,
     )

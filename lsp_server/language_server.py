@@ -21,7 +21,7 @@ from scanner_core._version import VERSION
 from scanner_core.source import Kept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
     from pathlib import Path
 
     from pygls.workspace import PositionCodec
@@ -52,6 +52,9 @@ class Server(LanguageServer):
         """Called with each new analysis, after it was published."""
         self.configured: list[Callable[[], None]] = []
         """Called when other settings are in force."""
+        self.decided: list[Callable[[Sequence[str]], None]] = []
+        """Called with the addresses of files about which somebody decided something;
+        with none, if that may be about any."""
         self.notebooks: dict[str, Notebook] = {}
         """Of clients that tell of a notebook as a whole, by the key of its address."""
         self.session = Session(self._analyse, self._publish, self._clear, self._forget)

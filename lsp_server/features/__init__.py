@@ -33,17 +33,46 @@ GROUPS: Final[tuple[Group, ...]] = (
 def create() -> Server:
     """Return a server that has yet to be started."""
     server = Server()
-    for group in GROUPS:
-        for method in group.handlers.keys() & synchronisation.NOT_OF_PYGLS:
+    for method, handlers in _handlers().items():
+        if method in synchronisation.NOT_OF_PYGLS:
             del server.protocol.fm.builtin_features[method]
-        for method, handler in group.handlers.items():
-            bound = functools.partial(handler, server)
-            server.feature(method, group.options.get(method))(bound)
+        options = (group.options.get(method) for group in GROUPS)
+        bound = [functools.partial(handler, server) for handler in handlers]
+        whole = bound[0] if len(bound) == 1 else _one_by_one(bound)
+        server.feature(method, next(filter(None, options), None))(whole)
+    for group in GROUPS:
         for name, command in group.commands.items():
             server.command(name)(_command(command, server))
         if group.attach:
             group.attach(server)
     return server
+
+
+def _handlers() -> dict[str, list[Callable[..., object]]]:
+    """Return the handlers of each method, in the order of their groups."""
+    handlers: dict[str, list[Callable[..., object]]] = {}
+    for group in GROUPS:
+        for method, handler in group.handlers.items():
+            handlers.setdefault(method, []).append(handler)
+    return handlers
+
+
+def _one_by_one(handlers: list[functools.partial[object]]) -> Callable[..., object]:
+    """Return a handler of a notification that several groups are told of."""
+
+    def told(params: object) -> None:
+        for handler in handlers:
+            handler(params)
+
+    async def told_in_turn(params: object) -> None:
+        for handler in handlers:
+            result = handler(params)
+            if inspect.isawaitable(result):
+                await result
+
+    # One that never waits must not begin to: what comes next may depend on it.
+    waits = any(inspect.iscoroutinefunction(each.func) for each in handlers)
+    return told_in_turn if waits else told
 
 
 def _command(run: Callable[..., object], server: Server) -> Callable[..., object]:

@@ -147,8 +147,7 @@ class Scanner:
             [
                 entry.path
                 for entry in self._index.entries()
-                if entry.root not in roots
-                or (is_complete and entry.path not in listed)
+                if entry.root not in roots or (is_complete and entry.path not in listed)
             ]
         )
 

@@ -1,0 +1,126 @@
+"""What clients are told about files that nobody has open: pushed, or given when asked.
+
+A file that is open is told of with its text, by whoever analyses it.
+"""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+
+from scanner_core.findings import Verdict
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from lsp_server.workspace.index import Index
+
+Shown = tuple[types.Diagnostic, ...]
+NOTHING: Final[Shown] = ()
+PREFIX: Final = "w"
+"""How result ids begin, which must not be taken for those of open documents."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    shown: Shown
+    result: str
+
+
+class Telling:
+    """What is shown of each file, and what a client has been told of it."""
+
+    def __init__(self, index: Index, is_open: Callable[[str], bool]) -> None:
+        """Prepare; ``is_open`` tells whether a client has a file open, by its path."""
+        self._index = index
+        self._is_open = is_open
+        self.shows_all = False
+        """Whether somebody asked for all of it.
+
+        Else of a program that nobody has open, only what is unsafe is shown: whoever
+        opens it sees the rest, and nobody gets a hundred warnings for opening a folder.
+        """
+        self._pushed: dict[str, Shown] = {}
+        self._given: dict[str, _Given] = {}
+        self._numbers = itertools.count(1)
+
+    def shown(self, path: str) -> Shown:
+        """Return what is to be shown of a file now."""
+        entry = self._index.get(path)
+        if entry is None or self._is_open(path):
+            return NOTHING
+        if entry.is_artifact or self.shows_all:
+            return entry.diagnostics
+        if entry.verdict is not Verdict.UNSAFE:
+            return NOTHING
+        error = types.DiagnosticSeverity.Error
+        return tuple(each for each in entry.diagnostics if each.severity is error)
+
+    def to_push(self, paths: Iterable[str]) -> Iterator[tuple[str, Shown]]:
+        """Yield what a client has to be told of some files, by path."""
+        for path in paths:
+            if self._is_open(path):
+                # It is replaced, or taken back, by what is said of the open document.
+                self._pushed.pop(path, None)
+                continue
+            now = self.shown(path)
+            if now != self._pushed.get(path, NOTHING):
+                if now:
+                    self._pushed[path] = now
+                else:
+                    del self._pushed[path]
+                yield path, now
+
+    def to_take_back(self) -> list[str]:
+        """Return what was pushed, to a client that asks from now on."""
+        pushed = list(self._pushed)
+        self._pushed.clear()
+        return pushed
+
+    def known(self) -> list[str]:
+        """Return the files of which anything is, or was, shown."""
+        return sorted({e.path for e in self._index.entries()} | self._pushed.keys())
+
+    def report(
+        self, before: Mapping[str, str]
+    ) -> list[types.WorkspaceDocumentDiagnosticReport]:
+        """Return what to answer to somebody who has been told results ``before``.
+
+        By path.  A file that is open is left out.
+        """
+        told: list[types.WorkspaceDocumentDiagnosticReport] = []
+        every = {e.path for e in self._index.entries() if e.diagnostics} | before.keys()
+        for path in sorted(every):
+            now = self.shown(path)
+            if self._is_open(path) or not (now or path in before):
+                continue
+            uri, result = Path(path).as_uri(), self._result(path, now)
+            if before.get(path) == result:
+                told.append(
+                    types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result)
+                )
+            else:
+                told.append(
+                    types.WorkspaceFullDocumentDiagnosticReport(
+                        uri, list(now), result_id=result
+                    )
+                )
+        return told
+
+    def _result(self, path: str, now: Shown) -> str:
+        """Return the id of what is shown of a file, the same for the same."""
+        given = self._given.get(path)
+        if given is None or given.shown != now:
+            number = next(self._numbers) if now else 0
+            given = self._given[path] = _Given(now, f"{PREFIX}{number}")
+        return given.result
+
+
+def is_news(report: Iterable[types.WorkspaceDocumentDiagnosticReport]) -> bool:
+    """Tell whether anything in an answer is new to whoever asked."""
+    full = types.WorkspaceFullDocumentDiagnosticReport
+    return any(isinstance(each, full) for each in report)
