@@ -2,7 +2,8 @@
 
 Called as ``python -I -S start.py``: neither the working directory, nor PYTHONPATH, nor
 what is installed can stand in for a module.  A child that is spawned runs this file
-again, under another name, and gets the same path.
+again, under another name, and gets the same path.  ``start.py --example DIR`` writes
+the folder that the extension offers to try it in.
 """
 
 # ruff: noqa: INP001 (a script)
@@ -17,6 +18,12 @@ sys.path.insert(0, str(Path(__file__).resolve().parent / "libs"))
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
         sys.exit("gifthorse needs Python 3.11 or newer")
-    from lsp_server.server import main
+    if sys.argv[1:2] == ["--example"]:
+        from scanner_core import demo
 
-    sys.exit(main())
+        demo.write(Path(sys.argv[2]))
+        demo.write_tour(Path(sys.argv[2]))
+    else:
+        from lsp_server.server import main
+
+        sys.exit(main())

@@ -1,25 +1,50 @@
 /** Starts the server, and shows what it says beyond its diagnostics. */
 
 import * as vscode from 'vscode';
+import { Artifacts } from './artifacts';
+import { registerCommands } from './commands';
+import { Decorations } from './decorations';
 import { Environments } from './environments';
+import { sayThatPythonIsMissing } from './no_python';
+import { Reports } from './reports';
 import { Server } from './server';
+import { Status } from './status';
+import { ArtifactTree } from './tree';
+import { WhenClauses } from './when_clauses';
 
-let server: Server | undefined;
+let running: Server | undefined;
 
 export async function activate(context: vscode.ExtensionContext): Promise<void> {
   const log = vscode.window.createOutputChannel('gifthorse', { log: true });
   const serverLog = vscode.window.createOutputChannel('gifthorse server', { log: true });
   const environments = new Environments(log);
-  server = new Server(context.extensionUri, environments, log, serverLog, () => undefined);
-  context.subscriptions.push(log, serverLog, environments);
+  const artifacts = new Artifacts(log);
+  const server = new Server(context.extensionUri, environments, log, serverLog);
+  running = server;
+  const status = new Status(server);
+  const reports = new Reports(server, artifacts);
+  server.onWillStart(client => {
+    artifacts.connect(client);
+    status.connect(client);
+  });
   context.subscriptions.push(
-    vscode.commands.registerCommand('gifthorse.restart', () => server?.restart('asked for')),
-    vscode.commands.registerCommand('gifthorse.showLogs', () => log.show()),
-    vscode.commands.registerCommand('gifthorse.showServerLogs', () => serverLog.show()),
+    ...[log, serverLog, environments, artifacts, status, reports],
+    new ArtifactTree(artifacts),
+    new Decorations(artifacts),
+    new WhenClauses(artifacts),
+    registerCommands({ context, server, artifacts, reports, log, serverLog }),
+    server.onDidChangePhase(phase => {
+      if (phase === 'noPython') {
+        void sayThatPythonIsMissing();
+      }
+      if (phase !== 'starting') {
+        artifacts.use(server.client); // meanwhile, the list stays
+      }
+    }),
   );
   await server.restart('the extension is activated');
 }
 
 export async function deactivate(): Promise<void> {
-  await server?.dispose();
+  await running?.dispose();
 }

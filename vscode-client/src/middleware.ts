@@ -2,6 +2,8 @@
 
 import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
+import { SERVER_COMMANDS } from './protocol';
+import { SHOW_REPORT } from './report_page';
 import { commandOfLink } from './report_uris';
 import { SECTION } from './settings';
 
@@ -30,6 +32,16 @@ export function middleware(interpreterOf: InterpreterOf): Middleware {
         );
       },
     },
+    executeCommand: async (command, given: unknown[], next) => {
+      switch (command) {
+        case SERVER_COMMANDS.showReport:
+          return vscode.commands.executeCommand(SHOW_REPORT, ...given);
+        case SERVER_COMMANDS.trust:
+          return trusted(given, args => Promise.resolve(next(command, args)));
+        default:
+          return next(command, given);
+      }
+    },
     provideDocumentLinks: async (document, token, next) =>
       (await next(document, token))?.map(opensPanel),
     resolveDocumentLink: async (link, token, next) => {
@@ -37,6 +49,24 @@ export function middleware(interpreterOf: InterpreterOf): Middleware {
       return resolved && opensPanel(resolved);
     },
   };
+}
+
+/** Ask why a file is trusted; whoever says nothing trusts nothing. */
+async function trusted(
+  [uri, sha256, rule, reason]: unknown[],
+  next: (args: unknown[]) => Promise<unknown>,
+): Promise<unknown> {
+  // Without a hash the server scans first, and asks itself.
+  if (typeof sha256 !== 'string' || typeof reason === 'string') {
+    return next([uri, sha256, rule, reason]);
+  }
+  const said = await vscode.window.showInputBox({
+    title: vscode.l10n.t('Trust this file, as long as it does not change'),
+    prompt: vscode.l10n.t('Why? The reason is kept with the hash of the file.'),
+    placeHolder: vscode.l10n.t('such as: trained by us, run 42'),
+    validateInput: text => (text.trim() ? undefined : vscode.l10n.t('A reason, please.')),
+  });
+  return said === undefined ? undefined : next([uri, sha256, rule, said.trim()]);
 }
 
 /** A report opens as a panel; its text is one click further. */

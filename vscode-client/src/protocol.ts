@@ -54,4 +54,6 @@ export const SERVER_COMMANDS = {
   debugInformation: 'gifthorse.server.debugInformation',
   scanArtifact: 'gifthorse.server.scanArtifact',
   scanWorkspace: 'gifthorse.server.scanWorkspace',
+  showReport: 'gifthorse.server.showReport',
+  trust: 'gifthorse.server.trust',
 } as const;

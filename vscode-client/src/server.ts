@@ -39,28 +39,32 @@ export type Phase = 'off' | 'starting' | 'running' | 'noPython' | 'failed';
 export class Server implements vscode.Disposable {
   private readonly disposables: vscode.Disposable[] = [];
   private readonly phases = new vscode.EventEmitter<Phase>();
+  private readonly starts = new vscode.EventEmitter<LanguageClient>();
   private readonly restarts = new Latest(() => this.restarted());
   private readonly interpreters: Interpreters;
-  private readonly bundled: string;
   private current: LanguageClient | undefined;
   private startedWith = '';
 
+  /** Of the extension: no process of ours starts where a person works. */
+  readonly workingFolder: string;
   phase: Phase = 'off';
   command: ServerCommand | undefined;
   found: Found | undefined;
   readonly onDidChangePhase = this.phases.event;
+  /** With a client that has yet to start, for those who listen to it. */
+  readonly onWillStart = this.starts.event;
 
   constructor(
     extension: vscode.Uri,
     environments: Environments,
     private readonly log: vscode.LogOutputChannel,
     private readonly serverLog: vscode.LogOutputChannel,
-    private readonly connect: (client: LanguageClient) => void,
   ) {
-    this.bundled = vscode.Uri.joinPath(extension, 'bundled').fsPath;
-    this.interpreters = new Interpreters(environments, log, this.bundled);
+    this.workingFolder = vscode.Uri.joinPath(extension, 'bundled').fsPath;
+    this.interpreters = new Interpreters(environments, log, this.workingFolder);
     this.disposables.push(
       this.phases,
+      this.starts,
       vscode.workspace.onDidChangeConfiguration(event => {
         if (RESTARTING.some(name => event.affectsConfiguration(name))) {
           void this.restart('a setting changed');
@@ -74,6 +78,11 @@ export class Server implements vscode.Disposable {
   /** The client, while its server runs. */
   get client(): LanguageClient | undefined {
     return this.current?.isRunning() ? this.current : undefined;
+  }
+
+  /** Return the Python that runs the server, or would. */
+  async python(): Promise<readonly string[] | undefined> {
+    return (this.found ?? (await this.interpreters.find(firstFolder())))?.python.command;
   }
 
   /** Start anew, as often as it takes to have the newest settings. */
@@ -122,7 +131,7 @@ export class Server implements vscode.Disposable {
     this.log.info(`server (${origin}): ${[command, ...args].join(' ')}`);
     const client = this.created(this.command);
     this.current = client;
-    this.connect(client);
+    this.starts.fire(client);
     await client.start();
     return 'running';
   }
@@ -151,12 +160,12 @@ export class Server implements vscode.Disposable {
       }
       this.log.warn('the environment has no gifthorse[lsp]: using the bundled server');
     }
-    return ofBundle(python.command, this.bundled, wishes.args);
+    return ofBundle(python.command, this.workingFolder, wishes.args);
   }
 
   private async hasServer(python: readonly string[]): Promise<boolean> {
     const environment = withoutMisleading(process.env);
-    const said = await output(probeOfEnvironment(python), this.bundled, environment);
+    const said = await output(probeOfEnvironment(python), this.workingFolder, environment);
     if (said) {
       this.log.info(`of the environment: ${said.trim()}`);
     }
@@ -184,7 +193,7 @@ export class Server implements vscode.Disposable {
       middleware: middleware(scope => this.interpreterOf(scope)),
     };
     const env = withoutMisleading(process.env);
-    const executable = { command, args: [...args], options: { cwd: this.bundled, env } };
+    const executable = { command, args: [...args], options: { cwd: this.workingFolder, env } };
     const client = new LanguageClient(SECTION, 'gifthorse', executable, options);
     client.onDidChangeState(({ newState }) => {
       if (client === this.current && this.phase !== 'starting') {
