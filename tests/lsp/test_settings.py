@@ -20,6 +20,11 @@ if TYPE_CHECKING:
         pytest.param({"interpreter": "venv/bin/python"}, id="a relative path"),
         pytest.param({"interpreter": "/no/such/python"}, id="a missing path"),
         pytest.param({"interpreter": "/\0"}, id="no path at all"),
+        pytest.param({"workspaceScan": "always"}, id="a time that is none"),
+        pytest.param({"workspaceScan": ["off"]}, id="a list of times"),
+        pytest.param({"exclude": "data/"}, id="one pattern, and no list"),
+        pytest.param({"exclude": ["data/", 3]}, id="a pattern that is a number"),
+        pytest.param({"codeLens": {"enable": "yes"}}, id="a word for yes"),
     ],
 )
 def test_what_is_wrong_is_named_and_left_at_its_default(sent: object) -> None:
@@ -53,3 +58,18 @@ def test_an_interpreter_is_a_path_or_a_command_line(tmp_path: Path) -> None:
     assert read({"gifthorse": {"interpreter": [python, "-X", "dev"]}}) == Reading(
         Settings(tmp_path)
     )
+
+
+def test_one_wrong_setting_leaves_the_others_in_force() -> None:
+    reading = read({"workspaceScan": 3, "exclude": ["data/"], "codeLens.enable": False})
+
+    assert reading.settings == Settings(exclude=("data/",), code_lens=False)
+    assert reading.complaints == (
+        "gifthorse.workspaceScan: expected one of onOpen, off: 3",
+    )
+
+
+def test_a_setting_may_be_written_in_one_word_or_in_two() -> None:
+    assert not read({"codeLens": {"enable": False}}).settings.code_lens
+    assert not read({"codeLens.enable": False}).settings.code_lens
+    assert read({"workspaceScan": "off"}).settings.workspace_scan == "off"
