@@ -5,11 +5,11 @@ import { Artifacts } from './artifacts';
 import { registerCommands } from './commands';
 import { Decorations } from './decorations';
 import { Environments } from './environments';
-import { sayThatPythonIsMissing } from './no_python';
 import { Reports } from './reports';
 import { Server } from './server';
 import { Status } from './status';
 import { ArtifactTree } from './tree';
+import { sayThatPythonIsMissing, sayThatServerDoesNotRun } from './troubles';
 import { WhenClauses } from './when_clauses';
 
 let running: Server | undefined;
@@ -36,6 +36,8 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
     server.onDidChangePhase(phase => {
       if (phase === 'noPython') {
         void sayThatPythonIsMissing();
+      } else if (phase === 'failed') {
+        void sayThatServerDoesNotRun();
       }
       if (phase !== 'starting') {
         artifacts.use(server.client); // meanwhile, the list stays

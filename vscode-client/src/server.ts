@@ -3,10 +3,12 @@
 import * as path from 'node:path';
 import * as vscode from 'vscode';
 import {
-  LanguageClient,
+  CloseAction,
+  ErrorAction,
   RevealOutputChannelOn,
   ShowMessageNotification,
   State,
+  type LanguageClient,
   type LanguageClientOptions,
 } from 'vscode-languageclient/node';
 import {
@@ -19,12 +21,14 @@ import {
   type ServerCommand,
   type Wishes,
 } from './command';
+import { Endings } from './endings';
 import type { Environments } from './environments';
 import { Interpreters, placesOf, type Found } from './interpreter';
 import { Latest } from './latest';
 import { writeLine } from './logs';
 import { middleware } from './middleware';
 import { output, shown } from './pythons';
+import { QuietClient } from './quiet_client';
 import {
   RESTARTING,
   SECTION,
@@ -42,6 +46,7 @@ export class Server implements vscode.Disposable {
   private readonly starts = new vscode.EventEmitter<LanguageClient>();
   private readonly restarts = new Latest(() => this.restarted());
   private readonly interpreters: Interpreters;
+  private readonly endings = new Endings();
   private current: LanguageClient | undefined;
   private startedWith = '';
 
@@ -88,6 +93,7 @@ export class Server implements vscode.Disposable {
   /** Start anew, as often as it takes to have the newest settings. */
   restart(reason: string): Promise<void> {
     this.log.info(`start: ${reason}`);
+    this.endings.forget();
     return this.restarts.request();
   }
 
@@ -181,6 +187,12 @@ export class Server implements vscode.Disposable {
       outputChannel: this.serverLog,
       traceOutputChannel: this.serverLog,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      // Each start is ours, with the settings of that time.
+      errorHandler: {
+        error: () => ({ action: ErrorAction.Continue, handled: true }),
+        closed: () => ({ action: CloseAction.DoNotRestart, handled: true }),
+      },
+      initializationFailedHandler: () => false,
       initializationOptions: {
         status: true,
         reports: true,
@@ -194,16 +206,27 @@ export class Server implements vscode.Disposable {
     };
     const env = withoutMisleading(process.env);
     const executable = { command, args: [...args], options: { cwd: this.workingFolder, env } };
-    const client = new LanguageClient(SECTION, 'gifthorse', executable, options);
+    const client = new QuietClient(SECTION, 'gifthorse', executable, options);
     client.onDidChangeState(({ newState }) => {
-      if (client === this.current && this.phase !== 'starting') {
-        this.enter(PHASES[newState]);
+      if (client === this.current && newState === State.Stopped && this.phase === 'running') {
+        this.ended();
       }
     });
     client.onNotification(ShowMessageNotification.type, ({ type, message }) => {
       this.show(type, message);
     });
     return client;
+  }
+
+  /** It was killed, or has failed: whoever works on goes on being told. */
+  private ended(): void {
+    if (this.endings.mayStartAgain(Date.now())) {
+      this.log.warn('start: the server ended by itself');
+      void this.restarts.request();
+    } else {
+      this.log.error('the server ended by itself too often');
+      this.enter('failed');
+    }
   }
 
   /** Whose libraries count in a place: the server reads them, and never runs that Python. */
@@ -243,13 +266,6 @@ export class Server implements vscode.Disposable {
     this.phases.fire(phase);
   }
 }
-
-const PHASES: Readonly<Record<State, Phase>> = {
-  [State.Starting]: 'starting',
-  [State.StartFailed]: 'failed',
-  [State.Running]: 'running',
-  [State.Stopped]: 'failed',
-};
 
 /** The server is one for all folders: what is set for the first counts. */
 function firstFolder(): vscode.Uri | undefined {

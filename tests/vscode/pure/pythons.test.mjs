@@ -1,0 +1,75 @@
+import assert from 'node:assert/strict';
+import path from 'node:path';
+import { test } from 'node:test';
+import { load } from './load.mjs';
+
+const { folders, isNewEnough, isWithin, names, onPath, output, probe, versionOf } = load('pythons');
+
+test('what does not answer the probe is no Python', () => {
+  for (const said of ['', 'Python 3.12.1', 'x gifthorse 3 12 1 cpython', 'gifthorse 3 twelve 1 x']) {
+    assert.equal(versionOf(said), undefined, said);
+  }
+});
+
+test('a Python answers after what a wrapper prints', () => {
+  const said = 'activating\ngifthorse 3 12 1 cpython\n';
+
+  assert.deepEqual(versionOf(said), { major: 3, minor: 12, micro: 1 });
+});
+
+for (const [text, wanted] of [
+  ['2.7.18', false],
+  ['3.9.1', false],
+  ['3.10.99', false],
+  ['3.11.0', true],
+  ['3.14.0', true],
+  ['4.0.0', true],
+]) {
+  test(`Python ${text} is ${wanted ? '' : 'not '}new enough`, () => {
+    const [major, minor, micro] = text.split('.').map(Number);
+
+    assert.equal(isNewEnough({ major, minor, micro }), wanted);
+  });
+}
+
+test('relative folders of PATH are passed over: they are where the editor stands', () => {
+  assert.deepEqual(folders('.:bin::/usr/bin:/usr/bin:/bin', path.posix), ['/usr/bin', '/bin']);
+  assert.deepEqual(folders('.;C:\\Python;"D:\\My Python";x', path.win32), [
+    'C:\\Python',
+    'D:\\My Python',
+  ]);
+  assert.deepEqual(folders(undefined, path.posix), []);
+});
+
+test('the names that people type come first', () => {
+  assert.deepEqual(names(false).slice(0, 2), ['python3', 'python']);
+  assert.ok(names(false).includes('python3.11'));
+  assert.ok(names(true).every(name => name.endsWith('.exe')));
+});
+
+test('the first folder of PATH wins for the same name', async () => {
+  const there = new Set(['/b/python3', '/a/python', '/a/python3.12']);
+
+  const found = await onPath('/a:/b', false, async file => there.has(file));
+
+  assert.deepEqual(found, ['/b/python3', '/a/python', '/a/python3.12']);
+});
+
+test('a sibling with the same start is not within a folder', () => {
+  assert.equal(isWithin('/work/it-too/python', ['/work/it'], path.posix), false);
+  assert.equal(isWithin('D:\\python.exe', ['C:\\work'], path.win32), false);
+  assert.equal(isWithin('/usr/bin/python3', [], path.posix), false);
+});
+
+test('what lies anywhere below is within a folder', () => {
+  assert.equal(isWithin('/work/it/.venv/bin/python', ['/x', '/work/it'], path.posix), true);
+  assert.equal(isWithin('c:\\Work\\It\\py.exe', ['C:\\work\\it'], path.win32), true);
+});
+
+test('a program that does not start has no output', async () => {
+  assert.equal(await output(['/there/is/no/such/program'], '/'), undefined);
+});
+
+test('a program that is no Python is none', async () => {
+  assert.equal(await probe([process.execPath, '--version'], '/'), undefined);
+});
