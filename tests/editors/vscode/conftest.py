@@ -14,6 +14,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -50,6 +51,7 @@ QUIET: Final[dict[str, object]] = {
     "extensions.ignoreRecommendations": True,
     "files.autoSave": "off",
     "git.enabled": False,
+    "remote.autoForwardPorts": False,
     "security.workspace.trust.enabled": False,
     "telemetry.telemetryLevel": "off",
     "update.mode": "none",
@@ -155,7 +157,7 @@ class Window:
             await vscode.window.showTextDocument(uri, {preview: false});""",
             str(self.folder / name),
         )
-        editor = self.page.locator(f".editor-instance[data-uri$='/{name}']:visible")
+        editor = self.page.locator(f".monaco-editor[data-uri$='/{name}']:visible")
         editor.locator(".view-line").first.wait_for(timeout=SOON)
         return editor
 
@@ -261,6 +263,22 @@ def code_server(editors: Path) -> list[str]:
     """Return the command."""
     entry = editors / "code-server" / "out" / "node" / "entry.js"
     return [str(editors / "node" / "bin" / "node"), str(entry)]
+
+
+@pytest.fixture(scope="session")
+def vsix(
+    editors: Path, repository: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """Return the extension: what ``GIFTHORSE_VSIX`` names, or one of these sources."""
+    if named := os.environ.get("GIFTHORSE_VSIX"):
+        return Path(named).resolve()
+    made = tmp_path_factory.mktemp("vsix") / "gifthorse.vsix"
+    search = f"{editors / 'node' / 'bin'}:{os.environ.get('PATH', os.defpath)}"
+    command = [sys.executable, "-m", "build_parts.vsix", "--out", str(made)]
+    subprocess.run(  # noqa: S603 - our own command
+        command, check=True, cwd=repository, env=os.environ | {"PATH": search}
+    )
+    return made
 
 
 @pytest.fixture(scope="session")
@@ -389,6 +407,7 @@ def private_environment(home: Path, python: Path | None = None) -> dict[str, str
     """Return variables that keep what belongs to whoever runs the tests out of them."""
     search = [str(python.parent)] if python else []
     return {
+        "EXTENSIONS_GALLERY": '{"serviceUrl": ""}',
         "GIFTHORSE_DRIVER": str(home / "drivers"),
         "HOME": str(home),
         "LANG": "C.UTF-8",
