@@ -28,7 +28,8 @@ const plugin: JupyterFrontEndPlugin<void> = {
   description: 'Opens model files as their report.',
   autoStart: true,
   requires: [IModelFiles],
-  optional: [IDocumentManager, ILayoutRestorer, ICommandPalette],
+  // Not the document manager: Notebook 7 trips over settings that are read so early.
+  optional: [ILayoutRestorer, ICommandPalette],
   activate
 };
 
@@ -37,19 +38,25 @@ export default plugin;
 function activate(
   app: JupyterFrontEnd,
   files: IModelFiles,
-  documents: IDocumentManager | null,
   restorer: ILayoutRestorer | null,
   palette: ICommandPalette | null
 ): void {
   const { commands } = app;
   const { api, announcements, trans } = files;
-  const open = (place: Location): void => {
-    if (documents) {
-      goTo(place, documents);
+  const documents = (): Promise<IDocumentManager | null> =>
+    app.resolveOptionalService(IDocumentManager);
+  const open = async (place: Location): Promise<void> => {
+    const manager = await documents();
+    if (manager) {
+      goTo(place, manager);
     }
   };
   const page = (path: string): ReportPage =>
-    new ReportPage({ trans, open, start: () => new ScanJob(api, announcements, path) });
+    new ReportPage({
+      trans,
+      open: place => void open(place),
+      start: () => new ScanJob(api, announcements, path)
+    });
   const factory = new ReportViewerFactory(page, trans.__('Model report'));
   register(app, files, factory, restorer);
 
@@ -60,12 +67,13 @@ function activate(
   };
   commands.addCommand(CommandIDs.openReport, {
     label: trans.__('Open report of a model file'),
-    execute: args => {
+    execute: async args => {
       const path = String(args.path ?? '');
-      const isDocument = documents && path && args.type !== 'directory';
+      const manager = await documents();
+      const isDocument = manager && path && args.type !== 'directory';
       // What was downloaded may lie outside of what the contents API can reach.
       if (isDocument && !/^([/~]|[a-z]:)/i.test(path)) {
-        documents.openOrReveal(path, FACTORY);
+        manager.openOrReveal(path, FACTORY);
       } else {
         openPage(path);
       }

@@ -109,13 +109,13 @@ export class Banner extends Widget {
 
   private lines({ view, hasVerdict, notes }: Shown): HTMLElement[] {
     const lines = hasVerdict ? [this.verdict(view)] : [];
-    lines.push(...notes.map(note => this.note(note)));
     if (hasVerdict && this._isExpanded) {
       const list = element('div', { class: 'gifthorse-NotebookBanner-details' });
       list.id = `${this.id}-details`;
       list.append(details(view, this.actions, this.trans));
       lines.push(list);
     }
+    lines.push(...notes.map(note => this.note(note)));
     return lines;
   }
 
