@@ -60,12 +60,18 @@ class Telling:
         error = types.DiagnosticSeverity.Error
         return tuple(each for each in entry.diagnostics if each.severity is error)
 
-    def to_push(self, paths: Iterable[str]) -> Iterator[tuple[str, Shown]]:
-        """Yield what a client has to be told of some files, by path."""
+    def to_push(
+        self, paths: Iterable[str], *, is_apart: bool = False
+    ) -> Iterator[tuple[str, Shown]]:
+        """Yield what a client has to be told of some files, by path.
+
+        What is said of a document that is open takes the place of what was pushed,
+        unless the client keeps what it asks for ``apart``.
+        """
         for path in paths:
             if self._is_open(path):
-                # It is replaced, or taken back, by what is said of the open document.
-                self._pushed.pop(path, None)
+                if self._pushed.pop(path, None) and is_apart:
+                    yield path, NOTHING
                 continue
             now = self.shown(path)
             if now != self._pushed.get(path, NOTHING):
@@ -80,10 +86,6 @@ class Telling:
         pushed = list(self._pushed)
         self._pushed.clear()
         return pushed
-
-    def known(self) -> list[str]:
-        """Return the files of which anything is, or was, shown."""
-        return sorted({e.path for e in self._index.entries()} | self._pushed.keys())
 
     def report(
         self, before: Mapping[str, str]

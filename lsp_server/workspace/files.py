@@ -1,0 +1,194 @@
+"""The files of one server's workspace: scanned, watched, and told of.
+
+One scan goes on at a time; what changes meanwhile is looked at in between.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import dataclasses
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lsp_server.documents import path_of
+from lsp_server.workspace import process, watching
+from lsp_server.workspace.entries import Entry, entry
+from lsp_server.workspace.index import Index
+from lsp_server.workspace.jobs import Terms
+from lsp_server.workspace.scanning import QUIET, Failed, Scanner
+from lsp_server.workspace.telling import Telling
+from lsp_server.workspace.watching import Change
+from scanner_core import worker
+from scanner_core.discovery import is_program
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Mapping
+
+    from lsp_server.analysis import Analysis
+    from lsp_server.language_server import Server
+    from lsp_server.workspace.jobs import Job, Listed, Looked, Seen
+    from lsp_server.workspace.scanning import Bounds
+
+KINDNESS: Final = 10
+"""Processes of everybody else go before the one that scans."""
+LIMITS: Final = worker.Limits(memory=2 * 1024**3, grace=0.3, idle=60.0)
+SETTLED: Final = 0.3
+"""Seconds without a change after which files are looked at: most come in crowds."""
+MOST_PATIENCE: Final = 3.0
+"""Seconds after which they are looked at even if more changes come."""
+MOST_CHANGES: Final = 1_000
+"""From so many on, everything is scanned again."""
+MOST_CONCERNED: Final = 500
+"""Closed programs that are looked at again because of a file that they may load."""
+
+
+class Files:
+    """What is known of the files, and the process that finds it out."""
+
+    def __init__(self, server: Server, told: Callable[[list[str]], None]) -> None:
+        """Prepare; ``told`` is called with the paths of which there is news."""
+        self._server = server
+        self._told = told
+        self.index = Index()
+        self.telling = Telling(self.index, self._is_open)
+        self.is_complete = False
+        """Whether all that there is was looked at."""
+        self.is_looked_after = False
+        """Whether there has been a scan, so that changes are followed."""
+        self._worker = worker.Worker(
+            process.__name__, Path(sys.prefix), LIMITS, KINDNESS
+        )
+        self._scanner = Scanner(self._ask, self.index, self._entry, self._changed)
+        self._complaint = ""
+        self._changes: dict[str, Change] = {}
+        self._following: asyncio.Task[None] | None = None
+
+    async def scan(self, bounds: Bounds, tell: Callable[[int, int, str], None]) -> None:
+        """Scan every folder.  What was found by then stays, if it is cancelled."""
+        self.is_complete, self.is_looked_after = False, True
+        self.is_complete = await self._scanner.scan(self.terms(), bounds, tell)
+
+    def follow(self, changes: Mapping[str, Change]) -> None:
+        """Take what became of some files, and look at them soon."""
+        for path, change in changes.items():
+            before = self._changes.get(path)
+            self._changes[path] = watching.combined(before, change)
+        if self._following is None or self._following.done():
+            self._following = asyncio.create_task(self._follow())
+
+    def terms(self) -> list[Terms]:
+        """Return the folders of the workspace, and what their files are scanned by."""
+        roots = tuple(str(root) for root in self._server.roots())
+        found: list[Terms] = []
+        for root in dict.fromkeys(roots):
+            settings = self._server.settings_of(Path(root).as_uri())
+            python = settings.interpreter
+            interpreter = str(python) if python else None
+            found.append(Terms(root, roots, settings.exclude, interpreter))
+        return found
+
+    def forget(self) -> None:
+        """Forget everything: nobody wants to know it any more."""
+        self.is_complete = self.is_looked_after = False
+        self._scanner.drop([entry.path for entry in self.index.entries()])
+
+    @property
+    def complaint(self) -> str:
+        """What is wrong with what the user set or decided, if it was not yet told."""
+        now, before = self._scanner.complaint, self._complaint
+        self._complaint = now
+        return now if now != before else ""
+
+    def close(self) -> None:
+        """Stop all work."""
+        if self._following:
+            self._following.cancel()
+        self._worker.close()
+
+    async def _follow(self) -> None:
+        while self._changes:
+            for _ in range(int(MOST_PATIENCE / SETTLED)):
+                count = len(self._changes)
+                await asyncio.sleep(SETTLED)
+                if len(self._changes) == count:
+                    break
+            changes, self._changes = self._changes, {}
+            await self._apply(changes)
+
+    async def _apply(self, changes: Mapping[str, Change]) -> None:
+        names = {os.path.basename(path) for path in changes}  # noqa: PTH119 (strings)
+        is_scan = len(changes) > MOST_CHANGES or any(map(watching.is_rule, names))
+        if is_scan or any(map(watching.is_version, names)):
+            self._server.session.refresh()
+        if is_scan and self.is_looked_after:
+            await self.scan(QUIET, lambda *_: None)
+        if is_scan:
+            return
+        models = {
+            path: change
+            for path, change in changes.items()
+            if not is_program(Path(path))
+        }
+        self._refresh_open(models)
+        if not self.is_looked_after:
+            return
+        gone = [path for path, change in changes.items() if change is Change.WENT]
+        below = [inner for path in gone for inner in self.index.below(path)]
+        self._scanner.drop([*gone, *below])
+        there = [path for path in changes if path not in gone]
+        concerned = self._concerned({**models, **dict.fromkeys(below, Change.WENT)})
+        await self._scanner.look(self.terms(), dict.fromkeys([*there, *concerned]))
+
+    def _refresh_open(self, models: Mapping[str, Change]) -> None:
+        """Analyse again what is open and may load one of some files."""
+        if not models:
+            return
+        for program in list(self._server.session.programs()):
+            analysis = self._server.session.newest(program.uri)
+            if analysis and _may_load(analysis, models):
+                self._server.session.put(dataclasses.replace(program))
+
+    def _concerned(self, models: Mapping[str, Change]) -> list[str]:
+        """Return the closed programs that may load one of some files."""
+        loaders = (e.path for path in models for e in self.index.loaders(path))
+        found = dict.fromkeys(loaders)
+        if any(change is not Change.CHANGED for change in models.values()):
+            found |= dict.fromkeys(self.index.may_load())
+        return list(found)[:MOST_CONCERNED]
+
+    async def _ask(self, job: Job, urgency: int) -> Listed | Looked:
+        try:
+            answer = await self._worker.ask(process.packed(job), urgency)
+        except (worker.Failed, worker.Overfull, worker.Obsolete) as error:
+            raise Failed(str(error) or "others were waiting") from error
+        return process.unpacked(answer)
+
+    def _entry(self, seen: Seen, root: str) -> Entry | None:
+        can_relate = self._server.client.shows_related
+        return entry(seen, root, self._server.codec, can_relate=can_relate)
+
+    def _changed(self, changed: list[Entry | str]) -> None:
+        self._told([e if isinstance(e, str) else e.path for e in changed])
+
+    def _is_open(self, path: str) -> bool:
+        with contextlib.suppress(ValueError):
+            return self._server.session.program(Path(path).as_uri()) is not None
+        return False
+
+
+def paths(uris: Iterable[str]) -> list[str]:
+    """Return the paths that addresses of files stand for."""
+    return [str(path) for path in map(path_of, uris) if path]
+
+
+def _may_load(analysis: Analysis, models: Mapping[str, Change]) -> bool:
+    if not (source := analysis.source) or not analysis.report:
+        return True
+    loaded = {os.path.abspath(each.path) for each in analysis.report.artifacts[1:]}  # noqa: PTH100 (strings)
+    if loaded & models.keys():
+        return True
+    is_any = any(change is not Change.CHANGED for change in models.values())
+    return is_any and bool(source.findings or source.judged_by or source.linked)

@@ -1,0 +1,340 @@
+"""What a client sees of the files of its workspace: progress, findings, artifacts."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from lsprotocol import types
+from pygls.exceptions import JsonRpcException
+
+from lsp_server import convert
+from lsp_server.workspace import watching
+from lsp_server.workspace.files import Files, paths
+from lsp_server.workspace.progress import Progress
+from lsp_server.workspace.scanning import FULL, QUIET, Bounds
+from lsp_server.workspace.telling import is_news
+from lsp_server.workspace.watching import Change
+from scanner_core.findings import Verdict
+from scanner_core.reporters.legible import legible
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from lsp_server.analysis import Analysis
+    from lsp_server.language_server import Server
+    from lsp_server.workspace.entries import Entry
+    from lsp_server.workspace.telling import Shown
+
+ARTIFACTS_CHANGED: Final = "gifthorse/artifactsChanged"
+HEAD_START: Final = 0.5
+"""Seconds after which a scan begins that nobody asked for: what is open comes first."""
+QUIET_FOR: Final = 1.0
+"""Seconds after which such a scan shows how far it is."""
+THROTTLE: Final = 0.3
+"""Seconds in which news are gathered."""
+HOLD: Final = 10.0
+"""Seconds for which somebody who asks for news, when there is none, is kept waiting."""
+MOST_ROWS: Final = 5_000
+"""Artifacts in one answer."""
+AT_ONCE: Final = 20
+"""Files of which a client is told in one message, where it takes several."""
+TO_SAY: Final = {
+    Verdict.UNSAFE: "unsafe",
+    Verdict.REVIEW: "to review",
+    Verdict.INCOMPLETE: "incomplete",
+    Verdict.CLEAN: "clean",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Scan:
+    bounds: Bounds
+    token: types.ProgressToken | None
+    """Of the client, if it made one."""
+
+    @property
+    def is_quiet(self) -> bool:
+        return self.bounds is QUIET
+
+
+class Workspace:
+    """The files of a workspace, as one client sees them."""
+
+    def __init__(self, server: Server) -> None:
+        """Prepare; nothing is looked at before somebody says so."""
+        self._server = server
+        self.files = Files(server, self._told)
+        self._scan: asyncio.Task[bool] | None = None
+        self._progress: Progress | None = None
+        self._is_pulled = False
+        """Whether the client asks for what is shown of closed files."""
+        self._news = asyncio.Event()
+        self._is_asked = False
+        """Whether the client asked for artifacts, so that it knows what they are."""
+        self._announcing: asyncio.TimerHandle | None = None
+        self._set: object = None
+        self._has_begun = False
+
+    async def begin(self) -> None:
+        """Ask to be told of changes, and scan if that is wished."""
+        if self._server.client.watches_files:
+            with contextlib.suppress(JsonRpcException):
+                await self._server.client_register_capability_async(
+                    watching.registration()
+                )
+        self._set = self._depends_on()
+        if self._is_wished:
+            await asyncio.sleep(HEAD_START)
+            self._start(_Scan(QUIET, None))
+        self._has_begun = True
+        self._news.set()
+
+    async def scan(self, token: types.ProgressToken | None) -> dict[str, object]:
+        """Scan everything for somebody who waits for it, and show all that is found."""
+        self.files.telling.shows_all = True
+        is_done = await asyncio.shield(self._start(_Scan(FULL, token)))
+        counts = self.files.index.counts()
+        self._told([entry.path for entry in self.files.index.entries()])
+        said: dict[str, object] = {each.value: counts[each] for each in counts}
+        return {
+            **said,
+            "complete": self.files.is_complete,
+            "cancelled": not is_done,
+        }
+
+    def cancelled(self, token: types.ProgressToken) -> None:
+        """Take that a user ended something that was shown."""
+        if self._progress:
+            self._progress.cancelled(token)
+
+    def changed(self, events: Iterable[types.FileEvent]) -> None:
+        """Take what a client says of files."""
+        found = [(paths([event.uri]), watching.change(event)) for event in events]
+        self.files.follow({path: change for some, change in found for path in some})
+
+    def configured(self) -> None:
+        """Take that other settings are in force, or that other folders are open."""
+        now = self._depends_on()
+        if now == self._set:
+            return
+        self._set = now
+        if self._is_wished:
+            self._start(_Scan(QUIET, None))
+        elif not self.files.telling.shows_all:
+            self._stop()
+            self.files.forget()
+
+    def decided(self, uris: Sequence[str]) -> None:
+        """Take that somebody decided about files, or about all of them."""
+        if not self.files.is_looked_after:
+            return
+        if uris:
+            self.files.follow(dict.fromkeys(paths(uris), Change.CHANGED))
+        else:
+            self._start(_Scan(QUIET, None))
+
+    def opened(self, analysis: Analysis) -> None:
+        """Leave to others what is said of a document that is open now."""
+        self._push(paths([analysis.program.uri]))
+
+    def closed(self, uri: str) -> None:
+        """Tell of a file again that nobody has open any more."""
+        self._told(paths([uri]))
+        if self.files.is_looked_after:
+            self.files.follow(dict.fromkeys(paths([uri]), Change.CHANGED))
+
+    async def pull(
+        self, params: types.WorkspaceDiagnosticParams
+    ) -> types.WorkspaceDiagnosticReport:
+        """Return what is shown of closed files, once it is something new."""
+        is_first, self._is_pulled = not self._is_pulled, True
+        for path in self.files.telling.to_take_back() if is_first else ():
+            self._publish(path, ())
+        before = {
+            path: each.value
+            for each in params.previous_result_ids
+            for path in paths([each.uri])
+        }
+        report = self.files.telling.report(before)
+        until = asyncio.get_running_loop().time() + HOLD
+        while not is_news(report) and (self._is_at_work or not is_first):
+            self._news.clear()
+            try:
+                async with asyncio.timeout_at(until):
+                    await self._news.wait()
+            except TimeoutError:
+                break
+            await asyncio.sleep(THROTTLE)
+            report = self.files.telling.report(before)
+        token = params.partial_result_token
+        if token is None:
+            return types.WorkspaceDiagnosticReport(report)
+        for start in range(0, len(report), AT_ONCE):
+            part = types.WorkspaceDiagnosticReport(report[start : start + AT_ONCE])
+            self._server.progress(types.ProgressParams(token, part))
+            await asyncio.sleep(0)
+        return types.WorkspaceDiagnosticReport([])
+
+    def artifacts(self) -> dict[str, object]:
+        """Return the artifacts of the workspace, the worst first."""
+        self._is_asked = True
+        found = self.files.index.artifacts()
+        loads = self._loads_of_open()
+        rows = [self._row(entry, loads) for entry in found[:MOST_ROWS]]
+        is_all = len(found) <= MOST_ROWS and not self._is_at_work
+        return {"artifacts": rows, "complete": is_all and self.files.is_complete}
+
+    def close(self) -> None:
+        """Stop all work, without a word: the client is leaving."""
+        self._stop()
+        if self._announcing:
+            self._announcing.cancel()
+        self.files.close()
+
+    @property
+    def _is_wished(self) -> bool:
+        return self._server.settings.workspace_scan == "onOpen"
+
+    @property
+    def _is_scanning(self) -> bool:
+        return self._scan is not None and not self._scan.done()
+
+    @property
+    def _is_at_work(self) -> bool:
+        return self._is_scanning or not self._has_begun
+
+    def _depends_on(self) -> object:
+        return self._server.settings.workspace_scan, self.files.terms()
+
+    def _start(self, scan: _Scan) -> asyncio.Task[bool]:
+        self._stop()
+        self._scan = asyncio.create_task(self._run(scan))
+        return self._scan
+
+    def _stop(self) -> None:
+        if self._scan:
+            self._scan.cancel()
+
+    async def _run(self, scan: _Scan) -> bool:
+        """Scan; return whether nobody cancelled it."""
+        this = asyncio.current_task()
+        assert this  # noqa: S101 (for the type checker)
+        progress = Progress(self._server, this.cancel, "gifthorse: model files")
+        self._progress = progress
+        creating = asyncio.create_task(self._show(progress, scan))
+        try:
+            await self.files.scan(scan.bounds, progress.tell)
+        except asyncio.CancelledError:
+            return False
+        finally:
+            creating.cancel()
+            progress.end(self._summary())
+            self._announce()
+            self._news.set()
+            if complaint := self.files.complaint:
+                shown = legible(complaint)
+                self._server.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Warning, shown)
+                )
+        return True
+
+    async def _show(self, progress: Progress, scan: _Scan) -> None:
+        if scan.token is not None:
+            progress.begin(scan.token)
+        elif self._server.client.shows_progress:
+            await asyncio.sleep(QUIET_FOR if scan.is_quiet else 0)
+            await progress.create()
+
+    def _summary(self) -> str:
+        counts = self.files.index.counts()
+        said = [f"{counts[each]:,} {word}" for each, word in TO_SAY.items()]
+        some = [each for each in said if not each.startswith("0 ")]
+        return ", ".join(some) or "no model files"
+
+    def _told(self, changed: Iterable[str]) -> None:
+        self._push(changed)
+        self._news.set()
+        self._announce()
+
+    def _push(self, changed: Iterable[str]) -> None:
+        if self._is_pulled:
+            return
+        is_apart = self._server.client.pulls
+        for path, shown in self.files.telling.to_push(changed, is_apart=is_apart):
+            self._publish(path, shown)
+
+    def _publish(self, path: str, shown: Shown) -> None:
+        self._server.text_document_publish_diagnostics(
+            types.PublishDiagnosticsParams(Path(path).as_uri(), list(shown))
+        )
+
+    def _announce(self) -> None:
+        """Tell a client soon that there is news of artifacts, if it ever asked."""
+        if not self._is_asked or self._announcing:
+            return
+
+        def announce() -> None:
+            self._announcing = None
+            self._server.protocol.notify(ARTIFACTS_CHANGED, {})
+
+        loop = asyncio.get_running_loop()
+        self._announcing = loop.call_later(THROTTLE, announce)
+
+    def _row(self, entry: Entry, loads: list[_Load]) -> dict[str, object]:
+        loaders = [
+            (loader.uri, load.where)
+            for loader in self.files.index.loaders(entry.path)
+            if not self._server.session.program(loader.uri)
+            for load in loader.loads
+            if load.artifact == entry.path
+        ]
+        loaders += [(e.uri, e.where) for e in loads if e.artifact == entry.path]
+        path = Path(entry.path)
+        return {
+            "uri": entry.uri,
+            "path": legible(path.relative_to(entry.root).as_posix()),
+            "folder": Path(entry.root).as_uri(),
+            "verdict": entry.verdict.value,
+            "format": entry.format,
+            "size": entry.size,
+            "summary": entry.summary,
+            "loadedBy": [
+                {"uri": uri, "range": _range(where)} for uri, where in loaders
+            ],
+        }
+
+    def _loads_of_open(self) -> list[_Load]:
+        return [
+            load
+            for program in self._server.session.programs()
+            if (analysis := self._server.session.newest(program.uri))
+            for load in self._loads(analysis)
+        ]
+
+    def _loads(self, analysis: Analysis) -> Iterator[_Load]:
+        source = analysis.source
+        for link in source.linked if source else ():
+            place = convert.place(link.call, analysis.program, self._server.codec)
+            if link.artifact and place:
+                document, where = place
+                artifact = os.path.abspath(link.artifact)  # noqa: PTH100 (a string)
+                yield _Load(artifact, document.uri, where)
+
+
+@dataclass(frozen=True, slots=True)
+class _Load:
+    artifact: str
+    uri: str
+    where: types.Range
+
+
+def _range(where: types.Range) -> dict[str, dict[str, int]]:
+    return {
+        "start": {"line": where.start.line, "character": where.start.character},
+        "end": {"line": where.end.line, "character": where.end.character},
+    }
