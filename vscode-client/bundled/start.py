@@ -15,6 +15,11 @@ OLDEST = (3, 11)
 
 sys.path.insert(0, str(Path(__file__).resolve().parent / "libs"))
 
+# As `site` has it, which is left out: whose Python this is, whose libraries count.
+above = Path(sys.executable).parent.parent
+if (above / "pyvenv.cfg").is_file():
+    sys.prefix = sys.exec_prefix = str(above)
+
 if __name__ == "__main__":
     if sys.version_info < OLDEST:
         sys.exit("gifthorse needs Python 3.11 or newer")

@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Artifacts } from './artifacts';
-import { debugInformation } from './debug_information';
+import type { DebugInformation } from './debug_information';
 import { openExample } from './example';
 import { SERVER_COMMANDS } from './protocol';
 import { OPEN_PLACE, SHOW_REPORT, placeOf } from './report_page';
@@ -18,6 +18,7 @@ export interface Parts {
   readonly server: Server;
   readonly artifacts: Artifacts;
   readonly reports: Reports;
+  readonly information: DebugInformation;
   readonly log: vscode.LogOutputChannel;
   readonly serverLog: vscode.LogOutputChannel;
 }
@@ -29,7 +30,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     'gifthorse.restart': () => server.restart('asked for'),
     'gifthorse.showLogs': () => log.show(),
     'gifthorse.showServerLogs': () => serverLog.show(),
-    'gifthorse.debugInformation': () => debugInformation(context, server),
+    'gifthorse.debugInformation': () => parts.information.show(),
     'gifthorse.selectInterpreter': () => selectInterpreter(server),
     'gifthorse.openExample': () => openExample(context, server),
     'gifthorse.scanWorkspace': () => scanWorkspace(parts),
@@ -58,7 +59,9 @@ async function scanWorkspace({ server, artifacts }: Parts): Promise<void> {
 async function scanArtifact(parts: Parts, given: unknown): Promise<void> {
   const artifact = await wanted(parts, given);
   if (artifact) {
-    await asked(parts.server, SERVER_COMMANDS.scanArtifact, [artifact.toString()]);
+    const address = artifact.toString();
+    const asking = [artifactUri(address) ?? address];
+    await asked(parts.server, SERVER_COMMANDS.scanArtifact, asking);
     await parts.artifacts.refresh();
   }
 }
@@ -83,7 +86,7 @@ async function wanted(parts: Parts, given: unknown): Promise<vscode.Uri | undefi
     return given;
   }
   if (typeof given === 'string') {
-    return vscode.Uri.parse(artifactUri(given) ?? given);
+    return vscode.Uri.parse(given);
   }
   return artifactOf(given)?.uri ?? parts.reports.active ?? picked(parts.artifacts);
 }

@@ -3,6 +3,7 @@
 import * as vscode from 'vscode';
 import { Artifacts } from './artifacts';
 import { registerCommands } from './commands';
+import { DebugInformation } from './debug_information';
 import { Decorations } from './decorations';
 import { Environments } from './environments';
 import { Reports } from './reports';
@@ -23,16 +24,18 @@ export async function activate(context: vscode.ExtensionContext): Promise<void> 
   running = server;
   const status = new Status(server);
   const reports = new Reports(server, artifacts);
+  const manifest = context.extension.packageJSON as { version: string };
+  const information = new DebugInformation(manifest.version, server);
   server.onWillStart(client => {
     artifacts.connect(client);
     status.connect(client);
   });
   context.subscriptions.push(
-    ...[log, serverLog, environments, artifacts, status, reports],
+    ...[log, serverLog, environments, artifacts, status, reports, information],
     new ArtifactTree(artifacts),
     new Decorations(artifacts),
     new WhenClauses(artifacts),
-    registerCommands({ context, server, artifacts, reports, log, serverLog }),
+    registerCommands({ context, server, artifacts, reports, information, log, serverLog }),
     server.onDidChangePhase(phase => {
       if (phase === 'noPython') {
         void sayThatPythonIsMissing();

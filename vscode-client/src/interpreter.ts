@@ -3,7 +3,7 @@
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { Environments } from './environments';
-import { isNewEnough, isWithin, onPath, probe, shown, type Python } from './pythons';
+import { foldersHere, isNewEnough, isWithin, probe, pythonsIn, shown, type Python } from './pythons';
 import { SECTION, resolvedCommand, type Places } from './settings';
 
 export interface Candidate {
@@ -62,7 +62,7 @@ export class Interpreters {
         return found;
       }
     }
-    for (const file of await this.onPath()) {
+    for (const file of await this.files()) {
       const found = await this.tried({ command: [file], source: 'PATH' });
       if (found) {
         return found;
@@ -71,8 +71,8 @@ export class Interpreters {
     return undefined;
   }
 
-  private async onPath(): Promise<string[]> {
-    const files = await onPath(process.env['PATH'] ?? process.env['Path'], isWindows);
+  private async files(): Promise<string[]> {
+    const files = await pythonsIn(foldersHere(), isWindows);
     if (vscode.workspace.isTrusted) {
       return files;
     }

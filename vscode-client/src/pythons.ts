@@ -3,6 +3,7 @@
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
+import * as os from 'node:os';
 import * as path from 'node:path';
 
 export const OLDEST: readonly [number, number] = [3, 11];
@@ -41,6 +42,29 @@ export function folders(variable: string | undefined, paths: path.PlatformPath):
   return [...new Set(all.filter(folder => paths.isAbsolute(folder)))];
 }
 
+/** Return where Pythons are, that PATH may not name: editors start without a shell. */
+export function usualFolders(
+  home: string,
+  variables: Readonly<Record<string, string | undefined>>,
+  isWindows: boolean,
+): string[] {
+  if (isWindows) {
+    const programs = variables['LOCALAPPDATA'];
+    const minors = names(false).flatMap(name => /^python3\.(\d+)$/.exec(name)?.[1] ?? []);
+    const installed = programs
+      ? minors.map(minor => path.win32.join(programs, 'Programs', 'Python', `Python3${minor}`))
+      : [];
+    return [...installed, path.win32.join(home, 'miniconda3'), path.win32.join(home, 'anaconda3')];
+  }
+  const own = ['.local/bin', '.pyenv/shims', 'miniconda3/bin', 'anaconda3/bin', 'miniforge3/bin'];
+  return [
+    '/usr/local/bin',
+    '/opt/homebrew/bin',
+    '/usr/bin',
+    ...own.map(folder => path.posix.join(home, folder)),
+  ];
+}
+
 /** Tell whether a path lies in one of the folders. */
 export function isWithin(
   file: string,
@@ -53,16 +77,24 @@ export function isWithin(
   });
 }
 
+/** Return the folders of this machine in which to look, those of PATH first. */
+export function foldersHere(): string[] {
+  const isWindows = process.platform === 'win32';
+  const variable = process.env['PATH'] ?? process.env['Path'];
+  const usual = usualFolders(os.homedir(), process.env, isWindows);
+  return [...new Set([...folders(variable, path), ...usual])];
+}
+
 /** Return the files that may be a Python, in the order in which to ask them. */
-export async function onPath(
-  variable: string | undefined,
+export async function pythonsIn(
+  places: readonly string[],
   isWindows: boolean,
   exists: (file: string) => Promise<boolean> = isExecutable,
 ): Promise<string[]> {
   const paths = isWindows ? path.win32 : path.posix;
   const found: string[] = [];
   for (const name of names(isWindows)) {
-    for (const folder of folders(variable, paths)) {
+    for (const folder of places) {
       const file = paths.join(folder, name);
       if (await exists(file)) {
         found.push(file);

@@ -41,13 +41,14 @@ export class Reports
     ];
   }
 
-  /** Show the report of a file, beside what is open where the caller says so. */
+  /** Show the report of a file, or the page of a rule. */
   async show(artifact: vscode.Uri): Promise<void> {
     await vscode.commands.executeCommand('vscode.openWith', artifact, VIEW_TYPE);
   }
 
   async showText(artifact: vscode.Uri): Promise<void> {
-    const uri = vscode.Uri.parse(reportUri(artifact.toString()));
+    const isReport = artifact.scheme === SCHEME;
+    const uri = isReport ? artifact : vscode.Uri.parse(reportUri(artifact.toString()));
     await vscode.window.showTextDocument(await vscode.workspace.openTextDocument(uri), {
       preview: true,
     });
@@ -78,9 +79,7 @@ export class Reports
   }
 
   async provideTextDocumentContent(uri: vscode.Uri): Promise<string> {
-    const artifact = artifactUri(uri.toString());
-    const told = artifact === undefined ? undefined : await this.asked(vscode.Uri.parse(artifact));
-    return told?.markdown ?? this.lack();
+    return (await this.asked(uri))?.markdown ?? this.lack();
   }
 
   dispose(): void {
@@ -117,7 +116,9 @@ export class Reports
 
   private async asked(uri: vscode.Uri): Promise<ReportOfServer | undefined> {
     try {
-      return (await this.server.client?.sendRequest(REPORT, { uri: uri.toString() })) ?? undefined;
+      const address = uri.toString();
+      const asked = { uri: artifactUri(address) ?? address };
+      return (await this.server.client?.sendRequest(REPORT, asked)) ?? undefined;
     } catch (error) {
       if (error instanceof ResponseError) {
         return undefined;

@@ -1,7 +1,7 @@
 /** Choosing a Python by hand: for editors without an extension that does it. */
 
 import * as vscode from 'vscode';
-import { isNewEnough, onPath, probe, shown, type Python } from './pythons';
+import { foldersHere, isNewEnough, probe, pythonsIn, shown, type Python } from './pythons';
 import type { Server } from './server';
 import { SECTION } from './settings';
 
@@ -23,7 +23,7 @@ export async function selectInterpreter(server: Server): Promise<void> {
 
 async function items(server: Server): Promise<Item[]> {
   const isWindows = process.platform === 'win32';
-  const files = await onPath(process.env['PATH'] ?? process.env['Path'], isWindows);
+  const files = await pythonsIn(foldersHere(), isWindows);
   const pythons = await Promise.all(files.map(file => probe([file], server.workingFolder)));
   const found = pythons.filter((python): python is Python => python !== undefined);
   return [

@@ -229,10 +229,12 @@ export class Server implements vscode.Disposable {
     }
   }
 
-  /** Whose libraries count in a place: the server reads them, and never runs that Python. */
+  /** What a person chose for a place: the server reads its libraries, and never runs it.
+   *
+   * If nobody chose, the server knows better: it looks at what the project asks for.
+   */
   private async interpreterOf(scope: vscode.Uri | undefined): Promise<string | undefined> {
-    const chosen = await this.interpreters.chosen(scope ?? firstFolder());
-    const [command] = chosen?.command ?? this.found?.python.command ?? [];
+    const [command] = (await this.interpreters.chosen(scope ?? firstFolder()))?.command ?? [];
     return command !== undefined && path.isAbsolute(command) ? command : undefined;
   }
 

@@ -3,7 +3,8 @@ import path from 'node:path';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { folders, isNewEnough, isWithin, names, onPath, output, probe, versionOf } = load('pythons');
+const { folders, isNewEnough, isWithin, names, output, probe, pythonsIn, usualFolders, versionOf } =
+  load('pythons');
 
 test('what does not answer the probe is no Python', () => {
   for (const said of ['', 'Python 3.12.1', 'x gifthorse 3 12 1 cpython', 'gifthorse 3 twelve 1 x']) {
@@ -50,7 +51,7 @@ test('the names that people type come first', () => {
 test('the first folder of PATH wins for the same name', async () => {
   const there = new Set(['/b/python3', '/a/python', '/a/python3.12']);
 
-  const found = await onPath('/a:/b', false, async file => there.has(file));
+  const found = await pythonsIn(['/a', '/b'], false, async file => there.has(file));
 
   assert.deepEqual(found, ['/b/python3', '/a/python', '/a/python3.12']);
 });
@@ -72,4 +73,10 @@ test('a program that does not start has no output', async () => {
 
 test('a program that is no Python is none', async () => {
   assert.equal(await probe([process.execPath, '--version'], '/'), undefined);
+});
+
+test('an editor that was started without a shell looks where Pythons usually are', () => {
+  assert.ok(usualFolders('/home/me', {}, false).includes('/home/me/.local/bin'));
+  const windows = usualFolders('C:\\Users\\me', { LOCALAPPDATA: 'C:\\L' }, true);
+  assert.ok(windows.includes('C:\\L\\Programs\\Python\\Python312'));
 });

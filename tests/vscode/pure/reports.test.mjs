@@ -26,6 +26,17 @@ for (const uri of [
   });
 }
 
+test('an address as VS Code writes it leads back as well', () => {
+  assert.equal(artifactUri('gifthorse-report:/a/x.pt.md'), 'file:///a/x.pt');
+});
+
+test('the page of a rule is about no artifact', () => {
+  const address = 'gifthorse-report:/rules/unrestricted-torch-load.md';
+
+  assert.equal(artifactUri(address), undefined);
+  assert.equal(commandOfLink(address), `command:gifthorse.showReport?${encodeURIComponent(JSON.stringify([address]))}`);
+});
+
 test('a link to a report shows it', () => {
   const command = commandOfLink('gifthorse-report:///a/x.pt.md');
 
