@@ -34,15 +34,19 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Sequence
     from pathlib import Path
 
+    from scanner_core.again import Entry
     from scanner_core.decisions import Decisions
     from scanner_core.discovery import Found
     from scanner_core.discovery.projects import Projects
-    from scanner_core.facts import Environment, Fact
+    from scanner_core.facts import Environment, Fact, SourceFact
     from scanner_core.reading import Identity, OnRead
-    from scanner_core.source import Kept, SourceText
+    from scanner_core.source import Kept, SourceText, Wanted
+    from scanner_core.source.parsing.kept import Matter
 
+    _Lengths = tuple[int, int, int, int]
     ScanFiles = Callable[[Sequence[Found], "Options"], Iterable["Scanned"]]
 
+INTERNAL: Final = "internal error"
 IGNORE_MARK: Final = "gifthorse:"
 """Programs without it have no comment that asks not to count something."""
 TOOL: Final = Tool("gifthorse", VERSION)
@@ -260,6 +264,49 @@ class _Collector:
         self.skipped: list[Location] = []
         self.links: list[Link] = []
         self._facts: list[Fact] = []
+        self._notes: list[tuple[Fact | Gap, _Lengths]] = []
+        self._opened: Sequence[tuple[object, object]] = ()
+
+    @classmethod
+    def of(cls, entries: Iterable[Entry], location: Location) -> _Collector:
+        """Return what was collected before, fact by fact."""
+        collected = cls(location)
+        for entry in entries:
+            collected.findings += entry.findings
+            collected.gaps += entry.gaps
+            collected.links += entry.links
+            if not isinstance(entry.fact, Gap):
+                collected._facts.append(entry.fact)
+        return collected
+
+    def noted(
+        self, observed: Iterable[SourceFact | Gap], opened: list[tuple[object, object]]
+    ) -> Iterator[SourceFact | Gap]:
+        """Take note of what comes before it is collected, with the files it opens."""
+        self._opened = opened
+        for each in observed:
+            self._notes.append((each, self._lengths()))
+            yield each
+
+    def entries(self) -> list[Entry]:
+        """Return what was said of each fact that was noted."""
+        from scanner_core.again import Entry  # noqa: PLC0415 (only editors edit)
+
+        ends = [*(lengths for _, lengths in self._notes), self._lengths()][1:]
+        return [
+            Entry(
+                fact,
+                tuple(self.findings[first[0] : last[0]]),
+                tuple(self.gaps[first[1] : last[1]]),
+                tuple(self.links[first[2] : last[2]]),
+                tuple(self._opened[first[3] : last[3]]),
+            )
+            for (fact, first), last in zip(self._notes, ends, strict=True)
+        ]
+
+    def _lengths(self) -> _Lengths:
+        said = len(self.findings), len(self.gaps), len(self.links)
+        return *said, len(self._opened)
 
     def weights_only(self, format_: str | None) -> WeightsOnly | None:
         """Return what torch's restricted loader would do, if this is a checkpoint."""
@@ -332,7 +379,7 @@ class _Collector:
             try:
                 said = rule.check(fact)
             except Exception as error:  # noqa: BLE001 (the other rules go on)
-                self.gaps.append(Gap(failure(error), fact.location))
+                self.gaps.append(Gap(failure(error, rule.id), fact.location))
                 continue
             if said is None:
                 continue
@@ -344,39 +391,112 @@ class _Collector:
                 self.links.append(Link(fact.location, path, outcome))
 
 
-def failure(error: Exception) -> str:
+def failure(error: Exception, where: str = "") -> str:
     """Word an error of ours for a gap; with ``GIFTHORSE_DEBUG`` set, raise it."""
     if os.environ.get("GIFTHORSE_DEBUG"):
         raise error
-    return f"internal error: {type(error).__name__}: {error}"
+    what = f"{INTERNAL} in {where}" if where else INTERNAL
+    return f"{what}: {type(error).__name__}: {error}"
+
+
+def failures(report: Report) -> Iterator[str]:
+    """Yield the errors of ours that a report tells of, for a log."""
+    for artifact in report.artifacts:
+        for gap in artifact.gaps:
+            if gap.reason.startswith(INTERNAL):
+                yield f"{gap.location}: {gap.reason}"
+
+
+class _Look:
+    """Looks at a program, or at parts of one, and at the files that it opens."""
+
+    def __init__(self, text: SourceText, options: Options) -> None:
+        self._text = text
+        self._options = options
+        self._asked: list[tuple[object, object]] = []
+        self.opened: dict[Opened, Scanned] = {}
+
+    def whole(self, kept: Kept | None) -> _Collector:
+        """Return what is to be said of the program."""
+        from scanner_core import source  # noqa: PLC0415 (see scan_file)
+
+        calls = source.observe(self._text, self._environment, self._wanted(), kept)
+        return self._collected(calls)
+
+    def after_edit(self, kept: Kept) -> _Collector:
+        """Return the same of a program that is being edited."""
+        from scanner_core import again  # noqa: PLC0415 (only editors edit)
+
+        told = again.again(self._text, self._options, kept, self._part)
+        if told is not None and self._is_unchanged(told):
+            return _Collector.of(told, Location(self._text.path))
+        self.opened.clear()
+        collected = self.whole(kept)
+        again.remember(self._text, self._options, collected.entries(), kept)
+        return collected
+
+    def _part(
+        self, text: SourceText, matter: Matter
+    ) -> tuple[list[Entry], Matter] | None:
+        from scanner_core import source  # noqa: PLC0415 (see scan_file)
+
+        given = self._environment(), self._wanted(), matter
+        if not (found := source.observe_part(text, *given)):
+            return None
+        return self._collected(found[0]).entries(), found[1]
+
+    def _is_unchanged(self, entries: Iterable[Entry]) -> bool:
+        """Whether all files that are opened are what they were."""
+        return all(
+            self._report(file) == report
+            for entry in entries
+            for file, report in entry.opened
+            if isinstance(file, Opened)
+        )
+
+    def _collected(self, observed: Iterable[SourceFact | Gap]) -> _Collector:
+        from scanner_core import linked  # noqa: PLC0415 (see scan_file)
+
+        options, collected = self._options, _Collector(Location(self._text.path))
+        calls = collected.noted(observed, self._asked)
+        collected.collect(
+            linked.join(calls, options.places, self._scan, options.working_in)
+            if options.links
+            else calls
+        )
+        return collected
+
+    def _scan(self, path: Path, *, named: bool, is_code: bool) -> ArtifactReport | None:
+        file = Opened(path, named, is_code)
+        self._asked.append((file, self._report(file)))
+        return self._report(file)
+
+    def _report(self, file: Opened) -> ArtifactReport | None:
+        if file not in self.opened:
+            self.opened[file] = _scan_linked(file, self._options)
+        return self.opened[file].report if self.opened[file].is_model else None
+
+    def _wanted(self) -> Wanted:
+        from scanner_core import linking  # noqa: PLC0415 (see scan_file)
+
+        return linking.FOLLOWED if self._options.follows else linking.WANTED
+
+    def _environment(self) -> Environment:
+        from scanner_core import source  # noqa: PLC0415 (see scan_file)
+
+        chosen, places = self._options.environment, self._options.places
+        return source.environment_of(self._text.path, places, chosen, self._text)
 
 
 def _scan_source(
     text: SourceText, options: Options, kept: Kept | None = None
 ) -> Scanned:
-    from scanner_core import linked, linking, source  # noqa: PLC0415 (see scan_file)
-
-    def environment() -> Environment:
-        chosen, places = options.environment, options.places
-        return source.environment_of(text.path, places, chosen, text)
-
-    opened: dict[Opened, Scanned] = {}
-
-    def scan(path: Path, *, named: bool, is_code: bool) -> ArtifactReport | None:
-        file = Opened(path, named, is_code)
-        if file not in opened:
-            opened[file] = _scan_linked(file, options)
-        return opened[file].report if opened[file].is_model else None
-
-    collected = _Collector(Location(text.path))
-    wanted = linking.FOLLOWED if options.follows else linking.WANTED
-    calls = source.observe(text, environment, wanted, kept)
-    collected.collect(
-        linked.join(calls, options.places, scan, options.working_in)
-        if options.links
-        else calls
-    )
-    if any(IGNORE_MARK in cell.text for cell in text.cells):
+    look = _Look(text, options)
+    opened = look.opened
+    has_mark = any(IGNORE_MARK in cell.text for cell in text.cells)
+    is_edited = kept and not has_mark and not options.follows
+    collected = look.after_edit(kept) if kept and is_edited else look.whole(kept)
+    if has_mark:
         unsafe = {
             file.report.path
             for file in opened.values()

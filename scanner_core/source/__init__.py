@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from scanner_core.facts import Environment, SourceFact
     from scanner_core.findings import Gap
     from scanner_core.source.environment import environment_at, environment_of
+    from scanner_core.source.parsing.kept import Matter
 
 __all__ = [
     "Cell",
@@ -29,6 +30,7 @@ __all__ = [
     "environment_at",
     "environment_of",
     "observe",
+    "observe_part",
     "read",
 ]
 
@@ -62,6 +64,23 @@ def observe(
 
     known = environment() if callable(environment) else environment
     yield from program.observe(text, known, wanted, words or frozenset(), kept)
+
+
+def observe_part(
+    text: SourceText, environment: Environment, wanted: Wanted, matter: Matter
+) -> tuple[list[SourceFact | Gap], Matter] | None:
+    """Return what a part of a program does that is wanted, and what matters in it.
+
+    ``matter`` is what mattered in the whole program.  ``None`` if the part does not
+    stand for itself, or if something more matters in it than did in the program.
+    """
+    from scanner_core.source import program  # noqa: PLC0415 (cold start)
+
+    if not _words(text, wanted) <= matter.spelled:
+        return None
+    kept = Kept()
+    found = list(program.observe(text, environment, wanted, matter.spelled, kept))
+    return (found, matter.joined(kept.matter)) if kept.matter else None
 
 
 def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:

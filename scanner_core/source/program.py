@@ -25,14 +25,14 @@ from scanner_core.source.flow.resolve import Resolver
 from scanner_core.source.flow.scopes import Scope
 from scanner_core.source.flow.values import Function, Partial, as_argument, as_item
 from scanner_core.source.flow.walk import Walker
-from scanner_core.source.parsing.kept import Kept
+from scanner_core.source.parsing.kept import Kept, Matter
 from scanner_core.source.parsing.parse import Parsed, parse
 from scanner_core.source.parsing.skeleton import Skeleton
 from scanner_core.source.places import Lines, Origin
 from scanner_core.source.shell import commands, inner_programs, magics, processes
 from scanner_core.source.text import unix
-from scanner_core.source.words import gate
-from scanner_core.source.words.relevance import Relevance
+from scanner_core.source.words import gate, vocabulary
+from scanner_core.source.words.relevance import ALWAYS, Relevance
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -68,6 +68,8 @@ def observe(
     ``kept`` of it as it was before saves time.
     """
     path = text.path if text.path.startswith("<") else os.path.abspath(text.path)  # noqa: PTH100 (resolve() would follow links)
+    if kept:
+        kept.matter = None
     asked, wanted = wanted, commands.starting(wanted, words)
     if wanted is not asked:
         words |= processes.TAILS
@@ -106,19 +108,34 @@ def observe(
     found += inner_programs.facts(found, environment, asked)
     found.sort(key=lambda fact: _place(fact, order))
     yield from commands.followed(found, text)
-    if resolver.is_exhausted or program.merging.is_spent:
-        reason = "there is more to resolve than is resolved for one program"
-        yield Gap(reason, Location(text.path))
-    if walker.following and walker.following.is_exhausted:
-        reason = "the program calls more of its own functions than were followed"
-        yield Gap(reason, Location(text.path))
-    if effects.are_too_many:
-        reason = "only the first effects of the program on others were looked at"
-        yield Gap(reason, Location(text.path))
-    if len(seen) > MAX_CALLS:
-        reason = f"only the first {MAX_CALLS} calls that load something were looked at"
+    is_spent = resolver.is_exhausted or program.merging.is_spent
+    if kept and wanted and cells.relevance and not (effects.are_any or is_spent):
+        kept.matter = _matter(wanted, words, cells.relevance, walker)
+    for reason in _not_followed(walker, len(seen), is_spent=is_spent):
         yield Gap(reason, Location(text.path))
     walker.let_go()
+
+
+def _not_followed(walker: Walker, calls: int, *, is_spent: bool) -> Iterator[str]:
+    """Yield what was too much."""
+    if is_spent:
+        yield "there is more to resolve than is resolved for one program"
+    if walker.following and walker.following.is_exhausted:
+        yield "the program calls more of its own functions than were followed"
+    if walker.binder.effects.are_too_many:
+        yield "only the first effects of the program on others were looked at"
+    if calls > MAX_CALLS:
+        yield f"only the first {MAX_CALLS} calls that load something were looked at"
+
+
+def _matter(
+    wanted: Wanted, words: frozenset[str], relevance: Relevance, walker: Walker
+) -> Matter | None:
+    """Return by which words a program mattered, if it did by no more than these."""
+    if walker.following or relevance.is_exhausted:
+        return None
+    known = vocabulary.spelled_by(wanted) | relevance.words
+    return Matter(words, relevance.words, known, ALWAYS)
 
 
 def _relevance(wanted: Wanted | None, words: frozenset[str]) -> Relevance | None:

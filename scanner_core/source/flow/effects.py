@@ -55,6 +55,12 @@ class Effects:
         """Whether there are effects that were not collected."""
         self._resolver = resolver
 
+    @property
+    def are_any(self) -> bool:
+        """Whether there are any, collected or not."""
+        some = self.environ or self.saved or self.settings or self.replacements
+        return bool(some) or self.are_too_many
+
     def set_item(
         self,
         mapping: Resolved,

@@ -71,6 +71,10 @@ class Trees:
             self._lines, self._blocks = marked, parsed
         return parsed
 
+    def valid(self) -> tuple[list[str], tuple[Block, ...]]:
+        """Return the lines of the text as it was last valid, and what they are."""
+        return self._lines, self._blocks
+
     def _unchanged(
         self, lines: list[str]
     ) -> tuple[tuple[Block, ...], tuple[Block, ...]]:

@@ -59,6 +59,16 @@ class Relevance:
         self._uncalled: list[list[int]] = []
         self._lessons = 0
 
+    @property
+    def is_exhausted(self) -> bool:
+        """Whether so many words were learned that everything matters."""
+        return self._lessons > MANY
+
+    @property
+    def words(self) -> frozenset[str]:
+        """The words that matter, as far as is known."""
+        return frozenset(self._words)
+
     def add_cell(self, text: str, *, is_whole: bool = False) -> None:
         """Look at one more cell, or at a program of which there is no other."""
         text = spelled.as_names(text)

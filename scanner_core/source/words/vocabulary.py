@@ -90,6 +90,12 @@ class Vocabulary:
 
 
 @functools.cache
+def spelled_by(wanted: Wanted) -> Words:
+    """Return every word that is of any interest."""
+    return frozenset(word.decode() for word in of(wanted).words)
+
+
+@functools.cache
 def of(wanted: Wanted) -> Vocabulary:
     """Return the vocabulary of what is wanted."""
     names = wanted.callees | wanted.replaced

@@ -1,0 +1,294 @@
+"""Look at a program again after an edit, at no more of it than the edit concerns.
+
+Of every fact it is kept what was said of it.  If an edit has nothing to do with what
+matters, all that stands; if it concerns some functions and classes, only these are
+followed again.  In any other case the whole program is looked at, and it always is when
+nothing was edited: then something else has changed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import dataclasses
+import operator
+import time
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, TypeAlias
+
+from scanner_core.facts import CallSite
+from scanner_core.findings import Gap, Kind
+from scanner_core.source.text import unix
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
+    from scanner_core.facts import Fact
+    from scanner_core.findings import Finding, Link, Location
+    from scanner_core.source import Kept, SourceText
+    from scanner_core.source.parsing.kept import Matter
+    from scanner_core.source.parsing.outline import Edited, Outline
+
+LONGEST: Final = 10.0
+"""Seconds after which a program is looked at as a whole, whatever was edited."""
+MOST_LOST: Final = 15
+"""Lines that could not be parsed, in what is remembered."""
+MOST: Final = 4000
+"""Facts that are remembered."""
+LARGEST_SHARE: Final = 0.5
+"""Of the lines, that are looked at again; to look at everything is as quick then."""
+UNKNOWN_SCRIPT: Final = "# /// script"
+"""With it, a program says what it runs with."""
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, and what was said of it; or a gap that is said of the program."""
+
+    fact: Fact | Gap
+    findings: tuple[Finding, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    links: tuple[Link, ...] = ()
+    opened: tuple[tuple[object, object], ...] = ()
+    """The files that it opens, and what was said of each, as the caller knows them."""
+
+    @property
+    def place(self) -> tuple[bool, int, int]:
+        """Where it stands among others."""
+        at = self.fact.location
+        return not isinstance(self.fact, Gap), at.line or 0, at.column or 0
+
+
+Look: TypeAlias = "Callable[[SourceText, Matter], tuple[list[Entry], Matter] | None]"
+"""Looks at a part of a program, in which some words matter."""
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """What is remembered of a look at a program."""
+
+    at: float
+    given: object
+    """What the look depended on besides the text."""
+    outline: Outline
+    entries: tuple[Entry, ...]
+    matter: Matter
+
+
+def remember(
+    text: SourceText,
+    given: object,
+    entries: Sequence[Entry],
+    kept: Kept,
+) -> None:
+    """Keep what was said of a program, if parts of it may be looked at alone."""
+    from scanner_core.source.parsing.outline import outline  # noqa: PLC0415 (after what may be wrong)
+
+    kept.memory = None
+    source = unix(text.cells[0].text) if text.kind is Kind.SOURCE else ""
+    if not source or UNKNOWN_SCRIPT in source or not _may_be_kept(entries):
+        return
+    if not (matter := kept.matter):
+        return
+    lines = source.split("\n")
+    before = kept.outline or outline(*kept.valid())
+    found = before.after(lines) if before else None
+    if not found and (valid := outline(*kept.valid())):
+        found = valid.after(lines)
+    kept.outline = found
+    if found:
+        now = time.monotonic()
+        kept.memory = Memory(now, given, found, tuple(entries), matter)
+
+
+def again(
+    text: SourceText, given: object, kept: Kept, look: Look
+) -> tuple[Entry, ...] | None:
+    """Return what is to be said of a program after an edit.
+
+    ``None`` if it has to be looked at as a whole.
+    """
+    last = kept.memory
+    if not isinstance(last, Memory) or text.kind is not Kind.SOURCE:
+        return None
+    if last.given != given or time.monotonic() > last.at + LONGEST:
+        return None
+    lines = unix(text.cells[0].text).split("\n")
+    if lines == last.outline.lines or not (edited := last.outline.edited(lines)):
+        return None
+    if edited.is_of_imports:
+        return None
+    matter = last.matter
+    if edited.typed.isdisjoint(matter.known) and edited.is_apart(matter.words):
+        found = _unconcerned(last.entries, edited)
+    elif together := _looked_at(text, last, edited, look):
+        found, matter = together
+    else:
+        return None
+    if not found or not _may_be_kept(found):
+        return None if found is None else tuple(found)
+    kept.outline = edited.after
+    kept.memory = dataclasses.replace(
+        last, outline=edited.after, entries=tuple(found), matter=matter
+    )
+    return tuple(found)
+
+
+def _may_be_kept(entries: Sequence[Entry]) -> bool:
+    """Whether nothing of what was said is about more than its own lines."""
+    lost = sum(isinstance(entry.fact, Gap) for entry in entries)
+    return (
+        lost <= MOST_LOST
+        and len(entries) <= MOST
+        and all(_is_plain(entry) for entry in entries)
+    )
+
+
+def _is_plain(entry: Entry) -> bool:
+    if isinstance(entry.fact, CallSite):
+        return not entry.fact.environ and entry.fact.fetched is None
+    return isinstance(entry.fact, Gap) and entry.fact.location.line is not None
+
+
+def _unconcerned(entries: Sequence[Entry], edited: Edited) -> list[Entry] | None:
+    starts = edited.before.starts()
+    stretch = range(starts[edited.replaced.start], starts[edited.replaced.stop])
+    by = len(edited.after.lines) - len(edited.before.lines)
+    shift = Shift(((0, stretch.start, 0), (stretch.stop, len(edited.before.lines), by)))
+    try:
+        return [shift.entry(entry) for entry in entries]
+    except KeyError:
+        return None
+
+
+def _looked_at(
+    text: SourceText, last: Memory, edited: Edited, look: Look
+) -> tuple[list[Entry], Matter] | None:
+    """Look at what an edit concerns, and put what is said of it between the rest."""
+    if not edited.typed.isdisjoint(last.matter.effects):
+        return None
+    if any(
+        not e.words.isdisjoint(last.matter.effects) for e in edited.old + edited.new
+    ):
+        return None
+    concerned = edited.concerned()
+    needed = edited.needed(concerned, last.matter.effects)
+    parts = edited.after.parts
+    if sum(parts[n].length for n in needed) > LARGEST_SHARE * len(edited.after.lines):
+        return None
+    pieces, to_whole = _reduced(edited.after, sorted(needed))
+    cell = dataclasses.replace(text.cells[0], text="\n".join(pieces))
+    found = look(dataclasses.replace(text, cells=(cell,)), last.matter)
+    if not found:
+        return None
+    try:
+        said = [to_whole.entry(entry) for entry in found[0]]
+        rest = list(_outside(last.entries, edited, concerned))
+    except KeyError:
+        return None
+    starts = edited.after.starts()
+    ours = [range(starts[number] + 1, starts[number + 1] + 1) for number in concerned]
+    said = [
+        e for e in said if any((e.fact.location.line or 0) in each for each in ours)
+    ]
+    return sorted((*rest, *said), key=lambda entry: entry.place), found[1]
+
+
+def _reduced(outline: Outline, needed: Sequence[int]) -> tuple[list[str], Shift]:
+    """Return some parts of a program alone, and where their lines really are."""
+    starts, pieces = outline.starts(), list[str]()
+    moves = []
+    for number in needed:
+        start, end = starts[number], starts[number + 1]
+        moves.append((len(pieces), len(pieces) + end - start, start - len(pieces)))
+        pieces += outline.lines[start:end]
+    return pieces, Shift(tuple(moves))
+
+
+def _outside(
+    entries: Sequence[Entry], edited: Edited, concerned: frozenset[int]
+) -> Iterator[Entry]:
+    """Yield what was said of parts that an edit does not concern, moved with them."""
+    before, first, last = edited.before, edited.replaced.start, edited.replaced.stop
+    starts, by = before.starts(), len(edited.after.lines) - len(before.lines)
+    moves, alone = [], list[tuple[int, int]]()
+    for number in range(len(before.parts)):
+        start, end = starts[number], starts[number + 1]
+        is_below = number >= last
+        now = number + edited.count - (last - first) if is_below else number
+        if number in edited.replaced or now in concerned:
+            alone.append((start, end))
+        moves.append((start, end, by if is_below else 0))
+    kept = [
+        (start, end, shift) for start, end, shift in moves if (start, end) not in alone
+    ]
+    shift, gone = Shift(tuple(kept)), Shift(tuple((s, e, 0) for s, e in alone))
+    for entry in entries:
+        if not gone.has(entry.fact.location.line):
+            yield shift.entry(entry)
+
+
+@dataclass(frozen=True, slots=True)
+class Shift:
+    """Where lines are now: stretches, from 0, each with how far it was moved."""
+
+    moves: tuple[tuple[int, int, int], ...]
+
+    def has(self, line: int | None) -> bool:
+        """Whether a line, from 1, is one of them."""
+        with contextlib.suppress(KeyError):
+            self.by(line or 0)
+            return True
+        return False
+
+    def by(self, line: int) -> int:
+        """Return how far a line, from 1, was moved; raises ``KeyError``."""
+        at = bisect_left(self.moves, line, key=operator.itemgetter(0)) - 1
+        if at < 0 or line > self.moves[at][1]:
+            raise KeyError(line)
+        return self.moves[at][2]
+
+    def location(self, at: Location) -> Location:
+        """Return where a place is now."""
+        if at.line is None or not (by := self.by(at.line)):
+            return at
+        end = at.end_line and at.end_line + by
+        return dataclasses.replace(at, line=at.line + by, end_line=end)
+
+    def entry(self, entry: Entry) -> Entry:
+        """Return an entry where its fact is now."""
+        at = entry.fact.location
+        if not self.by(at.line or 0) and all(
+            edit.location.line and not self.by(edit.location.line)
+            for finding in entry.findings
+            for fix in finding.fixes
+            for edit in fix.edits
+        ):
+            return entry
+        return dataclasses.replace(
+            entry,
+            fact=dataclasses.replace(entry.fact, location=self.location(at)),
+            findings=tuple(map(self._finding, entry.findings)),
+            gaps=tuple(
+                dataclasses.replace(gap, location=self.location(gap.location))
+                for gap in entry.gaps
+            ),
+            links=tuple(
+                dataclasses.replace(link, call=self.location(link.call))
+                for link in entry.links
+            ),
+        )
+
+    def _finding(self, finding: Finding) -> Finding:
+        fixes = tuple(
+            dataclasses.replace(
+                fix,
+                edits=tuple(
+                    dataclasses.replace(edit, location=self.location(edit.location))
+                    for edit in fix.edits
+                ),
+            )
+            for fix in finding.fixes
+        )
+        place = self.location(finding.location)
+        return dataclasses.replace(finding, location=place, fixes=fixes)

@@ -1,0 +1,326 @@
+"""The parts of a program and the names they share: what an edit of one may concern.
+
+What a function or a class does depends on the names in it, on what has these names, and
+on who calls it by its own.  So parts that have no name in common, other than those of
+imports, have nothing to do with each other.
+"""
+
+from __future__ import annotations
+
+import ast
+import itertools
+import re
+from bisect import bisect_left
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from scanner_core.source.parsing.trees import Block, Trees
+from scanner_core.source.words import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+DEFINITIONS: Final = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
+HEAD: Final = re.compile(r"(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+NO_STATEMENT: Final = re.compile(r"[ \t\f#)\]}@]|\Z")
+"""How a line starts that starts nothing, or only what the next line goes on with."""
+UNCLEAR: Final = re.compile(r"\"\"\"|'''|\\\s*\Z")
+"""What of a line may change what the lines below are."""
+
+
+AT_ONCE: Final = 512
+"""Lines that are compared at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Some lines of a program that are parsed together."""
+
+    length: int
+    """How many lines."""
+    names: frozenset[str]
+    """What it gives a value, for the parts around it."""
+    words: frozenset[str]
+    """Every word in it."""
+    defines: bool = False
+    """Whether it is a function or a class, which does nothing until it is called."""
+    imports: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A program in parts."""
+
+    lines: list[str]
+    parts: tuple[Part, ...]
+
+    def starts(self) -> list[int]:
+        """Return the line, from 0, with which each part starts, and the end."""
+        return [0, *itertools.accumulate(each.length for each in self.parts)]
+
+    def after(self, lines: list[str]) -> Outline | None:
+        """Return the program after an edit; ``None`` if that is not to be told."""
+        if lines == self.lines:
+            return self
+        edited = self.edited(lines)
+        return edited.after if edited else None
+
+    def edited(self, lines: list[str]) -> Edited | None:
+        """Return what an edit made of it; ``None`` if that is not to be told."""
+        starts = self.starts()
+        above = _equal(self.lines, lines)
+        most = min(len(self.lines), len(lines)) - above
+        below = min(most, _equal(self.lines[::-1], lines[::-1]))
+        touched = self.lines[above : len(self.lines) - below]
+        typed = lines[above : len(lines) - below]
+        if any(map(UNCLEAR.search, (*touched, *typed))):
+            return None
+        first = max(0, bisect_left(starts, above) - 1)
+        last = max(first + 1, bisect_left(starts, len(self.lines) - below))
+        last = min(last, len(self.parts))
+        end = starts[last] + len(lines) - len(self.lines)
+        region = lines[starts[first] : end]
+        if region and region[-1].endswith("\\"):
+            return None
+        new = tuple(_parts(region))
+        if sum(each.length for each in new) != len(region):
+            return None
+        parts = *self.parts[:first], *new, *self.parts[last:]
+        words = frozenset(spelled.WORD.findall(spelled.as_names("\n".join(typed))))
+        return Edited(self, Outline(lines, parts), range(first, last), len(new), words)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """An edit: some parts were replaced by others."""
+
+    before: Outline
+    after: Outline
+    replaced: range
+    """Which parts of before."""
+    count: int
+    """How many parts there are now instead."""
+    typed: frozenset[str]
+    """The words on lines that are not as they were."""
+
+    @property
+    def old(self) -> tuple[Part, ...]:
+        """The parts that were replaced."""
+        return self.before.parts[self.replaced.start : self.replaced.stop]
+
+    @property
+    def new(self) -> tuple[Part, ...]:
+        """What they were replaced by."""
+        return self.after.parts[self.replaced.start :][: self.count]
+
+    @property
+    def is_of_imports(self) -> bool:
+        """Whether it concerns what all other parts may use."""
+        return any(each.imports for each in (*self.old, *self.new))
+
+    def imported(self) -> frozenset[str]:
+        """Return the names that are only given by imports."""
+        parts = (*self.old, *self.after.parts)
+        some = {name for each in parts if each.imports for name in each.names}
+        return frozenset(
+            some.difference(*(each.names for each in parts if not each.imports))
+        )
+
+    def is_apart(self, words: frozenset[str]) -> bool:
+        """Whether it has nothing to do with any part that has one of the words.
+
+        Neither does such a part use it, however indirectly, nor does it use one.
+        """
+        imported = self.imported()
+        ours = (*self.old, *self.new)
+        if any(not each.words.isdisjoint(words) for each in ours):
+            return False
+        rest = [
+            each
+            for number, each in enumerate(self.before.parts)
+            if number not in self.replaced
+        ]
+        hot = [each for each in rest if not each.words.isdisjoint(words)]
+        hot = [*hot, *_providers(hot, rest, imported)]
+        given = frozenset[str]().union(*(each.names for each in hot)) - imported
+        used = frozenset[str]().union(*(each.words for each in hot))
+        return all(
+            each.words.isdisjoint(given) and (each.names - imported).isdisjoint(used)
+            for each in ours
+        )
+
+    def concerned(self) -> frozenset[int]:
+        """Return which parts of after it concerns, itself first."""
+        imported, parts = self.imported(), self.after.parts
+        start = self.replaced.start
+        found = set(range(start, start + self.count))
+        names = frozenset[str]().union(*(e.names for e in (*self.old, *self.new)))
+        words = frozenset[str]().union(*(e.words for e in (*self.old, *self.new)))
+        names -= imported
+        while True:
+            more = {
+                number
+                for number, each in enumerate(parts)
+                if number not in found
+                and not each.imports
+                and not (names.isdisjoint(each.words) and each.names.isdisjoint(words))
+            }
+            if not more:
+                return frozenset(found)
+            found |= more
+            names = names.union(*(parts[number].names for number in more)) - imported
+            words = words.union(*(parts[number].words for number in more))
+
+    def needed(
+        self, concerned: Iterable[int], always: frozenset[str]
+    ) -> frozenset[int]:
+        """Return the parts that are to be known, to know what some of them do.
+
+        Those that have one of the words that ``always`` count are among them.
+        """
+        parts = self.after.parts
+        found = {*concerned} | {
+            number
+            for number, each in enumerate(parts)
+            if each.imports or not each.words.isdisjoint(always)
+        }
+        words = frozenset[str]().union(*(parts[number].words for number in found))
+        while True:
+            more = {
+                number
+                for number, each in enumerate(parts)
+                if number not in found and not each.names.isdisjoint(words)
+            }
+            if not more:
+                return frozenset(found)
+            found |= more
+            words = words.union(*(parts[number].words for number in more))
+
+
+def outline(lines: list[str], blocks: Iterable[Block]) -> Outline | None:
+    """Return a program in parts, given what it was parsed to.
+
+    ``None`` if it is not plain what its parts name.
+    """
+    parts = tuple(_parts_of(blocks, lines))
+    if not parts or sum(each.length for each in parts) != len(lines):
+        return None
+    return Outline(lines, parts)
+
+
+def _providers(
+    of: Iterable[Part], among: Iterable[Part], imported: frozenset[str]
+) -> Iterator[Part]:
+    """Yield the parts that give others a name, or give it to those."""
+    words = frozenset[str]().union(*(each.words for each in of))
+    rest = list(among)
+    while True:
+        found = [e for e in rest if not (e.names - imported).isdisjoint(words)]
+        if not found:
+            return
+        yield from found
+        rest = [each for each in rest if each not in found]
+        words = words.union(*(each.words for each in found))
+
+
+def _equal(some: list[str], others: list[str]) -> int:
+    """Return how many lines are the same, of those that come first."""
+    same, most = 0, min(len(some), len(others))
+    step = AT_ONCE
+    while step:
+        while same + step <= most and (
+            some[same : same + step] == others[same : same + step]
+        ):
+            same += step
+        step //= 2
+    return same
+
+
+def _parts(lines: list[str]) -> Iterator[Part]:
+    """Yield the parts of some lines; nothing if it is not plain what they name."""
+    blocks = Trees().parse(lines)
+    if not isinstance(blocks, Exception):
+        yield from _parts_of(blocks or (Block(0, []),), lines)
+    elif names := _names_of_broken(lines):
+        yield Part(len(lines), names, _words(lines), defines=True)
+
+
+def _parts_of(blocks: Iterable[Block], lines: list[str]) -> Iterator[Part]:
+    every = tuple(blocks)
+    ends = [*(each.start for each in every[1:]), len(lines)][: len(every)]
+    for each, end in zip(every, ends, strict=True):
+        if any(map(_is_of_everything, each.body)):
+            return
+        yield Part(
+            end - each.start,
+            frozenset(spelled.as_names(n) for e in each.body for n in _names(e)),
+            _words(lines[each.start : end]),
+            defines=all(isinstance(e, DEFINITIONS) for e in each.body),
+            imports=any(map(_imports, each.body)) and all(map(_only, each.body)),
+        )
+
+
+def _names(statement: ast.stmt) -> Iterator[str]:
+    """Yield the names that a statement gives a value, or whose value it changes."""
+    if isinstance(statement, DEFINITIONS):
+        yield statement.name
+        return
+    for node in ast.walk(statement):
+        match node:
+            case ast.Import() | ast.ImportFrom():
+                for each in node.names:
+                    yield each.asname or each.name.partition(".")[0]
+            case ast.FunctionDef() | ast.AsyncFunctionDef() | ast.ClassDef():
+                yield node.name
+            case ast.Name(id=name, ctx=ast.Store() | ast.Del()):
+                yield name
+            case ast.Attribute(value=ast.Name(id=name)):
+                yield name
+            case ast.Subscript(value=ast.Name(id=name)):
+                yield name
+
+
+def _imports(statement: ast.stmt) -> bool:
+    if isinstance(statement, DEFINITIONS):
+        return False
+    return any(isinstance(e, ast.Import | ast.ImportFrom) for e in ast.walk(statement))
+
+
+def _only(statement: ast.stmt) -> bool:
+    """Whether a statement imports, and does no more than to make up for it."""
+    match statement:
+        case ast.Import() | ast.ImportFrom() | ast.Pass():
+            return True
+        case ast.Expr(value=ast.Constant()) | ast.Assign(value=ast.Constant()):
+            return True
+        case ast.Try(body=body, handlers=handlers, orelse=other, finalbody=final):
+            bodies = (body, other, final, *(each.body for each in handlers))
+            return all(_only(each) for part in bodies for each in part)
+        case ast.If(body=body, orelse=other):
+            return all(map(_only, (*body, *other)))
+        case _:
+            return False
+
+
+def _is_of_everything(statement: ast.stmt) -> bool:
+    """Whether a statement imports all that is in a module, whatever that is."""
+    if isinstance(statement, DEFINITIONS):
+        return False
+    return any(
+        isinstance(node, ast.alias) and node.name == "*" for node in ast.walk(statement)
+    )
+
+
+def _words(lines: Sequence[str]) -> frozenset[str]:
+    return frozenset(spelled.WORD.findall(spelled.as_names("\n".join(lines))))
+
+
+def _names_of_broken(lines: Sequence[str]) -> frozenset[str]:
+    """Return what lines define that do not parse; nothing if they do more than that."""
+    names: set[str] = set()
+    for line in lines:
+        if match := HEAD.match(spelled.as_names(line)):
+            names.add(match[1])
+        elif not NO_STATEMENT.match(line):
+            return frozenset()
+    return frozenset(names)
