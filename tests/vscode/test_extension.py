@@ -30,7 +30,7 @@ def source(name: str) -> str:
     return (EXTENSION / "src" / name).read_text("utf-8")
 
 
-def manifest() -> Any:
+def manifest() -> Any:  # noqa: ANN401 (JSON)
     return json.loads((EXTENSION / "package.json").read_text("utf-8"))
 
 
