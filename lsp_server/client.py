@@ -35,6 +35,10 @@ class Client:
     """Whether it can be asked to open something."""
     knows_reports: bool = False
     """Whether it can open documents that only this server has."""
+    registers_content: bool = False
+    """Whether it takes notice of a scheme of such documents."""
+    shows_tooltips: bool = False
+    """Of links."""
     answers_configuration: bool = False
     announces_configuration: bool = False
     """Whether it can be asked to tell when a setting changes."""
@@ -69,6 +73,10 @@ def read(params: types.InitializeParams) -> Client:
         shows_documents=_has(sent, "window.show_document.support"),
         knows_reports=_has(sent, "workspace.text_document_content")
         or (isinstance(options, dict) and options.get("reports") is True),
+        registers_content=_has(
+            sent, "workspace.text_document_content.dynamic_registration"
+        ),
+        shows_tooltips=_has(sent, "text_document.document_link.tooltip_support"),
         answers_configuration=_has(sent, "workspace.configuration"),
         announces_configuration=_has(
             sent, "workspace.did_change_configuration.dynamic_registration"

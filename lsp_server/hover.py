@@ -1,22 +1,26 @@
 """The hover over a load call: what would happen, why, and what the rule says.
 
-First the call itself, then each artifact that it names with its verdict and evidence,
-then the rule's page.  The page is ours; everything else passes through ``markup``.
+First the call itself, then each artifact that it names with its verdict, evidence and
+pseudo-code, the versions that decide, and the rule's page.  The page is ours;
+everything else passes through ``markup``.
 """
 
 from __future__ import annotations
 
 import sys
+from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
+from lsp_server import reports
 from lsp_server.convert import inside, place, span, touches
 from lsp_server.markup import Markdown, Plain
 from scanner_core.reporters.wording import worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping, Sequence
 
     from pygls.workspace import PositionCodec
 
@@ -34,23 +38,18 @@ def hover(
     params: types.HoverParams,
     codec: PositionCodec,
     client: Client,
+    code: Mapping[str, Sequence[str]] = MappingProxyType({}),
 ) -> types.Hover | None:
-    """Return what to say about the place, the innermost call first."""
-    document = analysis.program.document(params.text_document.uri)
-    if not document:
-        return None
-    asked = types.Range(params.position, params.position)
-    found = [
-        finding
-        for finding in (analysis.source.findings if analysis.source else ())
-        if finding.location.line is not None
-        and touches(finding.location, analysis.program, document, asked, codec)
-    ]
-    found.sort(key=lambda finding: _length(finding, document))
+    """Return what to say about the place, the innermost call first.
+
+    ``code`` is what loading artifacts amounts to, by their paths.
+    """
+    found = findings_at(analysis, params, codec)
     if not found:
         return None
     style = Markdown() if client.takes_markdown else Plain()
-    parts = ["\n\n".join(_finding(finding, analysis, style)) for finding in found]
+    telling = _Telling(analysis, style, code, client.knows_reports)
+    parts = ["\n\n".join(_finding(finding, telling)) for finding in found]
     text = "\n\n---\n\n".join(parts)
     if len(text) > MAX_LENGTH:
         # At a paragraph's end, where no markup is open.
@@ -67,17 +66,43 @@ def hover(
     )
 
 
+def findings_at(
+    analysis: Analysis, params: types.HoverParams, codec: PositionCodec
+) -> list[Finding]:
+    """Return what was found at a place, the innermost call first."""
+    document = analysis.program.document(params.text_document.uri)
+    if not document:
+        return []
+    asked = types.Range(params.position, params.position)
+    found = [
+        finding
+        for finding in (analysis.source.findings if analysis.source else ())
+        if finding.location.line is not None
+        and touches(finding.location, analysis.program, document, asked, codec)
+    ]
+    return sorted(found, key=lambda finding: _length(finding, document))
+
+
+@dataclass(frozen=True, slots=True)
+class _Telling:
+    """What everything that is said depends on."""
+
+    analysis: Analysis
+    style: Markdown | Plain
+    code: Mapping[str, Sequence[str]]
+    can_open: bool
+    """Whether the client can open reports."""
+
+
 def _length(finding: Finding, document: Document) -> int:
     start, end = span(finding.location, document)
     return end - start
 
 
-def _finding(
-    finding: Finding, analysis: Analysis, style: Markdown | Plain
-) -> Iterator[str]:
-    severity = finding.severity.name.lower()
+def _finding(finding: Finding, telling: _Telling) -> Iterator[str]:
+    severity, style = finding.severity.name.lower(), telling.style
     yield f"{style.strong(severity)} · {style.code(finding.rule)}"
-    linked = list(analysis.linked(finding))
+    linked = list(telling.analysis.linked(finding))
     runs = [f for each in linked for f in worst_first(each.artifact.findings)[:1]]
     quoted = [name for each in (*runs, finding) for name in _quoted(each)]
     yield f"gifthorse: {style.text(finding.message, quoted)}"
@@ -88,22 +113,45 @@ def _finding(
     if finding.evidence and not _is_told(finding.evidence, finding.message):
         yield f"Evidence: {_evidence(finding.evidence, style)}"
     for each in linked:
-        yield from _linked(each, style)
+        yield from _linked(each, telling)
+    yield from _versions(finding, telling)
     yield from _page(finding.rule)
 
 
-def _linked(linked: Linked, style: Markdown | Plain) -> Iterator[str]:
-    outcome, artifact = linked.link.outcome, linked.artifact
+def _linked(linked: Linked, telling: _Telling) -> Iterator[str]:
+    outcome, artifact, style = linked.link.outcome, linked.artifact, telling.style
     yield (
         f"{style.code(_loader(outcome))}: {style.strong(outcome.result.value)}, "
         f"because {style.text(outcome.because)}"
     )
+    address = reports.report_of(reports.uri_of(artifact))
+    can_open = telling.can_open and reports.is_local(artifact)
     lines = [
         f"{style.code(artifact.path)}: {style.strong(artifact.verdict.value)}"
-        + (f" ({style.text(artifact.format)})" if artifact.format else ""),
+        + (f" ({style.text(artifact.format)})" if artifact.format else "")
+        + (style.link("report", address) if can_open else ""),
         *_items(artifact, style),
     ]
     yield "\n".join(lines)
+    if code := telling.code.get(artifact.path):
+        yield "Loading it amounts to:"
+        yield style.block(code)
+
+
+def _versions(finding: Finding, telling: _Telling) -> Iterator[str]:
+    """Yield which version of its library the call was judged by, and who says so."""
+    source, style = telling.analysis.source, telling.style
+    loaders = [e.link.outcome.loader for e in telling.analysis.linked(finding)]
+    if finding.evidence:
+        loaders.append(finding.evidence.name)
+    names = {loader.partition(".")[0] for loader in loaders}
+    said = [
+        f"{style.code(f'{each.library} {each.version}')} ({style.text(each.origin)})"
+        for each in (source.judged_by if source else ())
+        if each.library in names
+    ]
+    if said:
+        yield f"Judged by {', '.join(said)}"
 
 
 def _loader(outcome: Outcome) -> str:

@@ -69,14 +69,15 @@ def lenses(
         yield types.CodeLens(convert.to_range(location, document, codec), data=data)
 
 
-def resolved(lens: types.CodeLens, analysis: Analysis) -> types.CodeLens:
-    """Return a lens with what it says; nothing if the program has changed too much."""
-    wish, found = Lens.read(lens.data), list(linked_of(analysis))
+def resolved(lens: types.CodeLens, analysis: Analysis | None) -> types.CodeLens:
+    """Return a lens with what it says, unless the program has changed too much."""
+    wish = Lens.read(lens.data)
+    found = list(linked_of(analysis)) if analysis else []
     if wish and 0 <= wish.number < len(found):
         linked = found[wish.number]
         if linked.artifact.path == wish.path:
             uri = reports.uri_of(linked.artifact)
-            command = types.Command(_title(linked), SHOW, arguments=[uri])
+            command = types.Command(title(linked), SHOW, arguments=[uri])
             return types.CodeLens(lens.range, command)
     return types.CodeLens(lens.range, types.Command("gifthorse looks again", ""))
 
@@ -91,7 +92,8 @@ def linked_of(analysis: Analysis) -> Iterator[Linked]:
             yield Linked(link, artifacts[link.artifact])
 
 
-def _title(linked: Linked) -> str:
+def title(linked: Linked) -> str:
+    """Return the verdict of an artifact, and what comes of the call, in one line."""
     artifact = linked.artifact
     name = legible(PurePath(artifact.path).name, LONGEST)
     said = f"{SYMBOLS[artifact.verdict]} {name}: {artifact.verdict.value}"

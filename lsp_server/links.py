@@ -47,11 +47,12 @@ def links(
             return
         if path := _meant(text, artifacts):
             artifact, uri = artifacts[path], reports.uri_of(artifacts[path])
-            name = legible(path, LONGEST_NAME)
+            name, verdict = legible(path, LONGEST_NAME), artifact.verdict.value
+            tooltip = f"{name} is {verdict}: show the report"
             yield types.DocumentLink(
                 convert.stretch(start, end, document, codec),
                 target=reports.report_of(uri) if client.knows_reports else None,
-                tooltip=f"{name} is {artifact.verdict.value}: show the report",
+                tooltip=tooltip if client.shows_tooltips else None,
                 data={"uri": uri},
             )
 

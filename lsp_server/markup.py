@@ -9,12 +9,16 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+TICK: Final = "\N{MODIFIER LETTER GRAVE ACCENT}"
+IN_ADDRESS: Final = ":/%-._~"
+"""What of an address cannot end a link."""
 MAX_CODE: Final = 300
 MAX_PROSE: Final = 900
 SPECIAL: Final = re.compile(
@@ -39,6 +43,15 @@ class Plain:
         """Return a word that matters."""
         return legible(text, MAX_CODE)
 
+    def block(self, lines: Sequence[str]) -> str:
+        """Return lines of code."""
+        return "\n".join(f"    {self.code(line)}" for line in lines)
+
+    def link(self, words: str, address: str) -> str:
+        """Return nothing: there is nothing to click on."""
+        del words, address
+        return ""
+
 
 @dataclass(frozen=True, slots=True)
 class Markdown:
@@ -62,16 +75,21 @@ class Markdown:
     def code(self, text: str) -> str:
         """Return a name or a value in a code span, where only backticks mean more."""
         # A longer fence would be right too, but not every renderer knows that.
-        shown = (
-            legible(text, MAX_CODE)
-            .replace("`", "\N{MODIFIER LETTER GRAVE ACCENT}")
-            .strip()
-        )
+        shown = legible(text, MAX_CODE).replace("`", TICK).strip()
         return f"`{shown or ' '}`"
 
     def strong(self, text: str) -> str:
         """Return a word that matters, in bold."""
         return f"**{self.text(text)}**"
+
+    def block(self, lines: Sequence[str]) -> str:
+        """Return lines of code between fences, which none of them can end."""
+        shown = (legible(line, MAX_CODE).replace("`", TICK) for line in lines)
+        return "\n".join(["```python", *shown, "```"])
+
+    def link(self, words: str, address: str) -> str:
+        """Return what leads to an address of ours; ``words`` are ours, too."""
+        return f" · [{words}]({quote(address, safe=IN_ADDRESS)})"
 
     def _word(self, word: str) -> str:
         if not SPECIAL.search(word):

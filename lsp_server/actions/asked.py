@@ -7,11 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsp_server import convert
-from scanner_core.discovery.projects import Standing
+from lsp_server.analysis import options_for
+from lsp_server.documents import path_of
+from scanner_core.configuration import Invalid
+from scanner_core.discovery.projects import Projects, Standing
 from scanner_core.findings import Severity
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from pathlib import Path
 
     from lsprotocol import types
     from pygls.workspace import PositionCodec
@@ -19,6 +23,7 @@ if TYPE_CHECKING:
     from lsp_server.analysis import Analysis
     from lsp_server.client import Client
     from lsp_server.documents import Document
+    from lsp_server.settings import Settings
     from scanner_core.findings import Finding
 
 
@@ -76,6 +81,18 @@ class Asked:
             each for each in self.shown if (each.source, each.code, each.range) == same
         ]
         return shown or [ours]
+
+
+def standing(analysis: Analysis, settings: Settings, roots: Sequence[Path]) -> Standing:
+    """Return whether ignore comments in a program count."""
+    if not analysis.source:
+        return Standing.OTHERS
+    try:
+        options = options_for(path_of(analysis.program.uri), settings, roots)
+    except Invalid:
+        return Standing.OTHERS
+    projects = options.projects or Projects()
+    return projects.standing(analysis.source.path)
 
 
 def is_remark(finding: Finding) -> bool:

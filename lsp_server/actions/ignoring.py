@@ -10,10 +10,9 @@ from lsp_server.actions import lazy
 from lsp_server.actions.asked import is_remark
 from lsp_server.actions.edits import BLANK, workspace_edit
 from lsp_server.actions.lazy import Lazy
-from lsp_server.analysis import source_text
 from scanner_core.discovery.projects import Standing
 from scanner_core.findings import Severity, Verdict
-from scanner_core.source import ignoring
+from scanner_core.source import Cell, ignoring
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,7 +26,7 @@ def ignores(asked: Asked) -> Iterator[types.CodeAction]:
     if not asked.wants(types.CodeActionKind.QuickFix.value):
         return
     for finding in asked.here():
-        if not _may(finding, asked) or not edits(finding, asked):
+        if not ignored(finding, asked, BLANK):
             continue
         action = types.CodeAction(
             f"Ignore {finding.rule} here, and say why",
@@ -49,13 +48,17 @@ def ignores(asked: Asked) -> Iterator[types.CodeAction]:
 def edits(finding: Finding, asked: Asked, reason: str = BLANK) -> list[Edit]:
     """Return the edit that ignores a finding; none where no comment would count."""
     place = finding.location
-    if place.line is None:
+    document = asked.analysis.program.at(place)
+    if place.line is None or document is None:
         return []
-    for cell in source_text(asked.analysis.program).cells:
-        if cell.index == place.cell:
-            found = ignoring.ignoring(cell, place, finding.rule, reason)
-            return [found] if found else []
-    return []
+    cell = Cell(document.text, place.cell)
+    found = ignoring.ignoring(cell, place, finding.rule, reason)
+    return [found] if found else []
+
+
+def ignored(finding: Finding, asked: Asked, reason: str) -> list[Edit]:
+    """Return the same, only where a comment counts."""
+    return edits(finding, asked, reason) if _may(finding, asked) else []
 
 
 def _wish(finding: Finding, asked: Asked) -> Lazy:

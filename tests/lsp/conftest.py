@@ -7,7 +7,7 @@ import contextlib
 import sys
 import zipfile
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import TYPE_CHECKING, Final, TypeAlias, Union
 
 import pytest
 
@@ -15,6 +15,8 @@ from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from cattrs import Converter
 
 with contextlib.suppress(ImportError):  # without these, each module skips itself
     from lsprotocol import types
@@ -35,6 +37,19 @@ HOSTILE: Final = """
 """
 
 
+def converter() -> Converter:
+    """Return that of pygls; lsprotocol (2025.0) takes any action for a command."""
+
+    def action(sent: dict[str, object], _: type) -> types.Command | types.CodeAction:
+        is_command = isinstance(sent.get("command"), str)
+        kind = types.Command if is_command else types.CodeAction
+        return made.structure(sent, kind)
+
+    made = default_converter()
+    made.register_structure_hook(Union[types.Command, types.CodeAction], action)  # noqa: UP007 (as it is registered)
+    return made
+
+
 class Editor:
     """What an editor does, in terms of the protocol."""
 
@@ -47,16 +62,44 @@ class Editor:
             configured = self.client.get_configuration
             return [configured(section=item.section) for item in asked.items]
 
-        self.client = LanguageClient(converter_factory=default_converter)
+        self.client = LanguageClient(converter_factory=converter)
         self.capabilities = types.ServerCapabilities()
+
+        async def ask(asked: types.ShowMessageRequestParams) -> object:
+            self.questions.append(asked.message)
+            offered = {each.title: each for each in asked.actions or ()}
+            return offered.get(self.answer)
+
+        async def apply(asked: types.ApplyWorkspaceEditParams) -> object:
+            self.applied.append(asked.edit)
+            return types.ApplyWorkspaceEditResult(applied=True)
+
+        async def show(asked: types.ShowDocumentParams) -> object:
+            self.shown.append(asked.uri)
+            return types.ShowDocumentResult(success=True)
+
+        async def refresh(*_: object) -> None:
+            self.refreshed += 1
+
         features = {
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
             types.WORKSPACE_CONFIGURATION: configuration,
+            types.WINDOW_SHOW_MESSAGE_REQUEST: ask,
+            types.WORKSPACE_APPLY_EDIT: apply,
+            types.WINDOW_SHOW_DOCUMENT: show,
+            types.WORKSPACE_CODE_LENS_REFRESH: refresh,
         }
         register_lsp_features(self.client, DEFAULT_CLIENT_FEATURES | features)
         self.may_answer = asyncio.Event()
         """Whether it tells its settings when it is asked."""
         self.may_answer.set()
+        self.answer = ""
+        """What its user chooses when asked; nothing if that is not offered."""
+        self.questions: list[str] = []
+        self.applied: list[types.WorkspaceEdit] = []
+        self.shown: list[str] = []
+        self.refreshed = 0
+        """How often it was told to ask for code lenses again."""
         self.published: list[types.PublishDiagnosticsParams] = []
         self.texts: dict[str, tuple[int, str]] = {}
         self._arrived = asyncio.Condition()
@@ -71,6 +114,30 @@ class Editor:
         self.texts[uri] = (1, text)
         item = types.TextDocumentItem(uri, language, 1, text)
         self.client.text_document_did_open(types.DidOpenTextDocumentParams(item))
+
+    def open_notebook(self, uri: str, *cells: str, version: int = 1) -> list[str]:
+        """Open a notebook, a cell of Markdown above; return what cells are called."""
+        names = [
+            f"{uri.replace('file:', 'vscode-notebook-cell:')}#W{n}sZmlsZQ%3D%3D"
+            for n in range(len(cells) + 1)
+        ]
+        notes = types.TextDocumentItem(names[0], "markdown", 1, "# Notes")
+        code = [
+            types.TextDocumentItem(name, "python", version, text)
+            for name, text in zip(names[1:], cells, strict=True)
+        ]
+        kinds = [types.NotebookCellKind.Markup] + [types.NotebookCellKind.Code] * len(
+            code
+        )
+        listed = [
+            types.NotebookCell(kind, name)
+            for kind, name in zip(kinds, names, strict=True)
+        ]
+        notebook = types.NotebookDocument(uri, "jupyter-notebook", version, listed)
+        self.client.notebook_document_did_open(
+            types.DidOpenNotebookDocumentParams(notebook, [notes, *code])
+        )
+        return names[1:]
 
     def change(self, uri: str, *changes: types.TextDocumentContentChangeEvent) -> int:
         version = self.texts[uri][0] + 1
@@ -115,6 +182,14 @@ class Editor:
     async def fixes(
         self, uri: str, where: types.Range, only: list[str] | None = None
     ) -> list[types.CodeAction]:
+        """Return what rules propose, and nothing else that could be done."""
+        found = await self.actions(uri, where, only)
+        others = ("Ignore ", "Fix all ")
+        return [a for a in found if a.edit and not a.title.startswith(others)]
+
+    async def actions(
+        self, uri: str, where: types.Range, only: list[str] | None = None
+    ) -> list[types.CodeAction]:
         shown = self.client.diagnostics.get(uri, [])
         asked = types.CodeActionParams(
             types.TextDocumentIdentifier(uri),
@@ -124,6 +199,10 @@ class Editor:
         found = await self.client.text_document_code_action_async(asked) or []
         assert all(isinstance(each, types.CodeAction) for each in found)
         return list(found)
+
+    async def run(self, command: str, *arguments: object) -> object:
+        asked = types.ExecuteCommandParams(command, list(arguments))
+        return await self.client.workspace_execute_command_async(asked)
 
 
 Connect: TypeAlias = Callable[..., Awaitable[Editor]]
@@ -175,10 +254,21 @@ def able(encodings: Sequence[str] = ("utf-16",)) -> types.ClientCapabilities:
             configuration=True,
             workspace_folders=True,
             workspace_edit=types.WorkspaceEditClientCapabilities(document_changes=True),
+            code_lens=types.CodeLensWorkspaceClientCapabilities(refresh_support=True),
+        ),
+        window=types.WindowClientCapabilities(
+            show_document=types.ShowDocumentClientCapabilities(support=True)
+        ),
+        notebook_document=types.NotebookDocumentClientCapabilities(
+            types.NotebookDocumentSyncClientCapabilities()
         ),
         text_document=types.TextDocumentClientCapabilities(
             publish_diagnostics=types.PublishDiagnosticsClientCapabilities(
                 related_information=True, version_support=True
+            ),
+            code_action=types.CodeActionClientCapabilities(
+                data_support=True,
+                resolve_support=types.ClientCodeActionResolveOptions(["edit"]),
             ),
             hover=types.HoverClientCapabilities(
                 content_format=[types.MarkupKind.Markdown, types.MarkupKind.PlainText]
