@@ -41,11 +41,6 @@ export function counts(verdicts: readonly Verdict[]): string {
   return [...numbers].map(([verdict, number]) => `${number} ${verdict}`).join(', ');
 }
 
-/** Return what a badge of the view counts: what is unsafe, or to be reviewed. */
-export function alarms(verdicts: readonly Verdict[]): number {
-  return verdicts.filter(verdict => verdict === 'unsafe').length;
-}
-
 function compare(one: string, other: string): number {
   return one < other ? -1 : Number(one > other);
 }

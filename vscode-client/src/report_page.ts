@@ -10,6 +10,8 @@ import { SYMBOLS, isVerdict } from './verdicts';
 export const OPEN_PLACE = 'gifthorse.openPlace';
 export const SHOW_REPORT = 'gifthorse.showReport';
 
+const PLACE = 'gifthorse-place';
+
 /** What a page shows. */
 export interface Shown {
   readonly title: string;
@@ -59,13 +61,19 @@ export function escaped(text: string): string {
   return text.replace(/[&<>"']/g, character => entities[character] ?? character);
 }
 
+/** Name links to files otherwise before Markdown is rendered, which takes none of them. */
+export function withPlaces(markdown: string): string {
+  return markdown.replaceAll('](file:', `](${PLACE}:`);
+}
+
 /** Make links to files and reports open in the editor; a page follows none to a disk. */
 export function withLinks(html: string): string {
-  return html.replace(/(<a\b[^>]*?\bhref=)"([^"]*)"/g, (whole, start: string, target: string) => {
-    const address = target.replace(/&amp;/g, '&');
+  const linked = html.replace(/(<a\b[^>]*?\bhref=)"([^"]*)"/g, (whole, start: string, to: string) => {
+    const address = to.replace(/&amp;/g, '&').replace(`${PLACE}:`, 'file:');
     const command = address.startsWith('file:') ? placeCommand(address) : commandOfLink(address);
     return command === undefined ? whole : `${start}"${escaped(command)}"`;
   });
+  return linked.replaceAll(`](${PLACE}:`, '](file:'); // in a text that only looks like a link
 }
 
 /** A place in a file: an address with `#L3` or `#L3,5` for a line. */

@@ -38,6 +38,7 @@ pre {
   overflow: auto;
 }
 pre code { padding: 0; background: none; overflow-wrap: normal; }
+img { display: none; }
 table { border-collapse: collapse; }
 th, td {
   padding: 0.3rem 0.8rem;

@@ -9,7 +9,15 @@ import * as vscode from 'vscode';
 import { ResponseError } from 'vscode-languageclient/node';
 import type { Artifacts } from './artifacts';
 import { REPORT, type ReportOfServer } from './protocol';
-import { OPEN_PLACE, SHOW_REPORT, page, paragraph, preformatted, type Shown } from './report_page';
+import {
+  OPEN_PLACE,
+  SHOW_REPORT,
+  page,
+  paragraph,
+  preformatted,
+  withPlaces,
+  type Shown,
+} from './report_page';
 import { SCHEME, artifactUri, reportUri } from './report_uris';
 import { STYLE } from './report_style';
 import type { Server } from './server';
@@ -140,7 +148,7 @@ export class Reports
 /** Let the editor's own Markdown support render it; where that is switched off, show the text. */
 async function rendered(markdown: string): Promise<string> {
   try {
-    return await vscode.commands.executeCommand<string>('markdown.api.render', markdown);
+    return await vscode.commands.executeCommand<string>('markdown.api.render', withPlaces(markdown));
   } catch {
     return preformatted(markdown);
   }

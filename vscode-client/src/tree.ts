@@ -2,7 +2,7 @@
 
 import * as vscode from 'vscode';
 import type { Artifact, Artifacts } from './artifacts';
-import { alarms, counts, nameAndFolder, size } from './listing';
+import { counts, nameAndFolder, size } from './listing';
 import type { LoadOfServer } from './protocol';
 import { ICONS, SYMBOLS, colour } from './verdicts';
 
@@ -84,9 +84,6 @@ export class ArtifactTree implements vscode.TreeDataProvider<Node>, vscode.Dispo
 
   private refresh(): void {
     const verdicts = this.artifacts.all.map(({ told }) => told.verdict);
-    const number = alarms(verdicts);
-    const tooltip = vscode.l10n.t('{0} unsafe model files', number);
-    this.view.badge = number > 0 ? { value: number, tooltip } : undefined;
     this.view.description = counts(verdicts);
     this.view.message =
       this.artifacts.listing === 'scanning' ? vscode.l10n.t('Not all files were scanned yet.') : '';

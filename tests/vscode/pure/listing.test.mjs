@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { alarms, counts, nameAndFolder, ordered, size } = load('listing');
+const { counts, nameAndFolder, ordered, size } = load('listing');
 const { worst } = load('verdicts');
 
 const artifact = (path, verdict, folder = 'file:///w') => ({ uri: `${folder}/${path}`, path, folder, verdict });
@@ -19,13 +19,11 @@ test('the worst comes first, then the path decides', () => {
 
 test('nothing is counted where nothing is', () => {
   assert.equal(counts([]), '');
-  assert.equal(alarms(['clean', 'review', 'incomplete']), 0);
   assert.equal(worst([]), undefined);
 });
 
 test('verdicts are counted, the worst first', () => {
   assert.equal(counts(['clean', 'unsafe', 'clean']), '1 unsafe, 2 clean');
-  assert.equal(alarms(['unsafe', 'clean', 'unsafe']), 2);
   assert.equal(worst(['clean', 'review']), 'review');
 });
 

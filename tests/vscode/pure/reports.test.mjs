@@ -3,7 +3,7 @@ import { test } from 'node:test';
 import { load } from './load.mjs';
 
 const { artifactUri, commandOfLink, reportUri } = load('report_uris');
-const { escaped, page, placeOf, preformatted, withLinks } = load('report_page');
+const { escaped, page, placeOf, preformatted, withLinks, withPlaces } = load('report_page');
 
 test('other addresses are no reports', () => {
   for (const address of ['file:///a/x.pt', 'https://example.org/gifthorse-report:', 'gifthorse-reports:/a']) {
@@ -85,4 +85,12 @@ test('a place may lack its line', () => {
   assert.deepEqual(placeOf('file:///a.py#L0'), { uri: 'file:///a.py', line: 0, column: 0 });
   assert.deepEqual(placeOf('file:///a.py#L12,5'), { uri: 'file:///a.py', line: 11, column: 4 });
   assert.deepEqual(placeOf('file:///a.py#L12-L14'), { uri: 'file:///a.py', line: 11, column: 0 });
+});
+
+test('a link to a file survives what renders Markdown, and a text is what it was', () => {
+  const markdown = withPlaces('[a](file:///a.py#L3)');
+
+  assert.ok(!markdown.includes('file:'));
+  assert.match(withLinks('<a href="gifthorse-place:///a.py#L3">a</a>'), /command:gifthorse\.openPlace\?%5B%22file%3A/);
+  assert.equal(withLinks(withPlaces('<code>](file:///a)</code>')), '<code>](file:///a)</code>');
 });
