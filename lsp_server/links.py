@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+from itertools import islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final
 
@@ -40,11 +41,9 @@ def links(
     """Yield the links of a document; where they lead is told at once if it can be."""
     found = [linked.artifact for linked in linked_of(analysis)]
     artifacts = {each.path: each for each in found if reports.is_local(each)}
-    if not artifacts:
-        return
-    for number, (start, end, text) in enumerate(_strings(document.text)):
-        if number > MOST * 100:
-            return
+    names = {PurePosixPath(path).name for path in artifacts}
+    names |= {part.rpartition("--")[2] for path in artifacts for part in _hub(path)}
+    for start, end, text in islice(_strings(document.text, names), MOST):
         if path := _meant(text, artifacts):
             artifact, uri = artifacts[path], reports.uri_of(artifacts[path])
             name, verdict = legible(path, LONGEST_NAME), artifact.verdict.value
@@ -57,11 +56,16 @@ def links(
             )
 
 
-def _strings(text: str) -> Iterator[tuple[int, int, str]]:
-    """Yield where each string is, without its quotes, and what it says."""
+def _strings(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield where strings are, without their quotes, and what they say.
+
+    Only those in which one of some names may be spelled.
+    """
+    if not any(name in text for name in names):
+        return
     for found in STRING.finditer(text):
-        literal = found["literal"]
-        if literal and len(literal) <= LONGEST:
+        literal = found["literal"] or ""
+        if len(literal) <= LONGEST and any(name in literal for name in names):
             start, end = found.span("literal")
             try:
                 said = ast.literal_eval(f"{found['prefix'] or ''}{literal}")
@@ -69,6 +73,12 @@ def _strings(text: str) -> Iterator[tuple[int, int, str]]:
                 continue
             if isinstance(said, str) and start + 1 < end - 1:
                 yield start + 1, end - 1, said
+
+
+def _hub(path: str) -> Iterator[str]:
+    """Yield the folder of a repository in the Hub's cache, if a path leads there."""
+    parts = PurePosixPath(path).parts
+    yield from (part for part in parts if part.startswith("models--"))
 
 
 def _meant(text: str, paths: Iterable[str]) -> str | None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path, PurePath
@@ -15,6 +16,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsp_server.analysis import options_for
 from lsp_server.documents import path_of
+from lsp_server.pages import SCHEME
 from scanner_core.findings import Verdict
 from scanner_core.reporters.legible import LONGEST_NAME, legible
 
@@ -24,7 +26,8 @@ if TYPE_CHECKING:
     from lsp_server.settings import Settings
     from scanner_core.findings import ArtifactReport
 
-SCHEME: Final = "gifthorse-report"
+RULE: Final = re.compile(rf"{SCHEME}:/*rules/(?P<rule>[a-z][a-z0-9-]*)\.md")
+"""What ``pages`` calls the page of a rule."""
 END: Final = ".md"
 """By which editors know that it is Markdown."""
 MOST_FILES: Final = 100
@@ -39,7 +42,8 @@ class Told:
     markdown: str
     html: str
     """A fragment without scripts, and with nothing to fetch."""
-    verdict: Verdict
+    verdict: Verdict | None
+    """``None``: it is about no file."""
 
 
 def is_local(artifact: ArtifactReport) -> bool:
@@ -64,6 +68,12 @@ def artifact_of(uri: str) -> Path | None:
         # An empty authority does not survive every client.
         uri = f"file:{path}" if path.startswith("//") else f"file://{path}"
     return path_of(uri)
+
+
+def rule_of(uri: str) -> str:
+    """Return the rule whose page an address is of; empty if it is of something else."""
+    found = RULE.fullmatch(uri)
+    return found["rule"] if found else ""
 
 
 def told(path: Path, settings: Settings, roots: Sequence[Path]) -> Told:

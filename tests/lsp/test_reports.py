@@ -55,6 +55,20 @@ def test_the_address_leads_back_to_the_file(uri: str) -> None:
     assert reports.artifact_of(address.replace("///", "/")) == path
 
 
+def test_the_page_of_a_rule_has_an_address_too() -> None:
+    for address in (
+        "gifthorse-report:/rules/stray-bytes.md",
+        "gifthorse-report:///rules/stray-bytes.md",
+    ):
+        assert reports.rule_of(address) == "stray-bytes"
+    for other in (
+        "file:///rules/x.md",
+        "gifthorse-report:/a/rules/x.md",
+        "gifthorse-report:/rules/X.pt.md",
+    ):
+        assert reports.rule_of(other) == ""
+
+
 def test_a_file_that_is_gone_is_told_as_that(tmp_path: Path) -> None:
     said = told(tmp_path / "`#gone`.pt")
 
