@@ -1,13 +1,11 @@
-"""Analyse one version of a program with the engine; the result never changes."""
+"""What the engine said about one version of a program; it never changes."""
 
 from __future__ import annotations
 
-import logging
 import os
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from lsp_server.documents import path_of
 from scanner_core.findings import Result, Severity
 
 if TYPE_CHECKING:
@@ -16,12 +14,10 @@ if TYPE_CHECKING:
 
     from lsp_server.programs import Program
     from lsp_server.settings import Settings
+    from scanner_core.configuration import Configuration
     from scanner_core.facts import Environment
     from scanner_core.findings import ArtifactReport, Finding, Link, Report
     from scanner_core.scan import Options
-    from scanner_core.source import Kept, SourceText
-
-log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,42 +65,24 @@ class Analysis:
             yield from (a for a in self.report.artifacts[1:] if a.path not in told)
 
 
-def analyse(
-    program: Program,
+def options_for(
+    path: Path | None,
     settings: Settings,
     roots: Sequence[Path],
-    kept: Kept | None = None,
-) -> Analysis:
-    """Scan a program and what it loads; whatever goes wrong is part of the result.
-
-    What is ``kept`` of an earlier version saves time.
-    """
-    # The engine is imported by the first analysis: the server answers before that.
-    from scanner_core import configuration  # noqa: PLC0415
-    from scanner_core.scan import scan_source  # noqa: PLC0415
-
-    try:
-        options = options_for(path_of(program.uri), settings, roots)
-        return Analysis(program, scan_source(source_text(program), options, kept))
-    except configuration.Invalid as error:
-        # Its user wrote that, and has to know that it is not in force.
-        return Analysis(program, None, str(error))
-    except Exception as error:  # noqa: BLE001 (one bad program must not end the server)
-        failure = f"{type(error).__name__}: {error}"
-        log.error("no analysis of %r: %s", program.uri, failure)  # noqa: TRY400 (one line)
-        return Analysis(program, None, failure)
-
-
-def options_for(
-    path: Path | None, settings: Settings, roots: Sequence[Path]
+    configured: Configuration | None = None,
 ) -> Options:
-    """Return how to scan a file of the workspace.  Raises ``configuration.Invalid``."""
-    from scanner_core import configuration  # noqa: PLC0415 (as above)
+    """Return how to scan a file of the workspace, for a worker.
+
+    What is ``configured`` is read if it is not given.  Raises ``Invalid``.
+    """
+    from scanner_core import configuration  # noqa: PLC0415 (the server has no engine)
     from scanner_core.discovery.projects import Projects  # noqa: PLC0415 (as above)
     from scanner_core.scan import Options  # noqa: PLC0415 (as above)
 
     around = places(path, roots)
-    configured = configuration.load(working_in=next(iter(around), None))
+    configured = configured or configuration.load(
+        working_in=next(iter(around), None), is_restricted=settings.is_restricted
+    )
     interpreter = settings.interpreter or configured.python
     folders = tuple(os.path.realpath(root) for root in roots)
     return Options(
@@ -113,18 +91,6 @@ def options_for(
         decisions=configured.decisions,
         projects=Projects(folders, configured.workspaces),
     )
-
-
-def source_text(program: Program) -> SourceText:
-    """Return a program as the engine takes it, under a path that linking can use."""
-    from scanner_core.source.text import Cell, SourceText  # noqa: PLC0415 (as above)
-
-    path = path_of(program.uri)
-    shown = path.as_posix() if path else f"<{program.uri}>"
-    if program.numbers is None:
-        return SourceText.module(program.documents[0].text, shown)
-    cells = zip(program.documents, program.numbers, strict=True)
-    return SourceText.notebook([Cell(d.text, n, d.uri) for d, n in cells], shown)
 
 
 def places(path: Path | None, roots: Iterable[Path]) -> list[Path]:

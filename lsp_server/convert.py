@@ -16,7 +16,7 @@ from scanner_core.reporters.legible import legible
 from scanner_core.reporters.wording import suppression, worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pygls.workspace import PositionCodec
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from lsp_server.documents import Document
     from lsp_server.programs import Program
     from scanner_core.findings import Finding, Gap
+
+    PageOf = Callable[[str], str | None]
 
 SOURCE: Final = "gifthorse"
 MAX_RELATED: Final = 8
@@ -127,24 +129,34 @@ def stretch(
 
 
 def diagnostics(
-    analysis: Analysis, codec: PositionCodec, *, can_relate: bool = True
+    analysis: Analysis,
+    codec: PositionCodec,
+    *,
+    can_relate: bool = True,
+    page_of: PageOf | None = None,
 ) -> dict[str, list[types.Diagnostic]]:
     """Return everything that an editor should show, by the address of each document.
 
     A line that is fine gets no mark.
     ``can_relate`` is whether the client shows related places; if not, they become part
-    of the message.
+    of the message.  ``page_of`` tells where the page of a rule is, for those that link.
     """
     program = analysis.program
     shown: dict[str, list[types.Diagnostic]] = {e.uri: [] for e in program.documents}
-    for location, diagnostic in _diagnostics(analysis, codec, can_relate=can_relate):
+    for location, diagnostic in _diagnostics(
+        analysis, codec, can_relate=can_relate, page_of=page_of
+    ):
         if document := program.at(location):
             shown[document.uri].append(diagnostic)
     return shown
 
 
 def _diagnostics(
-    analysis: Analysis, codec: PositionCodec, *, can_relate: bool
+    analysis: Analysis,
+    codec: PositionCodec,
+    *,
+    can_relate: bool,
+    page_of: PageOf | None,
 ) -> Iterator[tuple[Location, types.Diagnostic]]:
     program, whole = analysis.program, Location("")
     if not (source := analysis.source):
@@ -155,7 +167,13 @@ def _diagnostics(
         if not analysis.is_accepted(finding):  # a hover tells whoever asks
             yield (
                 finding.location,
-                to_diagnostic(finding, analysis, codec, can_relate=can_relate),
+                to_diagnostic(
+                    finding,
+                    analysis,
+                    codec,
+                    can_relate=can_relate,
+                    page_of=page_of,
+                ),
             )
     for gap in source.gaps:
         reason = gap.reason[:1].upper() + gap.reason[1:]
@@ -171,6 +189,7 @@ def to_diagnostic(
     codec: PositionCodec,
     *,
     can_relate: bool = True,
+    page_of: PageOf | None = None,
 ) -> types.Diagnostic:
     """Return a finding in source as the protocol has it."""
     message, severity = finding.message, SEVERITIES[finding.severity]
@@ -180,6 +199,7 @@ def to_diagnostic(
     related = [
         place for linked in analysis.linked(finding) for place in _related(linked)
     ]
+    page = page_of(finding.rule) if page_of else None
     message = legible(message, MAX_MESSAGE)
     if not can_relate:
         message = "\n".join([message, *(place.message for place in related)])
@@ -189,6 +209,7 @@ def to_diagnostic(
         code=finding.rule,
         source=SOURCE,
         message=message,
+        code_description=types.CodeDescription(page) if page else None,
         related_information=related if can_relate and related else None,
     )
 

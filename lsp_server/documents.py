@@ -6,6 +6,7 @@ U+2028, and cuts a position behind the end of a line one character short.
 
 from __future__ import annotations
 
+import os
 import re
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -13,10 +14,6 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
-
-from pygls.uris import to_fs_path
-
-from lsp_server.convert import offset
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -26,6 +23,10 @@ if TYPE_CHECKING:
 
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
 CELL_SCHEME: Final = "vscode-notebook-cell"
+DRIVE: Final = re.compile(r"(?P<letter>[A-Za-z]):(?=/|$)")
+VIRTUAL: Final = "/.virtual_documents/"
+"""Where jupyterlab-lsp says that a notebook is, below the folder that it is in."""
+IS_WINDOWS: Final = os.name == "nt"
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,8 @@ class Document:
         codec: PositionCodec,
     ) -> Document:
         """Return the document after the changes, which apply one after another."""
+        from lsp_server.convert import offset  # noqa: PLC0415 (workers have no protocol)
+
         after = self
         for change in changes:
             text = change.text
@@ -82,20 +85,36 @@ def path_of(uri: str) -> Path | None:
     ``None`` for unsaved buffers, other revisions, and whatever else is not on disk.
     """
     try:
-        scheme, authority, path, *_ = urlsplit(uri)
-        if scheme == CELL_SCHEME and not authority:
-            scheme, uri = "file", f"file://{path}"
-        found = Path(to_fs_path(uri) or "")
+        path = Path(file_path(uri) or "")
+        return path if path.is_absolute() else None
     except ValueError:
         return None
-    if scheme != "file":
+
+
+def file_path(uri: str, *, is_windows: bool = IS_WINDOWS) -> str | None:
+    """Return the path that a URI stands for, in the words of a system.
+
+    Raises ``ValueError``.
+    """
+    scheme, authority, quoted, *_ = urlsplit(uri)
+    if scheme != "file" and (scheme != CELL_SCHEME or authority):
         return None
-    return found if found.is_absolute() and "\0" not in str(found) else None
+    path = unquote(quoted).replace(VIRTUAL, "/")
+    if authority and authority != "localhost":
+        path = f"//{authority}{path}"  # A share of another machine.
+    elif is_windows and (drive := DRIVE.match(path, 1)):
+        path = drive["letter"].lower() + path[2:]
+    if not path or "\0" in path:
+        return None
+    return path.replace("/", "\\") if is_windows else path
 
 
 def key(uri: str) -> str:
-    """Return what is the same for two spellings of a URI: ``c%3A`` and ``c:``."""
-    return unquote(uri)
+    """Return what is the same for spellings of a URI: ``C%3A``, ``c%3A`` and ``c:``."""
+    scheme, colon, rest = unquote(uri).partition(":///")
+    if colon and (drive := DRIVE.match(rest)):
+        rest = drive["letter"].lower() + rest[1:]
+    return f"{scheme}{colon}{rest}"
 
 
 def is_cell(uri: str) -> bool:

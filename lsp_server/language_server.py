@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-import functools
+import dataclasses
 import logging
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -12,16 +12,21 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.lsp.server import LanguageServer
 
-from lsp_server import client, convert, settings
-from lsp_server.analysis import Analysis, analyse
-from lsp_server.documents import key, path_of
+from lsp_server import client, publishing
+from lsp_server.analysing import Answered, forget
+from lsp_server.analysis import Analysis
+from lsp_server.analyst import Analyst
+from lsp_server.documents import path_of
+from lsp_server.pages import Pages
 from lsp_server.session import Session
-from lsp_server.worker import Worker
+from lsp_server.settings import SECTION, Reading, Settings
 from scanner_core._version import VERSION
-from scanner_core.source import Kept
+from scanner_core.findings import ArtifactReport, Kind, Report, Tool, Verdict
+from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Sequence
+    import functools
+    from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
     from pathlib import Path
 
     from pygls.workspace import PositionCodec
@@ -29,6 +34,8 @@ if TYPE_CHECKING:
     from lsp_server.documents import Document
     from lsp_server.notebooks import Notebook
     from lsp_server.programs import Program
+    from lsp_server.workers import Workers
+    from lsp_server.workspace.workspace import Workspace
 
 log = logging.getLogger(__name__)
 Value = TypeVar("Value")
@@ -43,10 +50,18 @@ NOTEBOOKS: Final = types.NotebookDocumentSyncOptions(
 class Server(LanguageServer):
     """A server, and what its features share."""
 
-    def __init__(self) -> None:
+    files: Workspace
+    """The files of the workspace that nobody has open."""
+
+    def __init__(self, workers: Workers) -> None:
         super().__init__("gifthorse", VERSION, notebook_document_sync=NOTEBOOKS)
         self.client = client.Client()
-        self.settings = settings.Settings()
+        self.settings = Settings()
+        """Of what is in no folder of the workspace."""
+        self.settings_of_folders: dict[str, Settings] = {}
+        """By the address of the folder."""
+        self.is_restricted = False
+        """Whether the client's user does not trust the workspace."""
         self.settings_came = asyncio.Event()
         self.analysed: list[Callable[[Analysis], None]] = []
         """Called with each new analysis, after it was published."""
@@ -55,11 +70,16 @@ class Server(LanguageServer):
         self.decided: list[Callable[[Sequence[str]], None]] = []
         """Called with the addresses of files about which somebody decided something;
         with none, if that may be about any."""
+        self.ready: list[Callable[[], Awaitable[None]]] = []
+        """Called once the client may be asked for something: to register features."""
         self.notebooks: dict[str, Notebook] = {}
         """Of clients that tell of a notebook as a whole, by the key of its address."""
         self.session = Session(self._analyse, self._publish, self._clear, self._forget)
-        self._worker = Worker()
-        self._kept: dict[str, Kept | None] = {}
+        self.workers = workers
+        self.pages = Pages(workers)
+        self._analyst = Analyst(workers)
+        self._said: set[str] = set()
+        """What is not said again, until something else is."""
 
     @property
     def codec(self) -> PositionCodec:
@@ -73,59 +93,98 @@ class Server(LanguageServer):
 
     def roots(self) -> list[Path]:
         """Return the folders of the workspace that are on disk, in their order."""
-        folders = [folder.uri for folder in self.workspace.folders.values()]
-        if not folders and self.workspace.root_uri:
-            folders = [self.workspace.root_uri]
-        return [path for path in map(path_of, folders) if path]
+        return [path for path in map(path_of, self.folders()) if path]
 
-    def settings_of(self, uri: str) -> settings.Settings:
-        """Return the settings in force for a document: those of its folder."""
-        del uri
-        return self.settings
+    def folders(self) -> list[str]:
+        """Return the addresses of the folders of the workspace, in their order."""
+        found = [folder.uri for folder in self.workspace.folders.values()]
+        root = self.workspace.root_uri
+        return found or ([root] if root else [])
 
-    async def work(self, job: Callable[[], Value]) -> Value:
-        """Return what a job does where analyses run; it has to be a plain value."""
-        return await self._worker.run(job)
+    def settings_of(self, uri: str) -> Settings:
+        """Return the settings in force for a file: those of the innermost folder."""
+        path, chosen, depth = path_of(uri), self.settings, -1
+        for folder, of_it in self.settings_of_folders.items():
+            around = path_of(folder)
+            is_inside = path and around and path.is_relative_to(around)
+            if around and is_inside and len(around.parts) > depth:
+                chosen, depth = of_it, len(around.parts)
+        return dataclasses.replace(chosen, is_restricted=self.is_restricted)
 
-    def configure(self, reading: settings.Reading) -> None:
+    async def work(self, job: functools.partial[Value]) -> Value:
+        """Return what a function of ours does in the process where analyses run.
+
+        See ``crossing`` for what its arguments and its value can be.  Raises
+        ``scanner_core.worker.Failed``.
+        """
+        return await self.workers.call(job.func, *job.args)
+
+    def configure(self, reading: Reading, folders: Mapping[str, Reading]) -> None:
         """Put settings in force, and say what is wrong with them."""
-        for complaint in reading.complaints:
-            shown = types.ShowMessageParams(types.MessageType.Warning, complaint)
-            self.window_show_message(shown)
-        if reading.settings != self.settings:
-            self.settings = reading.settings
-            self.session.refresh()
+        complaints = [*reading.complaints]
+        complaints += [said for each in folders.values() for said in each.complaints]
+        self.complain(*complaints)
+        others = {uri: each.settings for uri, each in folders.items()}
+        if (reading.settings, others) != (self.settings, self.settings_of_folders):
+            self.settings, self.settings_of_folders = reading.settings, others
+            logging.getLogger().setLevel(reading.settings.log_level.upper())
+            self.refresh()
             for each in self.configured:
                 each()
+
+    def complain(self, *complaints: str) -> None:
+        """Show what is wrong with what its user wrote, once."""
+        for complaint in dict.fromkeys(complaints):
+            if complaint not in self._said:
+                self._said.add(complaint)
+                self.window_show_message(
+                    types.ShowMessageParams(types.MessageType.Warning, complaint)
+                )
+
+    def refresh(self) -> None:
+        """Look at everything again: something else than a text has changed."""
+        self.session.refresh()
+        if self.client.refreshes:
+            self.workspace_diagnostic_refresh(None)
 
     async def _analyse(self, program: Program) -> Analysis:
         # Judged by another environment, a call would first be shown as something else.
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(self.settings_came.wait(), PATIENCE)
-        name = key(program.uri)
-        kept = self._kept[name] = (
-            self._kept[name] or Kept() if name in self._kept else None
-        )
         chosen = self.settings_of(program.uri)
-        job = functools.partial(analyse, program, chosen, self.roots(), kept)
-        return await self._worker.run(job)
+        if not chosen.enable:
+            return Analysis(program, _nothing(program))
+        answered = await self._analyst.answer(program, chosen, self.roots())
+        self._note(answered)
+        return Analysis(program, answered.report, answered.failure)
+
+    def _note(self, answered: Answered) -> None:
+        if answered.complaint:
+            self.complain(f"{SECTION}: {answered.complaint}: not in force")
+        for failure in answered.failures:
+            if failure not in self._said:
+                self._said.add(failure)
+                log.error("%s", failure)
 
     def _publish(self, analysis: Analysis) -> None:
-        program, can_relate = analysis.program, self.client.shows_related
-        found = convert.diagnostics(analysis, self.codec, can_relate=can_relate)
-        for document in program.documents:
-            shown = found[document.uri]
-            self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(document.uri, shown, document.version)
-            )
+        publishing.publish(self, analysis)
         for each in self.analysed:
             each(analysis)
 
-    def _clear(self, documents: Iterable[Document]) -> None:
-        for document in documents:
-            self.text_document_publish_diagnostics(
-                types.PublishDiagnosticsParams(document.uri, [])
-            )
+    def _clear(self, program: Program, documents: Iterable[Document]) -> None:
+        publishing.clear(self, documents, program)
 
     def _forget(self, program: Program) -> None:
-        self._kept.pop(key(program.uri), None)
+        if self.workers.is_alive:
+            self._forgetting = asyncio.create_task(self._let_go(program.uri))
+
+    async def _let_go(self, uri: str) -> None:
+        with contextlib.suppress(Failed):
+            await self.workers.call(forget, uri)
+
+
+def _nothing(program: Program) -> Report:
+    """Return the report on a program that nobody wants to hear about."""
+    kind = Kind.NOTEBOOK if program.is_notebook else Kind.SOURCE
+    about = ArtifactReport(program.uri, kind, Verdict.CLEAN)
+    return Report(Tool("gifthorse", VERSION), Verdict.CLEAN, (about,))

@@ -1,4 +1,4 @@
-"""The command ``gifthorse-server``: speaks the language server protocol over stdio.
+"""The command ``gifthorse-server``: speaks the language server protocol.
 
 Nothing here needs more than the core, so that a missing extra is a message and not a
 traceback; the features themselves are wired in ``features``.
@@ -7,21 +7,28 @@ traceback; the features themselves are wired in ``features``.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import logging
 import os
 import sys
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
+from lsp_server.workers import Workers
 from scanner_core._version import VERSION
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+
+    from lsp_server.language_server import Server
 
 DONE: Final = 0
 WRONG: Final = 3
 """Wrong usage or a missing extra, as everywhere in this project."""
 EXTRA: Final = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
 """What the ``lsp`` extra installs."""
+LIBRARIES: Final = ("pygls", "asyncio")
+LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+LAST_PORT: Final = 65535
 
 
 class _Parser(argparse.ArgumentParser):
@@ -41,7 +48,17 @@ class _OneLine(logging.Formatter):
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server until its client leaves; return an exit code."""
-    _parser().parse_args(arguments)
+    given = _parser().parse_args(arguments)
+    workers = Workers()
+    with contextlib.suppress(OSError):  # Whoever asks is told.
+        workers.warm_up()  # It gets ready while this process does.
+    try:
+        return _serve(given, workers)
+    finally:
+        workers.close()
+
+
+def _serve(given: argparse.Namespace, workers: Workers) -> int:
     try:
         from lsp_server import features  # noqa: PLC0415 (needs the extra)
     except ModuleNotFoundError as error:
@@ -55,9 +72,26 @@ def main(arguments: Sequence[str] | None = None) -> int:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
+    for library in LIBRARIES:  # They write down every message, which is of no use here.
+        logging.getLogger(library).setLevel(logging.WARNING)
+    server = features.create(workers)
+    if given.tcp:
+        return _listen(server, *given.tcp)
     if sys.stdin.isatty():
         sys.stderr.write("gifthorse-server waits for an editor on standard input\n")
-    features.create().start_io(stdout=_protocol_only())
+    server.start_io(stdout=_protocol_only())
+    return DONE
+
+
+def _listen(server: Server, host: str, port: int) -> int:
+    """Serve the first client that connects; anybody on this machine can."""
+    from lsp_server.listening import listen  # noqa: PLC0415 (few ask for it)
+
+    try:
+        listen(server, host, port)
+    except OSError as error:
+        sys.stderr.write(f"gifthorse-server cannot listen there: {error}\n")
+        return WRONG
     return DONE
 
 
@@ -69,12 +103,29 @@ def _parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"gifthorse {VERSION}")
-    parser.add_argument(
-        "--stdio", action="store_true", help="talk over stdio (default)"
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument("--stdio", action="store_true", help="talk over stdio (default)")
+    ways.add_argument(
+        "--tcp",
+        type=_address,
+        metavar="HOST:PORT",
+        help="wait for one client at an address of this machine; port 0 takes a free "
+        "one, and says which",
     )
     # Sent by clients that are built on vscode-languageclient.
     parser.add_argument("--clientProcessId", help=argparse.SUPPRESS)
     return parser
+
+
+def _address(given: str) -> tuple[str, int]:
+    host, _, port = given.rpartition(":")
+    host = host.strip("[]")
+    if not port.isdecimal() or int(port) > LAST_PORT:
+        raise argparse.ArgumentTypeError(f"{given!r} is no HOST:PORT")
+    if host not in LOOPBACK:
+        # What it says about files is for whoever has them.
+        raise argparse.ArgumentTypeError(f"{host!r} is not {' or '.join(LOOPBACK)}")
+    return host, int(port)
 
 
 def _protocol_only() -> BinaryIO:

@@ -51,7 +51,7 @@ class Session:
         self,
         analyse: Callable[[Program], Awaitable[Analysis]],
         publish: Callable[[Analysis], None],
-        clear: Callable[[Iterable[Document]], None],
+        clear: Callable[[Program, Iterable[Document]], None],
         forget: Callable[[Program], None] = lambda _: None,
     ) -> None:
         """Prepare; ``clear`` is told of documents, ``forget`` of programs."""
@@ -90,7 +90,7 @@ class Session:
             self._drop_cells(before.program)
             left = [e for e in before.program.documents if not program.document(e.uri)]
             if left:
-                self._clear(left)
+                self._clear(before.program, left)
         if program.is_notebook:
             self._cells |= {key(each.uri): name for each in program.documents}
         hurry = asyncio.Event()
@@ -109,7 +109,7 @@ class Session:
         if closed := self._open.pop(key(uri), None):
             closed.task.cancel()
             self._drop_cells(closed.program)
-            self._clear(closed.program.documents)
+            self._clear(closed.program, closed.program.documents)
             self._forget(closed.program)
 
     def close_all(self) -> None:

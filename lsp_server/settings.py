@@ -1,7 +1,7 @@
 """What a person can set in an editor, and what is wrong with it.
 
 These settings come from the client, which must not take them from a folder that its
-user does not trust; what files of the user and of trusted folders say, the engine reads.
+user does not trust; what the user's and trusted folders' files say, the engine reads.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 SECTION: Final = "gifthorse"
 FOLDER: Final = "${workspaceFolder}"
-SCANS: Final = ("off", "onOpen")
+SCANS: Final = ("onOpen", "off")
 LOG_LEVELS: Final = ("error", "warning", "info", "debug")
 
 
@@ -104,7 +104,7 @@ def _patterns(sent: object, _: Path | None) -> tuple[str, ...]:
 def _one_of(*choices: str) -> Callable[[object, Path | None], str]:
     def read_choice(sent: object, _: Path | None) -> str:
         if not isinstance(sent, str) or sent not in choices:
-            raise _Wrong(f"expected one of {', '.join(choices)}")
+            raise _Wrong(f"expected one of {', '.join(choices)}: {sent!r}")
         return sent
 
     return read_choice

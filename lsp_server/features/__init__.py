@@ -11,9 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 from lsp_server.features import (
     actions,
+    commands,
+    diagnostics,
     hovers,
+    lenses,
     lifecycle,
+    links,
     synchronisation,
+    workspace,
 )
 from lsp_server.language_server import Server
 
@@ -21,18 +26,24 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from lsp_server.features.group import Group
+    from lsp_server.workers import Workers
 
 GROUPS: Final[tuple[Group, ...]] = (
     lifecycle.GROUP,
     synchronisation.GROUP,
+    diagnostics.GROUP,
+    workspace.GROUP,
     actions.GROUP,
     hovers.GROUP,
+    lenses.GROUP,
+    links.GROUP,
+    commands.GROUP,
 )
 
 
-def create() -> Server:
+def create(workers: Workers) -> Server:
     """Return a server that has yet to be started."""
-    server = Server()
+    server = Server(workers)
     for method, handlers in _handlers().items():
         if method in synchronisation.NOT_OF_PYGLS:
             del server.protocol.fm.builtin_features[method]
@@ -42,7 +53,7 @@ def create() -> Server:
         server.feature(method, next(filter(None, options), None))(whole)
     for group in GROUPS:
         for name, command in group.commands.items():
-            server.command(name)(_command(command, server))
+            server.command(name)(_command(command))
         if group.attach:
             group.attach(server)
     return server
@@ -59,26 +70,30 @@ def _handlers() -> dict[str, list[Callable[..., object]]]:
 
 def _one_by_one(handlers: list[functools.partial[object]]) -> Callable[..., object]:
     """Return a handler of a notification that several groups are told of."""
-
-    def told(params: object) -> None:
-        for handler in handlers:
-            handler(params)
-
-    async def told_in_turn(params: object) -> None:
-        for handler in handlers:
-            result = handler(params)
-            if inspect.isawaitable(result):
-                await result
-
     # One that never waits must not begin to: what comes next may depend on it.
     waits = any(inspect.iscoroutinefunction(each.func) for each in handlers)
-    return told_in_turn if waits else told
+    return functools.partial(_tell_in_turn if waits else _tell, handlers)
 
 
-def _command(run: Callable[..., object], server: Server) -> Callable[..., object]:
-    # What pygls takes apart are the arguments of the function that it is given.
-    async def called(*arguments: object) -> object:
-        result = run(server, *arguments)
+def _tell(handlers: list[functools.partial[object]], params: object) -> None:
+    for handler in handlers:
+        handler(params)
+
+
+async def _tell_in_turn(
+    handlers: list[functools.partial[object]], params: object
+) -> None:
+    for handler in handlers:
+        result = handler(params)
+        if inspect.isawaitable(result):
+            await result
+
+
+def _command(run: Callable[..., object]) -> Callable[..., object]:
+    # What pygls takes apart are the arguments of the function that it is given, of
+    # which the first is called so where it is to be the server.
+    async def called(ls: Server, *arguments: object) -> object:
+        result = run(ls, *arguments)
         return await result if inspect.isawaitable(result) else result
 
     return called

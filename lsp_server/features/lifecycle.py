@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from lsp_server import client, settings
+from lsp_server.documents import path_of
 from lsp_server.features.group import Group
 
 if TYPE_CHECKING:
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 def initialize(server: Server, params: types.InitializeParams) -> None:
     """Remember what the client can do, and the settings that it came with."""
     server.client = client.read(params)
-    server.configure(settings.read(params.initialization_options))
+    server.pages.are_virtual = server.client.knows_reports
+    options = params.initialization_options
+    server.is_restricted = isinstance(options, dict) and options.get("trusted") is False
+    server.configure(settings.read(options), {})
 
 
 async def initialized(server: Server, params: types.InitializedParams) -> None:
@@ -26,6 +30,7 @@ async def initialized(server: Server, params: types.InitializedParams) -> None:
         await _ask_for_settings(server)
     finally:
         server.settings_came.set()
+        server.workers.rest()
     if server.client.announces_configuration:
         changes = types.Registration(
             id="gifthorse-settings",
@@ -37,6 +42,8 @@ async def initialized(server: Server, params: types.InitializedParams) -> None:
         await server.client_register_capability_async(
             types.RegistrationParams([changes])
         )
+    for each in server.ready:
+        await each()
 
 
 async def did_change_configuration(
@@ -46,31 +53,45 @@ async def did_change_configuration(
     if server.client.answers_configuration:
         await _ask_for_settings(server)
     else:
-        server.configure(settings.read(params.settings))
+        server.configure(settings.read(params.settings), {})
 
 
-def did_change_workspace_folders(
+async def did_change_workspace_folders(
     server: Server, params: types.DidChangeWorkspaceFoldersParams
 ) -> None:
-    """Literal paths may mean other files now."""
+    """Ask for the settings of new ones; literal paths may mean other files, too."""
     del params  # pygls has kept the list
-    server.session.refresh()
+    await _ask_for_settings(server)
+    server.refresh()
 
 
 def shutdown(server: Server, params: None) -> None:
     """Stop all work."""
     del params
     server.session.close_all()
+    server.workers.close()
 
 
 async def _ask_for_settings(server: Server) -> None:
-    if server.client.answers_configuration:
-        item = types.ConfigurationItem(section=settings.SECTION)
-        sent = await server.workspace_configuration_async(
-            types.ConfigurationParams([item])
-        )
-        if sent and sent[0] is not None:
-            server.configure(settings.read(sent[0]))
+    """Fetch the settings of everything, and of each folder for itself."""
+    if not server.client.answers_configuration:
+        return
+    folders = server.folders()
+    items = [types.ConfigurationItem(section=settings.SECTION)]
+    items += [types.ConfigurationItem(uri, settings.SECTION) for uri in folders]
+    sent = await server.workspace_configuration_async(types.ConfigurationParams(items))
+    if len(sent or ()) != len(items):
+        return
+    of_all, *of_folders = sent
+    if of_all is None and all(each is None for each in of_folders):
+        return  # It knows of none: those that it came with stay in force.
+    readings = {
+        uri: settings.read(each, path_of(uri))
+        for uri, each in zip(folders, of_folders, strict=True)
+        if each is not None
+    }
+    only = path_of(folders[0]) if len(folders) == 1 else None
+    server.configure(settings.read(of_all, only), readings)
 
 
 GROUP: Final = Group(

@@ -45,11 +45,13 @@ def load(
     *,
     working_in: Path | None = None,
     today: date | None = None,
+    is_restricted: bool = False,
 ) -> Configuration:
     """Return what is in force, with patterns that were given for this run.
 
     Of a trusted workspace, what it sets for a run as a whole counts only for somebody
-    who is ``working_in`` it.  Raises ``Invalid``.
+    who is ``working_in`` it; nothing does if the run is restricted.  Raises
+    ``Invalid``.
     """
     folder = places.folder()
     names = (places.SETTINGS, places.TRUST)
@@ -58,4 +60,6 @@ def load(
         return Configuration()  # Most people: nothing more is imported.
     from scanner_core.configuration import _load  # noqa: PLC0415 (see above)
 
-    return _load.load(folder, known_classes, working_in, today)
+    return _load.load(
+        folder, known_classes, working_in, today, is_restricted=is_restricted
+    )

@@ -28,6 +28,8 @@ def load(
     given: Sequence[str],
     working_in: Path | None,
     today: date | None,
+    *,
+    is_restricted: bool = False,
 ) -> Configuration:
     """Return what is in force; see ``configuration.load``."""
     for pattern in given:
@@ -41,7 +43,7 @@ def load(
     fail_on, python = own.fail_on, own.python
     excludes, roots = [Exclude("", own.exclude)], []
     here = os.path.realpath(working_in) if working_in else None
-    for workspace in workspaces.trusted(trust):
+    for workspace in () if is_restricted else workspaces.trusted(trust):
         scopes.append(workspace.scope)
         excludes.append(Exclude(workspace.root, workspace.settings.exclude))
         roots.append(workspace.root)

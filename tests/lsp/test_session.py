@@ -10,7 +10,6 @@ from lsp_server.analysis import Analysis
 from lsp_server.documents import Document
 from lsp_server.programs import Program
 from lsp_server.session import Session
-from lsp_server.worker import Worker
 
 URI = "file:///c%3A/train.py"
 SAME = "file:///c:/train.py"
@@ -34,7 +33,7 @@ class Desk:
         self.session = Session(
             self._analyse,
             lambda analysis: self.published.append(analysis.program.version),
-            lambda gone: self.cleared.extend(each.version for each in gone),
+            lambda _, gone: self.cleared.extend(each.version for each in gone),
         )
 
     async def _analyse(self, program: Program) -> Analysis:
@@ -138,33 +137,3 @@ async def test_a_refresh_analyses_the_same_text_again() -> None:
 
     assert desk.published == [1, 1]
     assert [each.documents[0].text for each in desk.started] == ["a", "a"]
-
-
-async def test_the_worker_goes_on_after_a_failure_and_a_cancellation() -> None:
-    worker, ran = Worker(), []
-    with pytest.raises(ZeroDivisionError):
-        await worker.run(lambda: 1 // 0)
-    begin = asyncio.Event()
-    loop = asyncio.get_running_loop()
-    block = asyncio.Future[None]()
-    first = asyncio.create_task(
-        worker.run(
-            lambda: (
-                loop.call_soon_threadsafe(begin.set),
-                asyncio.run_coroutine_threadsafe(_wait(block), loop).result(),
-            )
-        )
-    )
-    await begin.wait()
-    waiting = asyncio.create_task(worker.run(lambda: ran.append("never")))
-    await asyncio.sleep(0)
-    waiting.cancel()
-    block.set_result(None)
-    await first
-
-    assert await worker.run(lambda: "alive") == "alive"
-    assert ran == []
-
-
-async def _wait(for_: asyncio.Future[None]) -> None:
-    await for_

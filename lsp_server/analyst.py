@@ -1,0 +1,63 @@
+"""Has programs analysed by a process, and goes on if that does not survive it."""
+
+from __future__ import annotations
+
+import dataclasses
+import time
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from lsp_server.analysing import Answered, Asked, analyse
+from lsp_server.documents import key
+from scanner_core.worker import Failed
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
+    from lsp_server.programs import Program
+    from lsp_server.settings import Settings
+    from lsp_server.workers import Workers
+
+PATIENCE: Final = 120.0
+"""Seconds for which the files of a program are left alone after they were too much."""
+MOST_FAILURES: Final = 50
+"""Programs that are remembered for it."""
+
+
+@dataclass(slots=True)
+class Analyst:
+    """Remembers which programs load what no process survives."""
+
+    workers: Workers
+    _failed: dict[str, tuple[float, str]] = field(default_factory=dict)
+
+    async def answer(
+        self, program: Program, settings: Settings, roots: Sequence[Path]
+    ) -> Answered:
+        """Return what the engine says of a program, if need be without its files."""
+        at, why = self._failed.get(key(program.uri), (0.0, ""))
+        asked = asked_of(program, why if time.monotonic() - at < PATIENCE else "")
+        try:
+            return await self.workers.call(analyse, asked, settings, list(roots))
+        except Failed as error:
+            if asked.no_files:
+                return Answered(None, str(error), (f"{program.uri}: {error}",))
+            self._failed[key(program.uri)] = time.monotonic(), str(error)
+            while len(self._failed) > MOST_FAILURES:
+                del self._failed[next(iter(self._failed))]
+        return await self.answer(program, settings, roots)
+
+
+def asked_of(program: Program, why_no_files: str = "") -> Asked:
+    """Return a program as it crosses to the worker."""
+    asked = Asked(
+        program.uri,
+        tuple(document.text for document in program.documents),
+        tuple(document.uri for document in program.documents),
+        program.numbers,
+    )
+    if not why_no_files:
+        return asked
+    gap = f"the files that it loads were not looked at: {why_no_files}"
+    return dataclasses.replace(asked, no_files=gap)
