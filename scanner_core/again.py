@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Final, TypeAlias
 
 from scanner_core.facts import CallSite
 from scanner_core.findings import Gap, Kind
+from scanner_core.source.parsing import outline
 from scanner_core.source.text import unix
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from scanner_core.findings import Finding, Link, Location
     from scanner_core.source import Kept, SourceText
     from scanner_core.source.parsing.kept import Matter
-    from scanner_core.source.parsing.outline import Edited, Outline
+    from scanner_core.source.parsing.outline import Edited, Hot, Outline
 
 LONGEST: Final = 10.0
 """Seconds after which a program is looked at as a whole, whatever was edited."""
@@ -73,6 +74,8 @@ class Memory:
     outline: Outline
     entries: tuple[Entry, ...]
     matter: Matter
+    hot: Hot | None = None
+    """What the parts that matter have, as far as that was asked."""
 
 
 def remember(
@@ -82,8 +85,6 @@ def remember(
     kept: Kept,
 ) -> None:
     """Keep what was said of a program, if parts of it may be looked at alone."""
-    from scanner_core.source.parsing.outline import outline  # noqa: PLC0415 (after what may be wrong)
-
     kept.memory = None
     source = unix(text.cells[0].text) if text.kind is Kind.SOURCE else ""
     if not source or UNKNOWN_SCRIPT in source or not _may_be_kept(entries):
@@ -91,9 +92,9 @@ def remember(
     if not (matter := kept.matter):
         return
     lines = source.split("\n")
-    before = kept.outline or outline(*kept.valid())
+    before = kept.outline or outline.outline(*kept.valid())
     found = before.after(lines) if before else None
-    if not found and (valid := outline(*kept.valid())):
+    if not found and (valid := outline.outline(*kept.valid())):
         found = valid.after(lines)
     kept.outline = found
     if found:
@@ -119,19 +120,19 @@ def again(
     if edited.is_of_imports:
         return None
     matter = last.matter
-    if edited.typed.isdisjoint(matter.known) and edited.is_apart(matter.words):
-        found = _unconcerned(last.entries, edited)
-    elif together := _looked_at(text, last, edited, look):
-        found, matter = together
-    else:
-        return None
-    if not found or not _may_be_kept(found):
-        return None if found is None else tuple(found)
-    kept.outline = edited.after
-    kept.memory = dataclasses.replace(
-        last, outline=edited.after, entries=tuple(found), matter=matter
-    )
-    return tuple(found)
+    found = hot = None
+    if edited.typed.isdisjoint(matter.known):
+        hot = last.hot or outline.hot(last.outline, matter.words)
+        found = _unconcerned(last.entries, edited) if edited.is_apart(hot) else None
+    if found is None:
+        if not (together := _looked_at(text, last, edited, look)):
+            return None
+        (found, matter), hot = together, None
+    told = tuple(found)
+    if _may_be_kept(told):
+        kept.outline = edited.after
+        kept.memory = Memory(last.at, given, edited.after, told, matter, hot)
+    return told
 
 
 def _may_be_kept(entries: Sequence[Entry]) -> bool:
@@ -194,14 +195,14 @@ def _looked_at(
     return sorted((*rest, *said), key=lambda entry: entry.place), found[1]
 
 
-def _reduced(outline: Outline, needed: Sequence[int]) -> tuple[list[str], Shift]:
+def _reduced(whole: Outline, needed: Sequence[int]) -> tuple[list[str], Shift]:
     """Return some parts of a program alone, and where their lines really are."""
-    starts, pieces = outline.starts(), list[str]()
+    starts, pieces = whole.starts(), list[str]()
     moves = []
     for number in needed:
         start, end = starts[number], starts[number + 1]
         moves.append((len(pieces), len(pieces) + end - start, start - len(pieces)))
-        pieces += outline.lines[start:end]
+        pieces += whole.lines[start:end]
     return pieces, Shift(tuple(moves))
 
 

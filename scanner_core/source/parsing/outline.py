@@ -91,6 +91,20 @@ class Outline:
 
 
 @dataclass(frozen=True, slots=True)
+class Hot:
+    """What parts of a program have that matter, with those that give them something."""
+
+    words: frozenset[str]
+    """By which they matter."""
+    given: frozenset[str]
+    """The names that they give to others."""
+    used: frozenset[str]
+    """Every word in them."""
+    imported: frozenset[str]
+    """Names that are only given by imports."""
+
+
+@dataclass(frozen=True, slots=True)
 class Edited:
     """An edit: some parts were replaced by others."""
 
@@ -118,40 +132,22 @@ class Edited:
         """Whether it concerns what all other parts may use."""
         return any(each.imports for each in (*self.old, *self.new))
 
-    def imported(self) -> frozenset[str]:
-        """Return the names that are only given by imports."""
-        parts = (*self.old, *self.after.parts)
-        some = {name for each in parts if each.imports for name in each.names}
-        return frozenset(
-            some.difference(*(each.names for each in parts if not each.imports))
-        )
+    def is_apart(self, hot: Hot) -> bool:
+        """Whether it has nothing to do with the parts that matter.
 
-    def is_apart(self, words: frozenset[str]) -> bool:
-        """Whether it has nothing to do with any part that has one of the words.
-
-        Neither does such a part use it, however indirectly, nor does it use one.
+        Neither do they use it, however indirectly, nor does it use one of them.
         """
-        imported = self.imported()
-        ours = (*self.old, *self.new)
-        if any(not each.words.isdisjoint(words) for each in ours):
-            return False
-        rest = [
-            each
-            for number, each in enumerate(self.before.parts)
-            if number not in self.replaced
-        ]
-        hot = [each for each in rest if not each.words.isdisjoint(words)]
-        hot = [*hot, *_providers(hot, rest, imported)]
-        given = frozenset[str]().union(*(each.names for each in hot)) - imported
-        used = frozenset[str]().union(*(each.words for each in hot))
         return all(
-            each.words.isdisjoint(given) and (each.names - imported).isdisjoint(used)
-            for each in ours
+            each.words.isdisjoint(hot.words)
+            and each.words.isdisjoint(hot.given)
+            and (each.names - hot.imported).isdisjoint(hot.used)
+            for each in (*self.old, *self.new)
         )
 
     def concerned(self) -> frozenset[int]:
         """Return which parts of after it concerns, itself first."""
-        imported, parts = self.imported(), self.after.parts
+        parts = self.after.parts
+        imported = _imported((*self.old, *parts))
         start = self.replaced.start
         found = set(range(start, start + self.count))
         names = frozenset[str]().union(*(e.names for e in (*self.old, *self.new)))
@@ -208,18 +204,38 @@ def outline(lines: list[str], blocks: Iterable[Block]) -> Outline | None:
     return Outline(lines, parts)
 
 
+def hot(outline: Outline, words: frozenset[str]) -> Hot:
+    """Return what the parts of a program have that have one of some words."""
+    parts = outline.parts
+    imported = _imported(parts)
+    found = [each for each in parts if not each.words.isdisjoint(words)]
+    rest = [each for each in parts if each.words.isdisjoint(words)]
+    found += _providers(found, rest, imported)
+    given = frozenset[str]().union(*(each.names for each in found))
+    used = frozenset[str]().union(*(each.words for each in found))
+    return Hot(words, given - imported, used, imported)
+
+
+def _imported(parts: Sequence[Part]) -> frozenset[str]:
+    some = {name for each in parts if each.imports for name in each.names}
+    return frozenset(
+        some.difference(*(each.names for each in parts if not each.imports))
+    )
+
+
 def _providers(
     of: Iterable[Part], among: Iterable[Part], imported: frozenset[str]
-) -> Iterator[Part]:
-    """Yield the parts that give others a name, or give it to those."""
+) -> list[Part]:
+    """Return the parts that give others a name, or give it to those."""
     words = frozenset[str]().union(*(each.words for each in of))
-    rest = list(among)
+    rest, every = [each for each in among if each.names - imported], list[Part]()
     while True:
         found = [e for e in rest if not (e.names - imported).isdisjoint(words)]
         if not found:
-            return
-        yield from found
-        rest = [each for each in rest if each not in found]
+            return every
+        every += found
+        gone = set(map(id, found))
+        rest = [each for each in rest if id(each) not in gone]
         words = words.union(*(each.words for each in found))
 
 
