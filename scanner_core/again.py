@@ -123,7 +123,8 @@ def again(
     found = hot = None
     if edited.typed.isdisjoint(matter.known):
         hot = last.hot or outline.hot(last.outline, matter.words)
-        found = _unconcerned(last.entries, edited) if edited.is_apart(hot) else None
+        is_apart = hot is not None and edited.is_apart(hot)
+        found = _unconcerned(last.entries, edited) if is_apart else None
     if found is None:
         if not (together := _looked_at(text, last, edited, look)):
             return None
@@ -172,8 +173,10 @@ def _looked_at(
         not e.words.isdisjoint(last.matter.effects) for e in edited.old + edited.new
     ):
         return None
-    concerned = edited.concerned()
-    needed = edited.needed(concerned, last.matter.effects)
+    if (concerned := edited.concerned()) is None:
+        return None
+    if (needed := edited.needed(concerned, last.matter.effects)) is None:
+        return None
     parts = edited.after.parts
     if sum(parts[n].length for n in needed) > LARGEST_SHARE * len(edited.after.lines):
         return None

@@ -28,6 +28,8 @@ UNCLEAR: Final = re.compile(r"\"\"\"|'''|\\\s*\Z")
 """What of a line may change what the lines below are."""
 
 
+ROUNDS: Final = 12
+"""Of names that lead to names."""
 AT_ONCE: Final = 512
 """Lines that are compared at once."""
 
@@ -144,8 +146,11 @@ class Edited:
             for each in (*self.old, *self.new)
         )
 
-    def concerned(self) -> frozenset[int]:
-        """Return which parts of after it concerns, itself first."""
+    def concerned(self) -> frozenset[int] | None:
+        """Return which parts of after it concerns, itself first.
+
+        ``None`` if that is not found out soon.
+        """
         parts = self.after.parts
         imported = _imported((*self.old, *parts))
         start = self.replaced.start
@@ -153,7 +158,7 @@ class Edited:
         names = frozenset[str]().union(*(e.names for e in (*self.old, *self.new)))
         words = frozenset[str]().union(*(e.words for e in (*self.old, *self.new)))
         names -= imported
-        while True:
+        for _ in range(ROUNDS):
             more = {
                 number
                 for number, each in enumerate(parts)
@@ -166,13 +171,15 @@ class Edited:
             found |= more
             names = names.union(*(parts[number].names for number in more)) - imported
             words = words.union(*(parts[number].words for number in more))
+        return None
 
     def needed(
         self, concerned: Iterable[int], always: frozenset[str]
-    ) -> frozenset[int]:
+    ) -> frozenset[int] | None:
         """Return the parts that are to be known, to know what some of them do.
 
-        Those that have one of the words that ``always`` count are among them.
+        Those that have one of the words that ``always`` count are among them.  ``None``
+        if that is not found out soon.
         """
         parts = self.after.parts
         found = {*concerned} | {
@@ -181,7 +188,7 @@ class Edited:
             if each.imports or not each.words.isdisjoint(always)
         }
         words = frozenset[str]().union(*(parts[number].words for number in found))
-        while True:
+        for _ in range(ROUNDS):
             more = {
                 number
                 for number, each in enumerate(parts)
@@ -191,6 +198,7 @@ class Edited:
                 return frozenset(found)
             found |= more
             words = words.union(*(parts[number].words for number in more))
+        return None
 
 
 def outline(lines: list[str], blocks: Iterable[Block]) -> Outline | None:
@@ -204,16 +212,26 @@ def outline(lines: list[str], blocks: Iterable[Block]) -> Outline | None:
     return Outline(lines, parts)
 
 
-def hot(outline: Outline, words: frozenset[str]) -> Hot:
-    """Return what the parts of a program have that have one of some words."""
+def hot(outline: Outline, words: frozenset[str]) -> Hot | None:
+    """Return what the parts of a program have that have one of some words.
+
+    ``None`` if it takes long to find what gives them a name, and what those.
+    """
     parts = outline.parts
     imported = _imported(parts)
     found = [each for each in parts if not each.words.isdisjoint(words)]
     rest = [each for each in parts if each.words.isdisjoint(words)]
-    found += _providers(found, rest, imported)
-    given = frozenset[str]().union(*(each.names for each in found))
     used = frozenset[str]().union(*(each.words for each in found))
-    return Hot(words, given - imported, used, imported)
+    for _ in range(ROUNDS):
+        is_new = [not (each.names - imported).isdisjoint(used) for each in rest]
+        more = list(itertools.compress(rest, is_new))
+        if not more:
+            given = frozenset[str]().union(*(each.names for each in found))
+            return Hot(words, given - imported, used, imported)
+        found += more
+        rest = [each for each, new in zip(rest, is_new, strict=True) if not new]
+        used = used.union(*(each.words for each in more))
+    return None
 
 
 def _imported(parts: Sequence[Part]) -> frozenset[str]:
@@ -221,22 +239,6 @@ def _imported(parts: Sequence[Part]) -> frozenset[str]:
     return frozenset(
         some.difference(*(each.names for each in parts if not each.imports))
     )
-
-
-def _providers(
-    of: Iterable[Part], among: Iterable[Part], imported: frozenset[str]
-) -> list[Part]:
-    """Return the parts that give others a name, or give it to those."""
-    words = frozenset[str]().union(*(each.words for each in of))
-    rest, every = [each for each in among if each.names - imported], list[Part]()
-    while True:
-        found = [e for e in rest if not (e.names - imported).isdisjoint(words)]
-        if not found:
-            return every
-        every += found
-        gone = set(map(id, found))
-        rest = [each for each in rest if id(each) not in gone]
-        words = words.union(*(each.words for each in found))
 
 
 def _equal(some: list[str], others: list[str]) -> int:
