@@ -9,6 +9,7 @@ a later build needs no network.  The same sources always make the same bytes.
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import subprocess
@@ -38,7 +39,6 @@ PARTS: Final = (
     "README.md",
     "bundled",
     "dist",
-    "example",
     "l10n",
     "media",
     "package.json",
@@ -46,6 +46,8 @@ PARTS: Final = (
     "walkthrough",
 )
 LEFT_OUT: Final = ("*.pyc", "*.pyd", "*.so", "__pycache__", "_build_info.json")
+MODULES: Final = "node_modules/"
+LICENCES: Final = ("licence", "license")
 COMPILED: Final = frozenset({".dll", ".dylib", ".pyd", ".so"})
 EPOCH: Final = "946684800"
 """The time of every file: the start of the year 2000, in seconds."""
@@ -62,6 +64,7 @@ def build(target: Path) -> None:
     for part in PARTS:
         _copy(SOURCE / part, EXTENSION / part)
     _pictures(EXTENSION / "README.md")
+    (EXTENSION / "NOTICE").write_text(_notice(SOURCE / "dist" / "parts.json"), "utf-8")
     _libraries(EXTENSION / "bundled" / "libs")
     target.parent.mkdir(parents=True, exist_ok=True)
     _pack(target)
@@ -80,6 +83,31 @@ def _libraries(libraries: Path) -> None:
         _copy(ROOT / package, libraries / package)
     if found := [path for path in libraries.rglob("*") if path.suffix in COMPILED]:
         raise LackError(f"compiled for one platform: {found[0].name}")
+
+
+def _notice(parts: Path) -> str:
+    """Return the licences of the packages that the bundler took something from.
+
+    Those in ``bundled/libs`` have theirs beside them.
+    """
+    read = json.loads(parts.read_text("utf-8"))["inputs"]
+    texts = []
+    for folder in sorted({_package(name) for name in read if MODULES in name}):
+        licences = [path for path in folder.iterdir() if path.stem.lower() in LICENCES]
+        if not licences:
+            raise LackError(f"{folder.name} has no licence")
+        title = str(folder).rpartition(MODULES)[2]
+        text = licences[0].read_text("utf-8").replace("\r\n", "\n").strip()
+        texts.append(f"{title}\n{'=' * len(title)}\n\n{text}\n")
+    return "dist/extension.js contains parts of:\n\n" + "\n\n".join(texts)
+
+
+def _package(name: str) -> Path:
+    """Return the folder of the package that a file belongs to."""
+    before, _, inside = name.rpartition(MODULES)
+    words = inside.split("/")
+    depth = 2 if inside.startswith("@") else 1
+    return SOURCE.joinpath(f"{before}{MODULES}", *words[:depth])
 
 
 def _pictures(page: Path) -> None:

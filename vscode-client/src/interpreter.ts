@@ -1,5 +1,6 @@
 /** Which Python runs the server, and whose libraries count for a file. */
 
+import { realpath } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { Environments } from './environments';
@@ -56,34 +57,26 @@ export class Interpreters {
   /** Return the first Python that is new enough, and why others before it are not. */
   async find(scope: vscode.Uri | undefined): Promise<Found | undefined> {
     const chosen = await this.chosen(scope);
-    if (chosen) {
-      const found = await this.tried(chosen);
-      if (found) {
-        return found;
-      }
+    const found = chosen && (await this.tried(chosen));
+    if (found) {
+      return found;
     }
-    for (const file of await this.files()) {
-      const found = await this.tried({ command: [file], source: 'PATH' });
-      if (found) {
-        return found;
+    for (const file of await pythonsIn(foldersHere(), isWindows)) {
+      const other = await this.tried({ command: [file], source: 'PATH' });
+      if (other) {
+        return other;
       }
     }
     return undefined;
   }
 
-  private async files(): Promise<string[]> {
-    const files = await pythonsIn(foldersHere(), isWindows);
-    if (vscode.workspace.isTrusted) {
-      return files;
-    }
-    const folders = (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath);
-    return files.filter(file => !isWithin(file, folders));
-  }
-
-  private async tried(candidate: Candidate): Promise<Found | undefined> {
-    const { command, source } = candidate;
-    const python = await probe(command, this.cwd);
+  private async tried({ command, source }: Candidate): Promise<Found | undefined> {
     const name = `${command.join(' ')} (${source})`;
+    if (!vscode.workspace.isTrusted && (await isOfWorkspace(command))) {
+      this.log.warn(`in a folder that is not trusted: ${name}`);
+      return undefined;
+    }
+    const python = await probe(command, this.cwd);
     if (!python) {
       this.log.warn(`no Python: ${name}`);
       return undefined;
@@ -94,6 +87,13 @@ export class Interpreters {
     }
     return { python, source };
   }
+}
+
+/** Tell whether a word of a command leads into a folder that is open. */
+async function isOfWorkspace(command: readonly string[]): Promise<boolean> {
+  const folders = (vscode.workspace.workspaceFolders ?? []).map(folder => folder.uri.fsPath);
+  const files = await Promise.all(command.map(word => realpath(word).catch(() => word)));
+  return [...command, ...files].some(file => isWithin(file, folders));
 }
 
 const isWindows = process.platform === 'win32';

@@ -71,10 +71,11 @@ export function isWithin(
   places: readonly string[],
   paths: path.PlatformPath = path,
 ): boolean {
-  return places.some(place => {
+  const isBelow = (place: string): boolean => {
     const between = paths.relative(place, file);
     return between === '' || (!between.startsWith('..') && !paths.isAbsolute(between));
-  });
+  };
+  return paths.isAbsolute(file) && places.some(isBelow); // a name is looked up on PATH
 }
 
 /** Return the folders of this machine in which to look, those of PATH first. */

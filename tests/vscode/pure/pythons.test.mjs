@@ -60,6 +60,7 @@ test('a sibling with the same start is not within a folder', () => {
   assert.equal(isWithin('/work/it-too/python', ['/work/it'], path.posix), false);
   assert.equal(isWithin('D:\\python.exe', ['C:\\work'], path.win32), false);
   assert.equal(isWithin('/usr/bin/python3', [], path.posix), false);
+  assert.equal(isWithin('python3', [process.cwd()], path.posix), false);
 });
 
 test('what lies anywhere below is within a folder', () => {
