@@ -74,7 +74,8 @@ class Client:
         self._came: queue.SimpleQueue[Arrival | None] = queue.SimpleQueue()
         self._aside: list[Arrival] = []
         self._writing = threading.Lock()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reader = threading.Thread(target=self._read, daemon=True)
+        self._reader.start()
 
     def __enter__(self) -> Self:
         """Return the client."""
@@ -94,9 +95,18 @@ class Client:
                 self.process.wait(10)
         self.process.kill()
         self.process.wait()
+        self._reader.join(10)
+        for each in (self._into, self._out):
+            with contextlib.suppress(OSError):
+                each.close()
 
-    def initialize(self, root: Path, *, pulls: bool) -> Message:
+    def initialize(
+        self, root: Path, *, pulls: bool, notebooks: bool = False
+    ) -> Message:
         """Say hello; return what the server can do."""
+        notebook: Message = {}
+        if notebooks:
+            notebook = {"notebookDocument": {"synchronization": {}}}
         able = TEXT_DOCUMENT | (PULLS if pulls else {})
         answer: Message = self.ask(
             "initialize",
@@ -104,7 +114,7 @@ class Client:
                 "processId": None,
                 "rootUri": root.as_uri(),
                 "workspaceFolders": [{"uri": root.as_uri(), "name": root.name}],
-                "capabilities": CAPABILITIES | {"textDocument": able},
+                "capabilities": CAPABILITIES | {"textDocument": able} | notebook,
                 "initializationOptions": self.settings,
             },
         )
@@ -148,6 +158,17 @@ class Client:
             if is_it(came.message):
                 return came
             self._aside.append(came)
+
+    def seen(self, method: str) -> list[Message]:
+        """Return the notifications that came and that nobody has had; does not wait."""
+        self.has(lambda _: False)
+        found = (each.message for each in self._aside)
+        return [each for each in found if each.get("method") == method]
+
+    def forget(self) -> None:
+        """Let go of what came and nobody has had."""
+        self.has(lambda _: False)
+        self._aside.clear()
 
     def has(self, is_it: Callable[[Message], bool]) -> bool:
         """Whether a message came that is it; does not wait."""

@@ -63,7 +63,6 @@ class _Edited:
 def rows(servers: Sequence[Server], rounds: int) -> Iterator[Row]:
     """Measure in turns: after each edit of one, the same edit of the others."""
     edits = list(typing_session.edits(EDITS * rounds))
-    few = [each for each in typing_session.edits(SLOW_EDITS)][: SLOW_EDITS * 4]
     quick = [server for server in servers if server.pulls]
     slow = [server for server in servers if not server.pulls]
     found = _measured(quick, edits)
@@ -72,7 +71,7 @@ def rows(servers: Sequence[Server], rounds: int) -> Iterator[Row]:
         yield from _compared(found[ours], found[other], len(edits))
     for server in slow:
         # The same edits of ours, so that both are measured by the same.
-        again = _measured([servers[0], server], few[:SLOW_EDITS])
+        again = _measured([servers[0], server], edits[:SLOW_EDITS])
         yield from _compared(again[ours], again[server.name], SLOW_EDITS)
     if len(found) == 1:
         for share, name in ((0.5, "p50"), (0.95, "p95")):
