@@ -96,6 +96,7 @@ def title(linked: Linked) -> str:
     """Return the verdict of an artifact, and what comes of the call, in one line."""
     artifact = linked.artifact
     name = legible(PurePath(artifact.path).name, LONGEST)
+    name = name.replace("$(", "$ (")  # Clients would show an icon.
     said = f"{SYMBOLS[artifact.verdict]} {name}: {artifact.verdict.value}"
     result = linked.link.outcome.result
     is_nothing = artifact.verdict is Verdict.CLEAN and result is Result.UNKNOWN

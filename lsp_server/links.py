@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 from itertools import islice
 from pathlib import PurePosixPath
@@ -12,7 +13,6 @@ from lsprotocol import types
 
 from lsp_server import convert, reports
 from lsp_server.lenses import linked_of
-from scanner_core.reporters.legible import LONGEST_NAME, legible
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -26,13 +26,9 @@ if TYPE_CHECKING:
 MOST: Final = 500
 LONGEST: Final = 1000
 STRING: Final = re.compile(
-    r'''"""[^"\\]*+(?:(?:\\.|"(?!""))[^"\\]*+)*+"""'''
-    r"""|\'\'\'[^'\\]*+(?:(?:\\.|'(?!''))[^'\\]*+)*+\'\'\'"""
-    r"""|(?P<prefix>\b[rRuU])?(?P<literal>"(?:\\.|[^"\\\r\n])*+"|'(?:\\.|[^'\\\r\n])*+')"""
-    r"""|\#[^\r\n]*""",
-    re.DOTALL,
+    r"""(?P<prefix>\b[rRuU])?(?P<literal>"(?:\\.|[^"\\])*+"|'(?:\\.|[^'\\])*+')|\#.*"""
 )
-"""Strings of one line; those of several, and comments, are passed over."""
+"""Of one line; comments are passed over."""
 
 
 def links(
@@ -43,11 +39,11 @@ def links(
     artifacts = {each.path: each for each in found if reports.is_local(each)}
     names = {PurePosixPath(path).name for path in artifacts}
     names |= {part.rpartition("--")[2] for path in artifacts for part in _hub(path)}
-    for start, end, text in islice(_strings(document.text, names), MOST):
+    for start, end, text in islice(_strings(document, names), MOST):
         if path := _meant(text, artifacts):
             artifact, uri = artifacts[path], reports.uri_of(artifacts[path])
-            name, verdict = legible(path, LONGEST_NAME), artifact.verdict.value
-            tooltip = f"{name} is {verdict}: show the report"
+            # Without its name, which clients would take for Markdown.
+            tooltip = f"{artifact.verdict.value}: show the report of gifthorse"
             yield types.DocumentLink(
                 convert.stretch(start, end, document, codec),
                 target=reports.report_of(uri) if client.knows_reports else None,
@@ -56,23 +52,25 @@ def links(
             )
 
 
-def _strings(text: str, names: Iterable[str]) -> Iterator[tuple[int, int, str]]:
+def _strings(
+    document: Document, names: Iterable[str]
+) -> Iterator[tuple[int, int, str]]:
     """Yield where strings are, without their quotes, and what they say.
 
-    Only those in which one of some names may be spelled.
+    Only those on lines on which one of some names is spelled.
     """
-    if not any(name in text for name in names):
-        return
-    for found in STRING.finditer(text):
-        literal = found["literal"] or ""
-        if len(literal) <= LONGEST and any(name in literal for name in names):
+    any_name = re.compile("|".join(map(re.escape, sorted(names))))
+    spelled = any_name.finditer(document.text)
+    for number in dict.fromkeys(document.line_at(name.start()) for name in spelled):
+        first, last = document.lines[number]
+        for found in STRING.finditer(document.text, first, last):
             start, end = found.span("literal")
-            try:
-                said = ast.literal_eval(f"{found['prefix'] or ''}{literal}")
-            except (ValueError, SyntaxError):
-                continue
-            if isinstance(said, str) and start + 1 < end - 1:
-                yield start + 1, end - 1, said
+            if 0 < end - start - 2 <= LONGEST:
+                with contextlib.suppress(ValueError, SyntaxError):
+                    said = ast.literal_eval(
+                        f"{found['prefix'] or ''}{found['literal']}"
+                    )
+                    yield start + 1, end - 1, str(said)
 
 
 def _hub(path: str) -> Iterator[str]:

@@ -6,10 +6,13 @@ Whatever is written says so; without a reason that a person gave, nothing is tru
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import dataclasses
 import sys
 from typing import TYPE_CHECKING, Final, ParamSpec
 
 from lsprotocol import types
+from pygls.exceptions import JsonRpcException
 
 from lsp_server import trusting
 from lsp_server.documents import path_of
@@ -45,13 +48,7 @@ async def show_report(server: Server, *arguments: object) -> str | None:
     if shown is None:
         _say(server, "there is no such file to report about", is_wrong=True)
     elif server.client.shows_documents:
-        if server.client.knows_reports and server.client.registers_content:
-            await server.workspace_text_document_content_refresh_async(
-                types.TextDocumentContentRefreshParams(shown)
-            )
-        await server.window_show_document_async(
-            types.ShowDocumentParams(shown, take_focus=True)
-        )
+        await _show(server, shown)
     elif path := path_of(shown):
         _say(server, f"the report is in {path}")
     return shown
@@ -134,20 +131,30 @@ async def ignore(server: Server, *arguments: object) -> bool:
 
 def debug_information(server: Server, *_: object) -> dict[str, object]:
     """Return what helps whoever looks into trouble."""
+    programs = [program.uri for program in server.session.programs()]
     return {
         "version": VERSION,
         "python": sys.version.split()[0],
         "executable": sys.executable,
         "compiled": is_compiled(),
-        "settings": {str(uri): str(server.settings_of(uri)) for uri in _open(server)},
+        "interpreter": str(server.settings.interpreter or ""),
+        "settings": dataclasses.asdict(server.settings) | {"interpreter": None},
         "workspace": [str(root) for root in server.roots()],
-        "open": _open(server),
+        "open": programs,
         "positionEncoding": str(server.workspace.position_encoding),
-        "client": {
-            name: getattr(server.client, name)
-            for name in server.client.__dataclass_fields__
-        },
+        "client": dataclasses.asdict(server.client),
     }
+
+
+async def _show(server: Server, uri: str) -> None:
+    if server.client.registers_content:  # It may be open, as it was before.
+        with contextlib.suppress(JsonRpcException):
+            await server.workspace_text_document_content_refresh_async(
+                types.TextDocumentContentRefreshParams(uri)
+            )
+    await server.window_show_document_async(
+        types.ShowDocumentParams(uri, take_focus=True)
+    )
 
 
 async def _worked(
@@ -159,14 +166,12 @@ async def _worked(
         return trusting.Answer(str(error))
 
 
-def _open(server: Server) -> list[str]:
-    return [program.uri for program in server.session.programs()]
-
-
 async def _reason(server: Server, question: str) -> str:
     answers = [types.MessageActionItem(each) for each in trusting.REASONS]
     chosen = await server.window_show_message_request_async(
-        types.ShowMessageRequestParams(types.MessageType.Warning, question, answers)
+        types.ShowMessageRequestParams(
+            types.MessageType.Warning, _without_links(question), answers
+        )
     )
     # What nobody was offered is nobody's reason.
     return chosen.title if chosen and chosen.title in trusting.REASONS else ""
@@ -191,8 +196,13 @@ def _refused(server: Server, why: str) -> None:
 
 def _say(server: Server, text: str, *, is_wrong: bool = False) -> None:
     kind = types.MessageType.Warning if is_wrong else types.MessageType.Info
-    said = f"{text[:1].upper()}{text[1:]}"
-    server.window_show_message(types.ShowMessageParams(kind, f"gifthorse: {said}"))
+    said = f"gifthorse: {text[:1].upper()}{text[1:]}"
+    server.window_show_message(types.ShowMessageParams(kind, _without_links(said)))
+
+
+def _without_links(text: str) -> str:
+    """Return a message in which names from files are no links, as some clients do."""
+    return text.replace("](", "] (")
 
 
 def _text(arguments: Sequence[object], number: int) -> str:

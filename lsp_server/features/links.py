@@ -10,7 +10,6 @@ from lsprotocol import types
 from lsp_server import links, pages, reports
 from lsp_server.features.group import Group
 from scanner_core.configuration import places
-from scanner_core.findings import Verdict
 from scanner_core.reporters.legible import legible
 from scanner_core.worker import Failed
 
@@ -73,7 +72,7 @@ async def report(server: Server, uri: str) -> Told:
         return await _page(server, rule)
     if (path := reports.artifact_of(uri)) is None:
         what = f"{legible(uri, 80)} is the address of no file"
-        return reports.Told("gifthorse", f"{what}\n", "", Verdict.INCOMPLETE)
+        return reports.Told("gifthorse", f"{what}\n", "", None)
     settings, roots = server.settings_of(uri), tuple(server.roots())
     try:
         return await server.workers.call(reports.told, path, settings, roots)

@@ -81,7 +81,11 @@ class Editor:
         async def refresh(*_: object) -> None:
             self.refreshed += 1
 
+        async def register(asked: types.RegistrationParams) -> None:
+            self.registered += asked.registrations
+
         features = {
+            types.CLIENT_REGISTER_CAPABILITY: register,
             types.TEXT_DOCUMENT_PUBLISH_DIAGNOSTICS: remember,
             types.WORKSPACE_CONFIGURATION: configuration,
             types.WINDOW_SHOW_MESSAGE_REQUEST: ask,
@@ -98,6 +102,7 @@ class Editor:
         self.questions: list[str] = []
         self.applied: list[types.WorkspaceEdit] = []
         self.shown: list[str] = []
+        self.registered: list[types.Registration] = []
         self.refreshed = 0
         """How often it was told to ask for code lenses again."""
         self.published: list[types.PublishDiagnosticsParams] = []
