@@ -59,17 +59,16 @@ class Answered:
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept of programs: nothing when one is opened, which most only are."""
+    """What is kept of the programs that were looked at last."""
 
-    _kept: OrderedDict[str, Kept | None] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
 
-    def of(self, uri: str) -> Kept | None:
-        """Return what is kept of a program that is looked at once more."""
+    def of(self, uri: str) -> Kept:
+        """Return what is kept of a program, nothing at first."""
         from scanner_core.source import Kept  # noqa: PLC0415 (see the module)
 
         name = key(uri)
-        kept = self._kept.pop(name) or Kept() if name in self._kept else None
-        self._kept[name] = kept
+        self._kept[name] = kept = self._kept.pop(name, None) or Kept()
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return kept

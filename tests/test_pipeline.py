@@ -257,7 +257,7 @@ def test_an_error_of_ours_is_a_gap_beside_what_was_found(
 
     assert found.verdict is Verdict.UNSAFE
     assert [gap.reason for gap in found.gaps] == [
-        "internal error: RuntimeError: of ours"
+        "internal error in stray-bytes: RuntimeError: of ours"
     ]
 
 
