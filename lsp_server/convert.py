@@ -52,6 +52,8 @@ def offset(position: types.Position, document: Document, codec: PositionCodec) -
     if position.line >= len(document.lines):
         return len(document.text)
     line = document.line(position.line)
+    if line.isascii():
+        return document.lines[position.line][0] + min(position.character, len(line))
     if position.character >= codec.client_num_units(line):
         return document.lines[position.line][1]
     here = types.Position(0, position.character)
@@ -231,7 +233,9 @@ def _offset_of(line: int, column: int, document: Document) -> int:
 def _to_position(at: int, document: Document, codec: PositionCodec) -> types.Position:
     number = document.line_at(at)
     before = document.text[document.lines[number][0] : at]
-    return types.Position(number, codec.client_num_units(before))
+    # What is ASCII takes one unit a character in any encoding; the codec is slow.
+    width = len(before) if before.isascii() else codec.client_num_units(before)
+    return types.Position(number, width)
 
 
 def _related(linked: Linked) -> Iterator[types.DiagnosticRelatedInformation]:

@@ -11,6 +11,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import accumulate, count
+from operator import add, itemgetter, sub
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from urllib.parse import unquote, urlsplit
@@ -41,11 +43,15 @@ class Document:
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
         """Where each line starts and ends, in code points, without its line end."""
-        ends = [match.span() for match in LINE_END.finditer(self.text)]
-        starts = [0, *(after for _, after in ends)]
-        return tuple(
-            zip(starts, [*(at for at, _ in ends), len(self.text)], strict=True)
-        )
+        if "\r" in self.text:
+            spans = [match.span() for match in LINE_END.finditer(self.text)]
+            starts = [0, *(after for _, after in spans)]
+            ends = [*(at for at, _ in spans), len(self.text)]
+        else:  # as nearly always, and all of it in C: this is asked after every key
+            lengths = list(map(len, self.text.split("\n")))
+            ends = list(map(add, accumulate(lengths), count()))
+            starts = list(map(sub, ends, lengths))
+        return tuple(zip(starts, ends, strict=True))
 
     def line(self, number: int) -> str:
         """Return a line, counted from 0, without its end; empty if there is none."""
@@ -56,7 +62,7 @@ class Document:
 
     def line_at(self, offset: int) -> int:
         """Return the number, from 0, of the line that an offset into the text is in."""
-        return bisect_right(self.lines, offset, key=lambda line: line[0]) - 1
+        return bisect_right(self.lines, offset, key=itemgetter(0)) - 1
 
     def changed(
         self,
