@@ -10,18 +10,20 @@ import hashlib
 import os
 import re
 import tempfile
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 from typing import TYPE_CHECKING, Final
+from urllib.parse import quote
 
 from lsp_server.analysis import options_for
-from lsp_server.documents import path_of
+from lsp_server.documents import is_cell, path_of
+from lsp_server.markup import IN_ADDRESS, Markdown
 from lsp_server.pages import SCHEME
 from scanner_core.findings import Verdict
 from scanner_core.reporters.legible import LONGEST_NAME, legible
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from lsp_server.settings import Settings
     from scanner_core.findings import ArtifactReport
@@ -30,6 +32,7 @@ RULE: Final = re.compile(rf"{SCHEME}:/*rules/(?P<rule>[a-z][a-z0-9-]*)\.md")
 """What ``pages`` calls the page of a rule."""
 END: Final = ".md"
 """By which editors know that it is Markdown."""
+MOST_CALLERS: Final = 20
 MOST_FILES: Final = 100
 """Reports in the cache; the oldest go."""
 
@@ -95,6 +98,24 @@ def told(path: Path, settings: Settings, roots: Sequence[Path]) -> Told:
     except (OSError, Invalid) as error:
         return not_told(path, str(getattr(error, "strerror", None) or error))
     return Told(_title(path), markdown, html, story.report.verdict)
+
+
+def with_callers(report: Told, callers: Iterable[tuple[str, int]]) -> Told:
+    """Return a report that also leads to the lines that load the artifact.
+
+    ``callers`` are addresses of documents, with lines counted from 1.
+    """
+    style, items = Markdown(), []
+    for uri, line in sorted(set(callers))[:MOST_CALLERS]:
+        if path := path_of(uri):
+            where = "" if is_cell(uri) else f", line {line}"
+            address = quote(path.as_uri(), safe=IN_ADDRESS)
+            address += "" if is_cell(uri) else f"#L{line}"
+            items.append(f"- [{style.code(path.name)}{where}]({address})")
+    if not items:
+        return report
+    section = "\n".join(["## What loads it", "", *dict.fromkeys(items)])
+    return replace(report, markdown=f"{report.markdown}\n{section}\n")
 
 
 def not_told(path: Path, why: str) -> Told:

@@ -185,7 +185,7 @@ def _add(path: Path, names: Sequence[str]) -> tuple[str, ...]:
 
 def _decided(server: Server, uris: Sequence[str]) -> None:
     """Look again at everything that a decision may be about."""
-    server.session.refresh()
+    server.refresh()
     for each in server.decided:
         each(uris)
 

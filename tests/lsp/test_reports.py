@@ -114,3 +114,21 @@ def test_old_reports_go(tmp_path: Path) -> None:
 
     assert not first.exists()
     assert len(list(first.parent.iterdir())) == reports.MOST_FILES
+
+
+def test_a_report_leads_to_the_lines_that_load_the_file() -> None:
+    report = reports.Told("x", "# unsafe\n", "", Verdict.UNSAFE)
+    callers = [
+        ("file:///w/%5Bx%5D(y)%60.py", 4),
+        ("vscode-notebook-cell:///w/nb.ipynb#W1sZmlsZQ%3D%3D", 1),
+        ("untitled:Untitled-1", 1),
+    ]
+
+    assert reports.with_callers(report, callers[2:]) == report
+    told = reports.with_callers(report, [*callers, callers[0]]).markdown
+    assert told.endswith(
+        "## What loads it\n\n"
+        "- [`[x](y)\N{MODIFIER LETTER GRAVE ACCENT}.py`, line 4]"
+        "(file:///w/%5Bx%5D%28y%29%60.py#L4)\n"
+        "- [`nb.ipynb`](file:///w/nb.ipynb)\n"
+    )

@@ -351,6 +351,7 @@ async def test_the_name_of_a_file_leads_to_its_report(
         "gifthorse/report", {"uri": virtual}
     )
     assert told.verdict == "unsafe"
+    assert "## What loads it" in content.text
     assert told.markdown == content.text == text_of(path_of(on_disk))
     assert "<div" in told.html
 
