@@ -5,7 +5,7 @@
  */
 
 import { commandOfLink } from './report_uris';
-import { SYMBOLS, isVerdict } from './verdicts';
+import { SYMBOLS, isVerdict, type Verdict } from './verdicts';
 
 export const OPEN_PLACE = 'gifthorse.openPlace';
 export const SHOW_REPORT = 'gifthorse.showReport';
@@ -28,9 +28,11 @@ export function page({ title, verdict, body }: Shown, nonce: string, style: stri
     "base-uri 'none'",
     "form-action 'none'",
   ].join('; ');
-  const mark = isVerdict(verdict)
-    ? `<p class="verdict ${verdict}"><span aria-hidden="true">${SYMBOLS[verdict]}</span> ${verdict}</p>`
-    : '';
+  const known = isVerdict(verdict) ? verdict : undefined;
+  const mark =
+    known && !isSaidFirst(known, body)
+      ? `<p class="verdict"><span aria-hidden="true">${SYMBOLS[known]}</span> ${known}</p>`
+      : '';
   return `<!DOCTYPE html>
 <html lang="en">
 <head>
@@ -39,11 +41,17 @@ export function page({ title, verdict, body }: Shown, nonce: string, style: stri
 <title>${escaped(title)}</title>
 <style nonce="${nonce}">${style}</style>
 </head>
-<body>
+<body class="${known ?? ''}">
 ${mark}
 <main>${withLinks(body)}</main>
 </body>
 </html>`;
+}
+
+/** Tell whether a report begins with its verdict: then nobody needs to read it twice. */
+function isSaidFirst(verdict: Verdict, body: string): boolean {
+  const [, heading = ''] = /^\s*<h1\b[^>]*>(.*?)<\/h1>/s.exec(body) ?? [];
+  return heading.replace(/^[^a-z]*/i, '').startsWith(verdict);
 }
 
 /** Return a page's body that is a text. */

@@ -15,10 +15,11 @@ body {
   font-size: 1.15em;
   font-weight: 600;
 }
-.verdict.unsafe { color: var(--vscode-gifthorse-unsafe); }
-.verdict.review { color: var(--vscode-gifthorse-review); }
-.verdict.incomplete { color: var(--vscode-gifthorse-incomplete); }
-.verdict.clean { color: var(--vscode-gifthorse-clean); }
+.unsafe .verdict, .unsafe h1 { color: var(--vscode-gifthorse-unsafe); }
+.review .verdict, .review h1 { color: var(--vscode-gifthorse-review); }
+.incomplete .verdict, .incomplete h1 { color: var(--vscode-gifthorse-incomplete); }
+.clean .verdict, .clean h1 { color: var(--vscode-gifthorse-clean); }
+h1 code { color: inherit; }
 h1 { font-size: 1.5em; font-weight: 600; overflow-wrap: anywhere; }
 h2 { margin-top: 1.8em; font-size: 1.2em; font-weight: 600; }
 h3 { font-size: 1.05em; font-weight: 600; }

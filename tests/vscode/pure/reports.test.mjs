@@ -94,3 +94,12 @@ test('a link to a file survives what renders Markdown, and a text is what it was
   assert.match(withLinks('<a href="gifthorse-place:///a.py#L3">a</a>'), /command:gifthorse\.openPlace\?%5B%22file%3A/);
   assert.equal(withLinks(withPlaces('<code>](file:///a)</code>')), '<code>](file:///a)</code>');
 });
+
+test('a verdict is said once', () => {
+  const said = body => page({ title: 't', verdict: 'unsafe', body }, 'n', '').match(/class="verdict"/g)?.length ?? 0;
+
+  assert.equal(said('<h1 id="x">✗ unsafe: x.pt</h1>'), 0);
+  assert.equal(said('<h1>unsafe: <code>x.pt</code></h1>'), 0);
+  assert.equal(said('<h1>x.pt</h1><p>unsafe</p>'), 1);
+  assert.equal(said('<h1>not unsafe</h1>'), 1);
+});
