@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import re
 
 import pytest
@@ -15,6 +16,7 @@ from lsp_server.programs import Program  # noqa: E402
 from scanner_core import rules  # noqa: E402
 from scanner_core.findings import (  # noqa: E402
     ArtifactReport,
+    Basis,
     Evidence,
     Finding,
     Gap,
@@ -127,6 +129,49 @@ def test_a_module_of_python_has_no_version_of_its_own(loader: str, shown: str) -
 
     assert f"\n\n{shown}, because it does" in said(
         analysis(finding(), linked=(planted(),), outcome=outcome)
+    )
+
+
+def test_what_loading_amounts_to_stands_between_fences_that_it_cannot_end() -> None:
+    of = analysis(finding(), linked=(planted(),))
+    code = {
+        "x.pt": ("_var0 = system('true')", "```", "result = '\x1b[0m'"),
+        "y": ("no",),
+    }
+
+    for client in (MARKDOWN, Client()):
+        found = hover(of, at(5), CODEC, client, code)
+        assert found is not None
+        text = found.contents.value
+        head, behind = text.split("Loading it amounts to:")
+        assert "system('true')" in behind
+        assert "\x1b" not in behind
+        assert "no" not in head.split()
+    assert "\n```\n```" not in said(of)
+    fenced = hover(of, at(5), CODEC, MARKDOWN, code).contents.value
+    assert fenced.count("```") == 2
+
+
+def test_it_names_the_version_that_decided_and_who_says_so() -> None:
+    of = analysis(finding(), linked=(planted(),))
+    versions = (Basis("torch", "2.13.0", ".venv"), Basis("numpy", "2.0.0", ".venv"))
+    source, *others = of.report.artifacts
+    source = dataclasses.replace(source, judged_by=versions)
+    report = dataclasses.replace(of.report, artifacts=(source, *others))
+
+    text = said(dataclasses.replace(of, report=report))
+    assert "Judged by `torch 2.13.0` (.venv)" in text
+    assert "numpy" not in text
+    assert "Judged by" not in said(of)
+
+
+def test_it_leads_to_the_report_where_that_can_be_opened() -> None:
+    of = analysis(finding(), linked=(planted(),), name="/w/a) [b](c.pt")
+    knowing = Client(takes_markdown=True, knows_reports=True)
+
+    assert "gifthorse-report" not in said(of)
+    assert " · [report](gifthorse-report:///w/a%29%20%5Bb%5D%28c.pt.md)\n" in said(
+        of, client=knowing
     )
 
 
