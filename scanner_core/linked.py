@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from scanner_core.facts import SourceFact
     from scanner_core.findings import ArtifactReport
-    from scanner_core.linking import Linker, Target, Unread
+    from scanner_core.linking import Linker, Named, Target, Unread
 
 TOO_MUCH: Final = "the program names more folders than are looked at: not looked at"
 MOST_NAMED: Final = 3
@@ -44,9 +44,10 @@ def join(
     places: tuple[Path, ...],
     scan: Scan,
     working_in: Path | None = None,
+    named: Named | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield the facts, calls with what they open, and what was not looked at."""
-    linker = linking.Linker(places, working_in=working_in)
+    linker = linking.Linker(places, working_in=working_in, named=named)
     said = False
     for fact in facts:
         yield from _joined(fact, linker, scan)

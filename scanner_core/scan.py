@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from scanner_core.discovery import Found
     from scanner_core.discovery.projects import Projects
     from scanner_core.facts import Environment, Fact, SourceFact
+    from scanner_core.linking import Named
     from scanner_core.reading import Identity, OnRead
     from scanner_core.source import Kept, SourceText, Wanted
     from scanner_core.source.parsing.kept import Matter
@@ -82,6 +83,8 @@ class Options:
     """Which of the places a program works in; ``None``: where this process is."""
     links: bool = True
     """Whether the files that a program loads are here, and to be looked at."""
+    named: Named | None = None
+    """What a program may mean where it does not say which file; ``None``: nothing."""
 
 
 DEFAULTS: Final = Options()
@@ -460,7 +463,9 @@ class _Look:
         options, collected = self._options, _Collector(Location(self._text.path))
         calls = collected.noted(observed, self._asked)
         collected.collect(
-            linked.join(calls, options.places, self._scan, options.working_in)
+            linked.join(
+                calls, options.places, self._scan, options.working_in, options.named
+            )
             if options.links
             else calls
         )

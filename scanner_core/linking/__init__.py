@@ -11,17 +11,19 @@ from typing import Final
 
 from scanner_core.knowledge import advisories, shell_words, sinks, switches
 from scanner_core.linking._allowance import Allowance
-from scanner_core.linking._calls import Linker
-from scanner_core.linking._target import GONE, File, Target, Unread
+from scanner_core.linking._calls import NAMED, Linker
+from scanner_core.linking._target import GONE, File, Named, Target, Unread
 from scanner_core.source.wanted import Wanted
 
 __all__ = [
     "FOLLOWED",
     "GONE",
+    "NAMED",
     "WANTED",
     "Allowance",
     "File",
     "Linker",
+    "Named",
     "Target",
     "Unread",
 ]

@@ -9,7 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.discovery import shown
-from scanner_core.facts import Constant, Files, HubFile, Items, Opened, Unknown
+from scanner_core.facts import (
+    MADE_HERE,
+    Constant,
+    Files,
+    HubFile,
+    Items,
+    Name,
+    Opened,
+    Unknown,
+)
 from scanner_core.knowledge import sinks
 from scanner_core.linking import _places
 from scanner_core.linking._allowance import Allowance
@@ -19,13 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from scanner_core.facts import CallSite
+    from scanner_core.knowledge.sinks import Sink
     from scanner_core.linking._repositories import Asked
+    from scanner_core.linking._target import Named
 
 SUFFIX: Final = re.compile(r"\.\w+$")
 MOST_NAMED: Final = 3
 """Of several paths."""
 LONGEST_NAMED: Final = 200
 """Characters of a path that a message says is not there."""
+NAMED: Final = "among those that it may mean"
+"""How a file was found that only may be what a call opens."""
 NOTHING: Final = Constant(None)
 """What a name stands for before it gets its path."""
 IN_FOLDERS: Final = frozenset({sinks.Names.FOLDER, sinks.Names.REPOSITORY})
@@ -41,13 +54,26 @@ class Linker:
     allowance: Allowance = field(default_factory=Allowance)
     working_in: Path | None = None
     """Which of the places is the working directory; ``None`` if it is that of here."""
+    named: Named | None = None
+    """What else the program may mean; ``None``: nothing."""
 
     def target(self, call: CallSite) -> Target | None:
         """Return what a call opens; ``None`` if the program does not say what."""
         sink = sinks.loading(call.callee)
         if sink is None or sink.file is None or sink.names is sinks.Names.TEXT:
             return None
-        match call.argument(sink.file, sink.position):
+        argument = call.argument(sink.file, sink.position)
+        found = self._told(call, sink, argument)
+        if self.named is None or sink.names in IN_FOLDERS or (found and found.files):
+            return found
+        is_told = found is not None
+        if is_told or (isinstance(argument, Unknown | Name) and argument != MADE_HERE):
+            texts = self.named(is_told=is_told)
+            return self._any_of(call, [*texts], NAMED) or found
+        return found
+
+    def _told(self, call: CallSite, sink: Sink, argument: object) -> Target | None:
+        match argument:
             case Opened(path=written):
                 return self._path(call, written)
             case Constant(value=str(written)) if sink.names in IN_FOLDERS:
@@ -105,14 +131,16 @@ class Linker:
         where = call.location.path, self.places, self.working_in
         return list(_places.candidates(written, *where))
 
-    def _any_of(self, call: CallSite, written: list[str]) -> Target | None:
+    def _any_of(
+        self, call: CallSite, written: list[str], how: str = ""
+    ) -> Target | None:
         """Return the files of several paths, all of which a call opens, or any."""
         found = [self._path(call, each) for each in written]
         there = [target for target in found if target and target.files]
         if not there:
             return None
         files = [file for target in there for file in target.files]
-        return made(files, there[0].how, _shown(written))
+        return made(files, how or there[0].how, _shown(written))
 
 
 def _trusts(call: CallSite) -> bool:

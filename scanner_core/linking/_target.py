@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Protocol
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -13,6 +13,13 @@ MAX_FILES: Final = 64
 """Files that are looked at for one call."""
 A_URL: Final = "a URL: not looked at"
 GONE: Final = "it is not there"
+
+
+class Named(Protocol):
+    """What a program may mean where it does not say which file."""
+
+    def __call__(self, *, is_told: bool) -> Sequence[str]:
+        """Return paths; ``is_told``: what the program says is not there yet."""
 
 
 @dataclass(frozen=True, slots=True)

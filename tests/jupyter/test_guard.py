@@ -40,6 +40,7 @@ class Loader:
     def load(self):
         return load_model(self.path)
 """
+LIBRARIES: Final = ("attr", "ipywidgets", "numpy", "pandas", "tqdm", "yaml")
 CELLS: Final = Path(__file__).parent / "cells"
 
 
@@ -103,10 +104,17 @@ def run(shell: InteractiveShell, *texts: str) -> ExecutionResult:
     return result
 
 
+def needed(texts: list[str]) -> None:
+    """Skip a test of cells that import what is not installed."""
+    for name in re.findall(r"import (?:\w+, )*(\w+)", "\n".join(texts)):
+        if name in LIBRARIES:
+            pytest.importorskip(name)
+
+
 def starting(text: str) -> str:
     """Return a cell that does nothing else than to say that it ran."""
     head, _, body = text.partition("\n")
-    if head.startswith("%%bash"):
+    if head.startswith(("%%bash", "%%sh", "%%!")):
         return text
     if head.startswith("%%"):
         return f"{head}\n{FIRST}{body}"
@@ -119,6 +127,7 @@ def starting(text: str) -> str:
 def test_a_cell_that_would_run_a_file_does_not_run(
     cells: InteractiveShell, texts: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
+    needed(texts)
     *former, last = texts
     for text in former:
         assert run(cells, text).success
@@ -145,6 +154,7 @@ def test_a_cell_that_loads_nothing_that_runs_is_left_alone(
     texts: list[str],
     capsys: pytest.CaptureFixture[str],
 ) -> None:
+    needed(texts)
     (folder / "clean.pkl").write_bytes(assemble("EMPTY_DICT\nSTOP"))
     (folder / "harmless.py").write_text(
         "def never():\n    import joblib\n    joblib.load('planted.pkl')\n"
@@ -200,6 +210,40 @@ def test_what_runs_code_of_its_own_when_it_is_looked_at_is_not_looked_at(
 
     assert result.success
     assert cells.user_ns["found"] == []
+
+
+def test_what_a_cell_may_mean_is_found_without_running_anything(
+    cells: InteractiveShell,
+) -> None:
+    hostile = textwrap.dedent("""
+        import joblib
+        touched = []
+
+        def touch(name, base):
+            def method(self, *given):
+                touched.append(name)
+                return getattr(base, name)(self, *given)
+            return method
+
+        def grown(base, *names):
+            own = {name: touch(name, base) for name in names}
+            return type("Own", (base,), own)
+
+        Text = grown(str, "__str__", "__getattribute__", "__fspath__")
+        Items = grown(list, "__iter__", "__getattribute__", "__len__")
+        Map = grown(dict, "values", "items", "__iter__", "__getattribute__")
+        Pair = grown(tuple, "__iter__", "__getattribute__")
+        Bag = grown(object, "__getattribute__", "__dir__")
+        bag = Bag()
+        bag.path = Map(path=Pair([Items([Text("planted.pkl")])]))
+        touched.clear()
+        """)
+    run(cells, hostile)
+
+    result = run(cells, starting("joblib.load(bag.path['path'][0][0])"))
+
+    assert type(result.error_before_exec).__name__ == "Stopped"
+    assert cells.user_ns["touched"] == []
 
 
 def test_the_second_of_two_objects_of_a_class_is_told_from_the_first(

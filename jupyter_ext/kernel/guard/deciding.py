@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from jupyter_ext.kernel import refusals
-from scanner_core import hashes
+from scanner_core import hashes, linking
 from scanner_core.findings import Result, Severity, Verdict
 from scanner_core.policy import WORST_FIRST
 from scanner_core.reporters.legible import LONGEST_NAME, legible
@@ -109,6 +109,9 @@ def _why(load: Load) -> str:
     outcome = load.link.outcome
     # In a kernel, where the file was found is no news.
     because = outcome.because.partition(f"; {load.link.artifact} was found")[0]
+    if outcome.because.endswith(linking.NAMED):
+        name = legible(load.link.artifact, LONGEST_NAME)
+        because = f"{because.partition('; ')[0]}; it may be {name} that it loads"
     said = f"Why: {outcome.loader} {load.place}: {legible(because, LONGEST)}."
     fixes = [each.title for each in (load.finding.fixes if load.finding else ())]
     short = [each for each in fixes if len(each) <= SHORT]

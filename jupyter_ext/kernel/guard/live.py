@@ -26,6 +26,9 @@ class Live:
 
     names: set[str] = field(default_factory=set)
     imports: list[ast.Import | ast.ImportFrom] = field(default_factory=list)
+    calls: list[ast.Call] = field(default_factory=list)
+    body: list[ast.stmt] = field(default_factory=list)
+    """All of its statements, whether they run or not."""
 
 
 def of(text: str, used: Iterable[str] = ()) -> Live:
@@ -42,7 +45,7 @@ class _Search:
     """Goes through the statements that run, and functions once they are used."""
 
     def __init__(self, body: list[ast.stmt], used: Iterable[str]) -> None:
-        self._found = Live({*used})
+        self._found = Live({*used}, body=body)
         self._waiting: dict[str, list[list[ast.stmt]]] = {}
         self._pending: list[ast.AST] = [*body]
 
@@ -59,6 +62,8 @@ class _Search:
                 self._use(node.id)
             elif isinstance(node, ast.Import | ast.ImportFrom):
                 self._found.imports.append(node)
+            elif isinstance(node, ast.Call):
+                self._found.calls.append(node)
             self._pending += ast.iter_child_nodes(node)
         return self._found
 

@@ -11,24 +11,29 @@ from jupyter_ext.kernel.guard import objects
 
 if TYPE_CHECKING:
     import ast
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 MAX_FOLDERS: Final = 40
 """Of ``sys.path``."""
 
 
-def is_users(name: str) -> bool:
-    """Tell whether what is imported is of the user's own."""
+def is_users(name: str, others: Sequence[str] = ()) -> bool:
+    """Tell whether what is imported is of the user's own.
+
+    ``others`` are folders that are looked through before those of ``sys.path``.
+    """
     if name in sys.modules:
         return objects.is_users_module(sys.modules[name])
-    return _found(name, sys.path) is not None
+    return _found(name, [*others, *sys.path]) is not None
 
 
-def imported(nodes: Iterable[ast.Import | ast.ImportFrom]) -> Iterator[str]:
+def imported(
+    nodes: Iterable[ast.Import | ast.ImportFrom], others: Sequence[str] = ()
+) -> Iterator[str]:
     """Yield the names of modules of the user's own that statements import."""
     for node in nodes:
         for name in _names(node):
-            if is_users(name):
+            if is_users(name, others):
                 yield name
 
 

@@ -90,11 +90,13 @@ def look(text: str, names: Namespace, how: Callable[[], Options]) -> Seen:
     if not reaching.may_load(text, names):
         return NOTHING
     options = how()
-    places = (*options.places, *folders(text))
+    places = (*options.places, *folders(text, names))
     options = dataclasses.replace(options, follows=True, places=places)
     with InMemory() as in_memory:
         program = CellProgram(text, names, in_memory)
-        programs: list[Program] = [program, *scripts.of(text, names)]
+        options = dataclasses.replace(options, named=program.named)
+        others = scripts.of(text, names, program.started)
+        programs: list[Program] = [program, *others]
         for _ in range(ATTEMPTS):
             started = time.time_ns() - GRANULARITY
             parts = [_part(each, options, in_memory.called) for each in programs]

@@ -10,7 +10,13 @@ import functools
 import os
 import sys
 import sysconfig
-from types import BuiltinFunctionType, FunctionType, MethodType, ModuleType
+from types import (
+    BuiltinFunctionType,
+    FunctionType,
+    MemberDescriptorType,
+    MethodType,
+    ModuleType,
+)
 from typing import TYPE_CHECKING, Final, TypeAlias, TypeGuard
 
 if TYPE_CHECKING:
@@ -34,6 +40,17 @@ def contents(value: object) -> dict[str, object]:
     except AttributeError:
         return NOTHING
     return held if type(held) is dict else NOTHING
+
+
+def slots(value: object) -> Iterator[object]:
+    """Yield what an object holds in slots of its class, past whatever reads them."""
+    for class_ in bases(type(value)):
+        for member in list(class_contents(class_).values()):
+            if type(member) is MemberDescriptorType:
+                try:
+                    yield MemberDescriptorType.__get__(member, value)
+                except AttributeError:  # It has no value yet.
+                    continue
 
 
 def class_contents(class_: type) -> Namespace:
@@ -123,6 +140,8 @@ def functions(class_: type) -> Iterator[FunctionType]:
             held = held.__func__
         elif type(held) is property:
             held = held.fget
+        elif type(held) is functools.cached_property:
+            held = held.func
         if is_function(held):
             yield held
 

@@ -28,6 +28,12 @@ WORD: Final = re.compile(r"[^\W\d]\w*")
 IMPORT: Final = re.compile(r"^\s*(?:import|from)\s+([\w.]+)", re.MULTILINE)
 RUNS: Final = re.compile(r"%run\b|\b(?:i?python|bash|sh|torchrun|accelerate)")
 """What a magic needs to run a program; others load nothing."""
+STARTS: Final = re.compile(
+    r"(?<![.\w])(?:exec|eval)\s*\(|\b(?:run_path|run_module|import_module|__import__|reload"
+    r"|run_line_magic|subprocess|create_subprocess_\w+|execute_notebook|papermill"
+    r"|nbconvert|sys\.path)\b|\.(?:system|popen|getoutput|magic)\s*\(|%load_ext\b|%run\b"
+)
+"""What a cell needs to run what no word of it names."""
 MAX_VALUES: Final = 2000
 """That are looked at for one cell; a cell that uses more is looked at closely."""
 MAX_ITEMS: Final = 64
@@ -42,6 +48,8 @@ def may_load(text: str, names: Namespace) -> bool:
     if found - linking.FOLLOWED.carrying - {ANY} or (
         ANY in found and RUNS.search(text)
     ):
+        return True
+    if STARTS.search(text):
         return True
     imported = IMPORT.findall(text)
     if any(map(local_modules.is_users, imported)):
@@ -105,6 +113,8 @@ class _Search:
         if objects.is_function(value):
             if code_of.is_users(value.__code__):
                 yield from self._around(value)
+            else:
+                yield objects.contents(value).get("__wrapped__")
         elif objects.is_method(value):
             yield from (value.__self__, value.__func__)
         elif objects.is_module(value):

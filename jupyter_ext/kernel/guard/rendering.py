@@ -202,7 +202,10 @@ class Rendering:
 
     def _function(self, value: FunctionType) -> str | None:
         piece = code_of.of_function(value)
-        if piece is None:
+        if piece is None:  # A library may stand around a function of the user's.
+            wrapped = objects.contents(value).get("__wrapped__")
+            if objects.is_function(wrapped) and code_of.of_function(wrapped):
+                return self._function(wrapped)
             return self._of_library(value)
         if len(self.pieces) >= MAX_PIECES:
             return None

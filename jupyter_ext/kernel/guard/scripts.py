@@ -19,11 +19,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from jupyter_ext.kernel.guard.objects import Namespace
+    from jupyter_ext.kernel.guard.starting import Started
     from scanner_core.findings import Location
 
 MAX_SCRIPTS: Final = 50
 """That one cell leads to."""
 INTERPRETERS: Final = ("python", "python3", "ipython", "accelerate", "torchrun")
+NOTEBOOKS: Final = ("papermill", "jupyter", "jupyter-execute", "jupyter-nbconvert")
+"""Commands that run the first notebook that they are given."""
 WITH_VALUE: Final = frozenset({"-W", "-X", "-N", "-m"})
 
 
@@ -43,9 +46,9 @@ class Script:
         return Place(location.line, self.name)
 
 
-def of(text: str, names: Namespace) -> Iterator[Script]:
+def of(text: str, names: Namespace, started: Started) -> Iterator[Script]:
     """Yield the programs that a cell starts, and modules of the user's they import."""
-    files = [*_started(text, names)]
+    files = [*_started(text, names), *_called(started, names)]
     seen: set[str] = set()
     while files and len(seen) < MAX_SCRIPTS:
         path = files.pop(0)
@@ -74,11 +77,25 @@ def _started(text: str, names: Namespace) -> Iterator[Path]:
                 yield from _commands(line, names)
 
 
+def _called(started: Started, names: Namespace) -> Iterator[Path]:
+    """Yield the programs that calls of the cell start."""
+    yield from started.files
+    for line in started.commands:
+        yield from _commands(line, names)
+    for line in started.magics:
+        name, _, rest = line.lstrip("%").partition(" ")
+        if name == "run":
+            yield from _script(_words(rest, names), [])
+
+
 def _commands(line: str, names: Namespace) -> Iterator[Path]:
     for command in line.replace("&&", ";").replace("|", ";").split(";"):
         words = _words(command, names)
         if words and os.path.basename(words[0]).rstrip("0123456789.") in INTERPRETERS:  # noqa: PTH119 (text)
             yield from _script(words[1:], words[:1])
+        elif words and words[0] in NOTEBOOKS:
+            named = [Path(each) for each in words if each.endswith(".ipynb")]
+            yield from (each for each in named[:1] if each.is_file())
 
 
 def _script(words: list[str], _program: list[str]) -> Iterator[Path]:

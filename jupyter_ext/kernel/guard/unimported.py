@@ -15,7 +15,7 @@ from jupyter_ext.kernel.guard import live, local_modules, renaming
 from scanner_core import source
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
 MAX_MODULES: Final = 30
 MAX_LENGTH: Final = 300_000
@@ -34,9 +34,19 @@ class Unimported:
     imports: tuple[str, ...]
     """Modules of the user's own that it imports."""
 
+    def as_names(self) -> Iterator[str]:
+        """Yield lines that bind its attributes as names, as a star does."""
+        for line in self.binds[1:]:
+            yield line.partition(".")[2]
 
-def of(names: Iterable[str], words: set[str]) -> Iterator[Unimported]:
-    """Yield modules, those first that others import."""
+
+def of(
+    names: Iterable[str], words: set[str], folders: Sequence[str] = ()
+) -> Iterator[Unimported]:
+    """Yield modules, those first that others import.
+
+    ``folders`` are those in which they are looked for, too.
+    """
     pending, seen = [*names], set(sys.modules)
     found: list[Unimported] = []
     while pending and len(found) < MAX_MODULES:
@@ -44,14 +54,16 @@ def of(names: Iterable[str], words: set[str]) -> Iterator[Unimported]:
         if name in seen:
             continue
         seen.add(name)
-        if module := _read(name, len(found), words):
+        if module := _read(name, len(found), words, folders):
             found.append(module)
             pending += module.imports
     yield from reversed(found)
 
 
-def _read(name: str, number: int, words: set[str]) -> Unimported | None:
-    path = local_modules.file(name)
+def _read(
+    name: str, number: int, words: set[str], folders: Sequence[str]
+) -> Unimported | None:
+    path = local_modules.file(name, [*folders, *sys.path])
     read = source.read(path) if path else None
     if path is None or read is None or len(read.cells[0].text) > MAX_LENGTH:
         return None
@@ -69,7 +81,7 @@ def _read(name: str, number: int, words: set[str]) -> Unimported | None:
         f"import {name} as _u{number}",
         *(f"_u{number}.{each} = {others[each]}" for each in asked),
     )
-    imports = tuple(local_modules.imported(live.of(text, asked).imports))
+    imports = tuple(local_modules.imported(live.of(text, asked).imports, folders))
     return Unimported(name, path.name, renaming.within(text, others), binds, imports)
 
 

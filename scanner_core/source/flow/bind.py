@@ -278,7 +278,11 @@ class Binder:
     ) -> Function:
         """Bind a function's name, which hides whatever was imported by it."""
         owner = scope.of if isinstance(scope, ClassScope) else None
-        made = {each.id for each in node.decorator_list if isinstance(each, ast.Name)}
+        made = {
+            each.id if isinstance(each, ast.Name) else each.attr
+            for each in node.decorator_list
+            if isinstance(each, ast.Name | ast.Attribute)
+        }
         is_static = "staticmethod" in made
         function = Function(node, scope, self.here[1], None if is_static else owner)
         value = DEFINED_HERE if made & PROPERTIES else function

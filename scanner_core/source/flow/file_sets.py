@@ -241,9 +241,9 @@ def _globbed(given: Given, _: ast.Call) -> Resolved:
             return COMPUTED
 
 
-def _listed(given: Given, _: ast.Call) -> Resolved:
+def _listed(_given: Given, _: ast.Call) -> Resolved:
     """Return the names in a folder; only joined to it they are paths."""
-    return Files("*") if given.get("path", 0) is not None else COMPUTED
+    return Files("*")
 
 
 def _entries(given: Given, _: ast.Call) -> Resolved:
