@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from pygls.workspace import PositionCodec
 
+    from lsp_server.convert import PageOf
     from lsp_server.workspace.jobs import Seen
     from scanner_core.findings import ArtifactReport, Finding
 
@@ -52,6 +53,8 @@ class Entry:
 
     path: str
     """Absolute."""
+    uri: str
+    """The same as an address."""
     root: str
     """The folder of the workspace that it is in."""
     kind: Kind
@@ -72,25 +75,29 @@ class Entry:
         return self.kind is Kind.ARTIFACT
 
     @property
-    def uri(self) -> str:
-        """Its address."""
-        return Path(self.path).as_uri()
-
-    @property
     def is_worth_keeping(self) -> bool:
         """Whether there is anything to say of it."""
         return bool(self.is_artifact or self.diagnostics or self.loads or self.may_load)
 
 
 def entry(
-    seen: Seen, root: str, codec: PositionCodec, *, can_relate: bool = True
+    seen: Seen,
+    root: str,
+    codec: PositionCodec,
+    *,
+    can_relate: bool = True,
+    page_of: PageOf | None = None,
 ) -> Entry | None:
-    """Return what is to be known of a file; ``None`` if no loader takes it."""
+    """Return what is to be known of a file; ``None`` if no loader takes it.
+
+    For the rest, see ``convert.diagnostics``.
+    """
     if seen.report is None:
         return None
     report = seen.report.artifacts[0]
     made = Entry(
         seen.path,
+        Path(seen.path).as_uri(),
         root,
         report.kind,
         report.verdict,
@@ -99,15 +106,16 @@ def entry(
         summary(report),
     )
     if report.kind is Kind.ARTIFACT:
-        shown = tuple(_of_artifact(report, made.summary))
+        shown = tuple(_of_artifact(report, made.summary, page_of))
         return dataclasses.replace(made, diagnostics=shown)
     document = Document(made.uri, 0, seen.text or "")
     analysis = Analysis(Program.of(document), seen.report)
-    shown = tuple(
-        convert.diagnostics(analysis, codec, can_relate=can_relate)[document.uri]
+    by_uri = convert.diagnostics(
+        analysis, codec, can_relate=can_relate, page_of=page_of
     )
+    shown = tuple(by_uri[document.uri])
     if report.kind is Kind.NOTEBOOK:
-        shown = tuple(_in_notebook(report))
+        shown = tuple(_in_notebook(report, page_of))
     loads = tuple(
         Load(link.artifact, convert.to_range(link.call, document, codec))
         for link in report.linked
@@ -131,7 +139,9 @@ def _standing(report: ArtifactReport) -> list[Finding]:
     return [f for f in worst_first(report.findings) if not f.suppressed]
 
 
-def _of_artifact(report: ArtifactReport, said: str) -> Iterator[types.Diagnostic]:
+def _of_artifact(
+    report: ArtifactReport, said: str, page_of: PageOf | None
+) -> Iterator[types.Diagnostic]:
     """Yield one clear line, unless nothing is wrong."""
     if not (severity := _SEVERITIES.get(report.verdict)):
         return
@@ -140,36 +150,42 @@ def _of_artifact(report: ArtifactReport, said: str) -> Iterator[types.Diagnostic
     others = len(report.gaps if is_gap else standing) - 1
     what = "gap" if is_gap else "finding"
     more = f" (and {others} more {what}{'s' * (others > 1)})" if others > 0 else ""
-    yield types.Diagnostic(
-        range=TOP,
-        severity=severity,
-        code="gap" if is_gap else standing[0].rule,
-        source=convert.SOURCE,
-        message=said[:1].upper() + said[1:] + more,
-    )
+    message = said[:1].upper() + said[1:] + more
+    rule = None if is_gap else standing[0].rule
+    yield _at_top(severity, rule, message, page_of)
 
 
-def _in_notebook(report: ArtifactReport) -> Iterator[types.Diagnostic]:
+def _in_notebook(
+    report: ArtifactReport, page_of: PageOf | None
+) -> Iterator[types.Diagnostic]:
     """Yield what is said of cells, at the top: lines of a file are not those of cells.
 
     Opened, a notebook is told of cell by cell.
     """
     for finding in _standing(report):
-        yield types.Diagnostic(
-            range=TOP,
-            severity=convert.SEVERITIES[finding.severity],
-            code=finding.rule,
-            source=convert.SOURCE,
-            message=_cell(finding.location) + legible(finding.message),
-        )
+        severity = convert.SEVERITIES[finding.severity]
+        message = _cell(finding.location) + legible(finding.message)
+        yield _at_top(severity, finding.rule, message, page_of)
     for gap in report.gaps:
-        yield types.Diagnostic(
-            range=TOP,
-            severity=convert.GAP,
-            code="gap",
-            source=convert.SOURCE,
-            message=_cell(gap.location) + legible(gap.reason),
-        )
+        message = _cell(gap.location) + legible(gap.reason)
+        yield _at_top(convert.GAP, None, message, page_of)
+
+
+def _at_top(
+    severity: types.DiagnosticSeverity,
+    rule: str | None,
+    message: str,
+    page_of: PageOf | None,
+) -> types.Diagnostic:
+    page = page_of(rule) if rule and page_of else None
+    return types.Diagnostic(
+        range=TOP,
+        severity=severity,
+        code=rule or "gap",
+        code_description=types.CodeDescription(page) if page else None,
+        source=convert.SOURCE,
+        message=message,
+    )
 
 
 def _cell(location: Location) -> str:

@@ -6,7 +6,6 @@ One scan goes on at a time; what changes meanwhile is looked at in between.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import dataclasses
 import os
 import sys
@@ -18,7 +17,7 @@ from lsp_server.workspace import process, watching
 from lsp_server.workspace.entries import Entry, entry
 from lsp_server.workspace.index import Index
 from lsp_server.workspace.jobs import Terms
-from lsp_server.workspace.scanning import QUIET, Failed, Scanner
+from lsp_server.workspace.scanning import Failed, Scanner
 from lsp_server.workspace.telling import Telling
 from lsp_server.workspace.watching import Change
 from scanner_core import worker
@@ -48,12 +47,21 @@ MOST_CONCERNED: Final = 500
 class Files:
     """What is known of the files, and the process that finds it out."""
 
-    def __init__(self, server: Server, told: Callable[[list[str]], None]) -> None:
-        """Prepare; ``told`` is called with the paths of which there is news."""
+    def __init__(
+        self,
+        server: Server,
+        told: Callable[[list[str]], None],
+        scan_again: Callable[[], None],
+    ) -> None:
+        """Prepare; ``told`` is called with the paths of which there is news.
+
+        ``scan_again``: when so much changed that everything has to be looked at.
+        """
         self._server = server
         self._told = told
+        self._scan_again = scan_again
         self.index = Index()
-        self.telling = Telling(self.index, self._is_open)
+        self.telling = Telling(self.index, self.opened)
         self.is_complete = False
         """Whether all that there is was looked at."""
         self.is_looked_after = False
@@ -62,14 +70,14 @@ class Files:
             process.__name__, Path(sys.prefix), LIMITS, KINDNESS
         )
         self._scanner = Scanner(self._ask, self.index, self._entry, self._changed)
-        self._complaint = ""
         self._changes: dict[str, Change] = {}
         self._following: asyncio.Task[None] | None = None
 
     async def scan(self, bounds: Bounds, tell: Callable[[int, int, str], None]) -> None:
         """Scan every folder.  What was found by then stays, if it is cancelled."""
         self.is_complete, self.is_looked_after = False, True
-        self.is_complete = await self._scanner.scan(self.terms(), bounds, tell)
+        folders = self.terms(is_quiet=not self.telling.shows_all)
+        self.is_complete = await self._scanner.scan(folders, bounds, tell)
 
     def follow(self, changes: Mapping[str, Change]) -> None:
         """Take what became of some files, and look at them soon."""
@@ -79,15 +87,20 @@ class Files:
         if self._following is None or self._following.done():
             self._following = asyncio.create_task(self._follow())
 
-    def terms(self) -> list[Terms]:
-        """Return the folders of the workspace, and what their files are scanned by."""
-        roots = tuple(str(root) for root in self._server.roots())
+    def terms(self, *, is_quiet: bool = False) -> list[Terms]:
+        """Return the folders of the workspace, and what their files are scanned by.
+
+        For a ``quiet`` scan these are the ones that its user wants scanned unasked.
+        """
+        roots = tuple(dict.fromkeys(str(root) for root in self._server.roots()))
         found: list[Terms] = []
-        for root in dict.fromkeys(roots):
+        for root in roots:
             settings = self._server.settings_of(Path(root).as_uri())
-            python = settings.interpreter
-            interpreter = str(python) if python else None
-            found.append(Terms(root, roots, settings.exclude, interpreter))
+            is_off = is_quiet and settings.workspace_scan == "off"
+            if settings.enable and not is_off:
+                python = str(settings.interpreter) if settings.interpreter else None
+                restricted = settings.is_restricted
+                found.append(Terms(root, roots, settings.exclude, python, restricted))
         return found
 
     def forget(self) -> None:
@@ -97,10 +110,12 @@ class Files:
 
     @property
     def complaint(self) -> str:
-        """What is wrong with what the user set or decided, if it was not yet told."""
-        now, before = self._scanner.complaint, self._complaint
-        self._complaint = now
-        return now if now != before else ""
+        """What is wrong with what its user set or decided, if anything is."""
+        return self._scanner.complaint
+
+    def opened(self) -> set[str]:
+        """Return the paths of what the client has open."""
+        return set(paths(program.uri for program in self._server.session.programs()))
 
     def close(self) -> None:
         """Stop all work."""
@@ -122,10 +137,9 @@ class Files:
         names = {os.path.basename(path) for path in changes}  # noqa: PTH119 (strings)
         is_scan = len(changes) > MOST_CHANGES or any(map(watching.is_rule, names))
         if is_scan or any(map(watching.is_version, names)):
-            self._server.session.refresh()
-        if is_scan and self.is_looked_after:
-            await self.scan(QUIET, lambda *_: None)
+            self._server.refresh()
         if is_scan:
+            self._scan_again()
             return
         models = {
             path: change
@@ -135,7 +149,7 @@ class Files:
         self._refresh_open(models)
         if not self.is_looked_after:
             return
-        gone = [path for path, change in changes.items() if change is Change.WENT]
+        gone = {path for path, change in changes.items() if change is Change.WENT}
         below = [inner for path in gone for inner in self.index.below(path)]
         self._scanner.drop([*gone, *below])
         there = [path for path in changes if path not in gone]
@@ -146,10 +160,16 @@ class Files:
         """Analyse again what is open and may load one of some files."""
         if not models:
             return
-        for program in list(self._server.session.programs()):
-            analysis = self._server.session.newest(program.uri)
-            if analysis and _may_load(analysis, models):
-                self._server.session.put(dataclasses.replace(program))
+        session = self._server.session
+        concerned = [
+            program
+            for program in session.programs()
+            if (analysis := session.newest(program.uri)) and _may_load(analysis, models)
+        ]
+        for program in concerned:
+            session.put(dataclasses.replace(program))
+        if concerned and self._server.client.refreshes:
+            self._server.workspace_diagnostic_refresh(None)
 
     def _concerned(self, models: Mapping[str, Change]) -> list[str]:
         """Return the closed programs that may load one of some files."""
@@ -167,16 +187,13 @@ class Files:
         return process.unpacked(answer)
 
     def _entry(self, seen: Seen, root: str) -> Entry | None:
-        can_relate = self._server.client.shows_related
-        return entry(seen, root, self._server.codec, can_relate=can_relate)
+        client = self._server.client
+        page_of = self._server.pages.address if client.shows_pages else None
+        codec, can_relate = self._server.codec, client.shows_related
+        return entry(seen, root, codec, can_relate=can_relate, page_of=page_of)
 
     def _changed(self, changed: list[Entry | str]) -> None:
         self._told([e if isinstance(e, str) else e.path for e in changed])
-
-    def _is_open(self, path: str) -> bool:
-        with contextlib.suppress(ValueError):
-            return self._server.session.program(Path(path).as_uri()) is not None
-        return False
 
 
 def paths(uris: Iterable[str]) -> list[str]:

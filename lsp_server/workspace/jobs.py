@@ -24,6 +24,8 @@ class Terms:
     """Patterns from the client's settings."""
     interpreter: str | None = None
     """Whose libraries count; ``None``: what is found beside each program."""
+    is_restricted: bool = False
+    """Whether nothing counts that the folder says, even if it was trusted once."""
 
 
 @dataclass(frozen=True, slots=True)

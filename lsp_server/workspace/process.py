@@ -1,33 +1,27 @@
-"""What the process that looks through a workspace does: jobs in, answers out.
-
-Both ends of its pipe are processes of ours and of one version, so what crosses it are
-the engine's own values; the files that it reads never decide what is made of them.
-"""
+"""What the process that looks through a workspace does: jobs in, answers out."""
 
 from __future__ import annotations
 
 import gc
-import pickle
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, cast
 
+from lsp_server import crossing
 from lsp_server.workspace import work
 from lsp_server.workspace.jobs import Listed, Looked
+from scanner_core.worker import DONE, FAILED
 
 if TYPE_CHECKING:
     from lsp_server.workspace.jobs import Job
 
-DONE: Final = b"+"
-FAILED: Final = b"-"
-
 
 def packed(job: Job) -> bytes:
     """Return a job as what crosses the pipe."""
-    return pickle.dumps(job, pickle.HIGHEST_PROTOCOL)
+    return crossing.packed(job)
 
 
 def unpacked(answer: bytes) -> Listed | Looked:
     """Return what an answer holds."""
-    value = pickle.loads(answer)  # noqa: S301 (of our own process)
+    value = crossing.unpacked(answer)
     assert isinstance(value, Listed | Looked)  # noqa: S101 (for the type checker)
     return value
 
@@ -35,8 +29,8 @@ def unpacked(answer: bytes) -> Listed | Looked:
 def answer(message: bytes) -> bytes:
     """Return what comes of a job, with a sign of whether anything did."""
     try:
-        job: Job = pickle.loads(message)  # noqa: S301 (of the server, which is ours)
-        return DONE + pickle.dumps(work.done(job), pickle.HIGHEST_PROTOCOL)
+        job = cast("Job", crossing.unpacked(message))
+        return DONE + crossing.packed(work.done(job))
     except MemoryError:
         return FAILED + b"it needs more memory than there may be"
     except Exception as error:  # noqa: BLE001 (one bad job must not end the process)

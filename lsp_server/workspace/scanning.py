@@ -6,6 +6,7 @@ not wanted any more ends at once, and what was found by then stays.
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import os
 from dataclasses import dataclass
@@ -187,16 +188,17 @@ class Scanner:
                 return await self._look(terms, files[:1], urgency, is_listed=is_listed)
             looked = Looked((_not_scanned(files[0].path, f"not scanned: {error}"),))
         assert isinstance(looked, Looked)  # noqa: S101 (as every answer to that job)
-        changed: list[Entry | str] = []
         for seen in looked.seen:
-            entry = self._entry(seen, terms.root)
-            if entry is None:
-                changed += [seen.path] if self._index.drop(seen.path) else []
-            elif self._index.put(entry):
-                changed.append(entry)
-        if changed:
-            self._changed(changed)
+            self._take(seen, terms.root)
+            await asyncio.sleep(0)  # Each is told of: let others in between.
         return len(looked.seen)
+
+    def _take(self, seen: Seen, root: str) -> None:
+        entry = self._entry(seen, root)
+        if entry is None:
+            self.drop([seen.path])
+        elif self._index.put(entry):
+            self._changed([entry])
 
 
 def innermost(path: str, roots: Iterable[str]) -> str | None:

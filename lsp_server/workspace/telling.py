@@ -15,7 +15,7 @@ from lsprotocol import types
 from scanner_core.findings import Verdict
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
     from lsp_server.workspace.index import Index
 
@@ -34,10 +34,10 @@ class _Given:
 class Telling:
     """What is shown of each file, and what a client has been told of it."""
 
-    def __init__(self, index: Index, is_open: Callable[[str], bool]) -> None:
-        """Prepare; ``is_open`` tells whether a client has a file open, by its path."""
+    def __init__(self, index: Index, opened: Callable[[], Collection[str]]) -> None:
+        """Prepare; ``opened`` tells the paths of what a client has open."""
         self._index = index
-        self._is_open = is_open
+        self._opened = opened
         self.shows_all = False
         """Whether somebody asked for all of it.
 
@@ -49,9 +49,9 @@ class Telling:
         self._numbers = itertools.count(1)
 
     def shown(self, path: str) -> Shown:
-        """Return what is to be shown of a file now."""
+        """Return what is to be shown of a file while nobody has it open."""
         entry = self._index.get(path)
-        if entry is None or self._is_open(path):
+        if entry is None:
             return NOTHING
         if entry.is_artifact or self.shows_all:
             return entry.diagnostics
@@ -68,8 +68,9 @@ class Telling:
         What is said of a document that is open takes the place of what was pushed,
         unless the client keeps what it asks for ``apart``.
         """
+        opened = self._opened()
         for path in paths:
-            if self._is_open(path):
+            if path in opened:
                 if self._pushed.pop(path, None) and is_apart:
                     yield path, NOTHING
                 continue
@@ -95,12 +96,14 @@ class Telling:
         By path.  A file that is open is left out.
         """
         told: list[types.WorkspaceDocumentDiagnosticReport] = []
-        every = {e.path for e in self._index.entries() if e.diagnostics} | before.keys()
-        for path in sorted(every):
+        uris = {path: Path(path).as_uri() for path in before}
+        uris |= {e.path: e.uri for e in self._index.entries() if e.diagnostics}
+        opened = self._opened()
+        for path, uri in sorted(uris.items()):
             now = self.shown(path)
-            if self._is_open(path) or not (now or path in before):
+            if path in opened or not (now or path in before):
                 continue
-            uri, result = Path(path).as_uri(), self._result(path, now)
+            result = self._result(path, now)
             if before.get(path) == result:
                 told.append(
                     types.WorkspaceUnchangedDocumentDiagnosticReport(uri, result)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import time
@@ -17,7 +18,7 @@ from scanner_core.policy import worst
 from scanner_core.reporters.wording import worst_first
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
     from lsp_server.workspace.jobs import Terms
     from scanner_core.configuration import Configuration
@@ -34,13 +35,30 @@ LONGEST_TEXT: Final = 2_000_000
 def done(job: Job) -> Listed | Looked:
     """Return what comes of a job."""
     complaint = ""
+    root, is_restricted = Path(job.terms.root), job.terms.is_restricted
     try:
-        configured = configuration.load(working_in=Path(job.terms.root))
+        configured = configuration.load(working_in=root, is_restricted=is_restricted)
     except configuration.Invalid as error:  # Its user wrote that, and has to know.
         configured, complaint = configuration.Configuration(), str(error)
-    if isinstance(job, ListJob):
-        return _listed(job, configured, complaint)
-    return _looked(job, configured, complaint)
+    with _working_in(root):
+        if isinstance(job, ListJob):
+            return _listed(job, configured, complaint)
+        return _looked(job, configured, complaint)
+
+
+@contextlib.contextmanager
+def _working_in(root: Path) -> Iterator[None]:
+    """Work in a folder for a while, so that messages name files as people there do.
+
+    Only for a while: a folder that somebody works in cannot be deleted everywhere.
+    """
+    before = Path.cwd()
+    try:
+        with contextlib.suppress(OSError):  # It is gone, as its files will be.
+            os.chdir(root)
+        yield
+    finally:
+        os.chdir(before)
 
 
 def _listed(job: ListJob, configured: Configuration, complaint: str) -> Listed:
@@ -133,12 +151,21 @@ def _report(scanned: Scanned) -> Report:
 
 
 def _shortened(report: ArtifactReport) -> ArtifactReport:
-    """Return a report with the worst of its findings, if they are very many."""
-    gaps = report.gaps[:MOST_FINDINGS]
-    if len(report.findings) <= MOST_FINDINGS:
-        return dataclasses.replace(report, gaps=gaps)
-    findings: Sequence[Finding] = worst_first(report.findings)[:MOST_FINDINGS]
-    return dataclasses.replace(report, findings=tuple(findings), gaps=gaps)
+    """Return a report with absolute paths, and with the worst of many findings."""
+    findings: Sequence[Finding] = report.findings
+    if len(findings) > MOST_FINDINGS:
+        findings = worst_first(findings)[:MOST_FINDINGS]
+    return dataclasses.replace(
+        report,
+        path=os.path.abspath(report.path),  # noqa: PTH100 (resolve() would follow links)
+        findings=tuple(findings),
+        gaps=report.gaps[:MOST_FINDINGS],
+        linked=tuple(
+            dataclasses.replace(link, artifact=os.path.abspath(link.artifact))  # noqa: PTH100 (as above)
+            for link in report.linked
+            if link.artifact
+        ),
+    )
 
 
 def _text(report: ArtifactReport, text: SourceText | None) -> str | None:

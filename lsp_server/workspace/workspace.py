@@ -16,14 +16,14 @@ from lsp_server import convert
 from lsp_server.workspace import watching
 from lsp_server.workspace.files import Files, paths
 from lsp_server.workspace.progress import Progress
-from lsp_server.workspace.scanning import FULL, QUIET, Bounds
+from lsp_server.workspace.scanning import FULL, QUIET
 from lsp_server.workspace.telling import is_news
 from lsp_server.workspace.watching import Change
 from scanner_core.findings import Verdict
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Collection, Iterable, Iterator, Sequence
 
     from lsp_server.analysis import Analysis
     from lsp_server.language_server import Server
@@ -39,8 +39,10 @@ THROTTLE: Final = 0.3
 """Seconds in which news are gathered."""
 HOLD: Final = 10.0
 """Seconds for which somebody who asks for news, when there is none, is kept waiting."""
-MOST_ROWS: Final = 5_000
-"""Artifacts in one answer."""
+MOST_ROWS: Final = 2_000
+"""Artifacts in one answer, the worst first."""
+MOST_LOADS: Final = 50
+"""Calls that load one of them."""
 AT_ONCE: Final = 20
 """Files of which a client is told in one message, where it takes several."""
 TO_SAY: Final = {
@@ -53,13 +55,10 @@ TO_SAY: Final = {
 
 @dataclass(frozen=True, slots=True)
 class _Scan:
-    bounds: Bounds
-    token: types.ProgressToken | None
+    is_quiet: bool
+    """Whether nobody asked for it."""
+    token: types.ProgressToken | None = None
     """Of the client, if it made one."""
-
-    @property
-    def is_quiet(self) -> bool:
-        return self.bounds is QUIET
 
 
 class Workspace:
@@ -68,8 +67,12 @@ class Workspace:
     def __init__(self, server: Server) -> None:
         """Prepare; nothing is looked at before somebody says so."""
         self._server = server
-        self.files = Files(server, self._told)
+        self.files = Files(server, self._told, self._scan_again)
         self._scan: asyncio.Task[bool] | None = None
+        self._is_asked_for = False
+        """Whether somebody waits for the scan that goes on."""
+        self._is_due = False
+        """Whether another one has to follow it."""
         self._progress: Progress | None = None
         self._is_pulled = False
         """Whether the client asks for what is shown of closed files."""
@@ -90,14 +93,14 @@ class Workspace:
         self._set = self._depends_on()
         if self._is_wished:
             await asyncio.sleep(HEAD_START)
-            self._start(_Scan(QUIET, None))
+            self._start(_Scan(is_quiet=True))
         self._has_begun = True
         self._news.set()
 
     async def scan(self, token: types.ProgressToken | None) -> dict[str, object]:
         """Scan everything for somebody who waits for it, and show all that is found."""
         self.files.telling.shows_all = True
-        is_done = await asyncio.shield(self._start(_Scan(FULL, token)))
+        is_done = await asyncio.shield(self._start(_Scan(is_quiet=False, token=token)))
         counts = self.files.index.counts()
         self._told([entry.path for entry in self.files.index.entries()])
         said: dict[str, object] = {each.value: counts[each] for each in counts}
@@ -123,9 +126,9 @@ class Workspace:
         if now == self._set:
             return
         self._set = now
-        if self._is_wished:
-            self._start(_Scan(QUIET, None))
-        elif not self.files.telling.shows_all:
+        if self._is_wished or self.files.telling.shows_all:
+            self._scan_again()
+        else:
             self._stop()
             self.files.forget()
 
@@ -136,7 +139,7 @@ class Workspace:
         if uris:
             self.files.follow(dict.fromkeys(paths(uris), Change.CHANGED))
         else:
-            self._start(_Scan(QUIET, None))
+            self._scan_again()
 
     def opened(self, analysis: Analysis) -> None:
         """Leave to others what is said of a document that is open now."""
@@ -184,8 +187,8 @@ class Workspace:
         """Return the artifacts of the workspace, the worst first."""
         self._is_asked = True
         found = self.files.index.artifacts()
-        loads = self._loads_of_open()
-        rows = [self._row(entry, loads) for entry in found[:MOST_ROWS]]
+        opened, loads = self.files.opened(), self._loads_of_open()
+        rows = [self._row(entry, opened, loads) for entry in found[:MOST_ROWS]]
         is_all = len(found) <= MOST_ROWS and not self._is_at_work
         return {"artifacts": rows, "complete": is_all and self.files.is_complete}
 
@@ -198,7 +201,7 @@ class Workspace:
 
     @property
     def _is_wished(self) -> bool:
-        return self._server.settings.workspace_scan == "onOpen"
+        return bool(self.files.terms(is_quiet=True))
 
     @property
     def _is_scanning(self) -> bool:
@@ -209,16 +212,25 @@ class Workspace:
         return self._is_scanning or not self._has_begun
 
     def _depends_on(self) -> object:
-        return self._server.settings.workspace_scan, self.files.terms()
+        return self.files.terms(is_quiet=True), self.files.terms()
 
     def _start(self, scan: _Scan) -> asyncio.Task[bool]:
         self._stop()
+        self._is_asked_for = not scan.is_quiet
         self._scan = asyncio.create_task(self._run(scan))
         return self._scan
 
     def _stop(self) -> None:
+        self._is_due = False
         if self._scan:
             self._scan.cancel()
+
+    def _scan_again(self) -> None:
+        """Scan what was scanned, once nobody waits for a scan any more."""
+        if self._is_scanning and self._is_asked_for:
+            self._is_due = True
+        elif self.files.is_looked_after or self._is_wished:
+            self._start(_Scan(is_quiet=True))
 
     async def _run(self, scan: _Scan) -> bool:
         """Scan; return whether nobody cancelled it."""
@@ -227,8 +239,9 @@ class Workspace:
         progress = Progress(self._server, this.cancel, "gifthorse: model files")
         self._progress = progress
         creating = asyncio.create_task(self._show(progress, scan))
+        bounds = FULL if self.files.telling.shows_all else QUIET
         try:
-            await self.files.scan(scan.bounds, progress.tell)
+            await self.files.scan(bounds, progress.tell)
         except asyncio.CancelledError:
             return False
         finally:
@@ -236,11 +249,10 @@ class Workspace:
             progress.end(self._summary())
             self._announce()
             self._news.set()
-            if complaint := self.files.complaint:
-                shown = legible(complaint)
-                self._server.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Warning, shown)
-                )
+            if self.files.complaint:
+                self._server.complain(self.files.complaint)
+        if self._is_due:
+            asyncio.get_running_loop().call_soon(self._scan_again)
         return True
 
     async def _show(self, progress: Progress, scan: _Scan) -> None:
@@ -285,11 +297,13 @@ class Workspace:
         loop = asyncio.get_running_loop()
         self._announcing = loop.call_later(THROTTLE, announce)
 
-    def _row(self, entry: Entry, loads: list[_Load]) -> dict[str, object]:
+    def _row(
+        self, entry: Entry, opened: Collection[str], loads: Iterable[_Load]
+    ) -> dict[str, object]:
         loaders = [
             (loader.uri, load.where)
             for loader in self.files.index.loaders(entry.path)
-            if not self._server.session.program(loader.uri)
+            if loader.path not in opened
             for load in loader.loads
             if load.artifact == entry.path
         ]
