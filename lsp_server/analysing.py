@@ -59,16 +59,18 @@ class Answered:
 
 @dataclass(slots=True)
 class Memory:
-    """What is kept of the programs that were looked at last."""
+    """What is kept of the programs that were looked at last, and how."""
 
-    _kept: OrderedDict[str, Kept] = field(default_factory=OrderedDict)
+    _kept: OrderedDict[str, tuple[Options, Kept]] = field(default_factory=OrderedDict)
 
-    def of(self, uri: str) -> Kept:
-        """Return what is kept of a program, nothing at first."""
+    def of(self, uri: str, options: Options) -> Kept:
+        """Return what is kept of a program, nothing if it was looked at otherwise."""
         from scanner_core.source import Kept  # noqa: PLC0415 (see the module)
 
         name = key(uri)
-        self._kept[name] = kept = self._kept.pop(name, None) or Kept()
+        before, kept = self._kept.pop(name, (None, Kept()))
+        kept = kept if before == options else Kept()
+        self._kept[name] = options, kept
         while len(self._kept) > MOST_KEPT:
             self._kept.popitem(last=False)
         return kept
@@ -90,7 +92,7 @@ def analyse(asked: Asked, settings: Settings, roots: Sequence[Path]) -> Answered
         options, complaint = _options(path_of(asked.uri), settings, roots)
         if asked.no_files:
             options = dataclasses.replace(options, links=False)
-        report = scan_source(source_text(asked), options, MEMORY.of(asked.uri))
+        report = scan_source(source_text(asked), options, MEMORY.of(asked.uri, options))
     except Exception as error:  # noqa: BLE001 (one bad program must not end the server)
         failure = f"{type(error).__name__}: {error}"
         return Answered(None, failure, (f"no analysis of {asked.uri!r}: {failure}",))

@@ -6,7 +6,8 @@ import asyncio
 import contextlib
 import sys
 import zipfile
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final, TypeAlias, Union
 
 import pytest
@@ -60,7 +61,10 @@ class Editor:
         async def configuration(asked: types.ConfigurationParams) -> list[object]:
             await self.may_answer.wait()
             configured = self.client.get_configuration
-            return [configured(section=item.section) for item in asked.items]
+            return [
+                configured(section=item.section, scope_uri=item.scope_uri)
+                for item in asked.items
+            ]
 
         self.client = LanguageClient(converter_factory=converter)
         self.capabilities = types.ServerCapabilities()
@@ -224,12 +228,15 @@ async def connect(tmp_path: Path) -> AsyncIterator[Connect]:
         encodings: Sequence[str] = ("utf-16",),
         cwd: Path = tmp_path,
         configuration: object = None,
+        of_folders: Mapping[str, object] = MappingProxyType({}),
         options: object = None,
         answers: bool = True,
         capabilities: types.ClientCapabilities | None = None,
     ) -> Editor:
         editor = Editor()
         editor.client.set_configuration({"gifthorse": configuration})
+        for uri, settings in of_folders.items():
+            editor.client.set_configuration({"gifthorse": settings}, scope_uri=uri)
         await editor.client.start_io(*COMMAND, cwd=cwd)
         started.append(editor.client)
         if not answers:
@@ -280,6 +287,18 @@ def able(encodings: Sequence[str] = ("utf-16",)) -> types.ClientCapabilities:
             ),
         ),
     )
+
+
+@pytest.fixture
+def pulling() -> types.ClientCapabilities:
+    """Return the capabilities of an editor that asks for diagnostics."""
+
+    capabilities = able()
+    assert capabilities.text_document
+    capabilities.text_document.diagnostic = types.DiagnosticClientCapabilities(
+        related_information=True, code_description_support=True
+    )
+    return capabilities
 
 
 @pytest.fixture
