@@ -7,7 +7,6 @@ traceback; the features themselves are wired in ``features``.
 from __future__ import annotations
 
 import argparse
-import contextlib
 import logging
 import os
 import sys
@@ -50,8 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server until its client leaves; return an exit code."""
     given = _parser().parse_args(arguments)
     workers = Workers()
-    with contextlib.suppress(OSError):  # Whoever asks is told.
-        workers.warm_up()  # It gets ready while this process does.
+    workers.warm_up()  # It gets ready while this process does.
     try:
         return _serve(given, workers)
     finally:

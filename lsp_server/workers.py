@@ -5,6 +5,7 @@ Nothing that reads what nobody trusts, or that takes long, runs in the server it
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, ParamSpec, TypeVar, cast
@@ -33,8 +34,9 @@ class Workers:
         self._worker = Worker(WORK, _here(), limits)
 
     def warm_up(self) -> None:
-        """Start the process, which somebody will need in a moment."""
-        self._worker.warm_up()
+        """Start the process, if there is none: somebody will need it in a moment."""
+        with contextlib.suppress(OSError):  # Whoever asks is told.
+            self._worker.warm_up()
 
     @property
     def is_alive(self) -> bool:

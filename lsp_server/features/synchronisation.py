@@ -30,6 +30,7 @@ def did_open(server: Server, params: types.DidOpenTextDocumentParams) -> None:
 def did_change(server: Server, params: types.DidChangeTextDocumentParams) -> None:
     """Analyse as soon as the typing pauses."""
     if before := server.session.document(params.text_document.uri):
+        server.workers.warm_up()  # It was ended if nobody typed for a while.
         version, changes = params.text_document.version, params.content_changes
         _put(server, before.changed(version, changes, server.codec), PAUSE)
 
@@ -70,6 +71,7 @@ def did_change_notebook(
     """Analyse as soon as the typing pauses."""
     sent = params.notebook_document
     if before := server.notebooks.get(key(sent.uri)):
+        server.workers.warm_up()
         after = before.changed(sent.version, params.change, server.codec)
         server.notebooks[key(sent.uri)] = after
         server.session.put(after.program, PAUSE)

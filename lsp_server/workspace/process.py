@@ -6,7 +6,6 @@ import gc
 from typing import TYPE_CHECKING, cast
 
 from lsp_server import crossing
-from lsp_server.workspace import work
 from lsp_server.workspace.jobs import Listed, Looked
 from scanner_core.worker import DONE, FAILED
 
@@ -28,6 +27,8 @@ def unpacked(answer: bytes) -> Listed | Looked:
 
 def answer(message: bytes) -> bytes:
     """Return what comes of a job, with a sign of whether anything did."""
+    from lsp_server.workspace import work  # noqa: PLC0415 (the server has no engine)
+
     try:
         job = cast("Job", crossing.unpacked(message))
         return DONE + crossing.packed(work.done(job))
@@ -39,6 +40,8 @@ def answer(message: bytes) -> bytes:
 
 
 def warm_up() -> None:
-    """Keep what is imported by now out of the garbage collector's way."""
+    """Import the engine, and keep it out of the garbage collector's way."""
+    import lsp_server.workspace.work  # noqa: F401, PLC0415 (the server has no engine)
+
     gc.collect()
     gc.freeze()

@@ -7,10 +7,16 @@ from typing import Final
 
 from lsprotocol import types
 
-from scanner_core.configuration.workspaces import PYPROJECT, SETTINGS, TRUST
+from scanner_core.configuration.places import (
+    OF_WORKSPACE,
+    PYPROJECT,
+    TRUST_OF_WORKSPACE,
+)
 from scanner_core.discovery import MODEL_SUFFIXES, OTHER_SUFFIXES, PROGRAMS
 
-RULES: Final = frozenset({".gitignore", PYPROJECT, SETTINGS, TRUST[0], "trust.toml"})
+RULES: Final = frozenset(
+    {".gitignore", PYPROJECT, OF_WORKSPACE, TRUST_OF_WORKSPACE[0], "trust.toml"}
+)
 """Files, by name, that say what of a folder is scanned, and what was decided."""
 VERSIONS: Final = (
     "requirements*.txt",
@@ -23,7 +29,7 @@ GLOBS: Final = (
     f"**/*{{{MODELS}}}",
     f"**/*{{{','.join(PROGRAMS)}}}",
     "**/.gitignore",
-    *(f"**/{name}" for name in (PYPROJECT, SETTINGS, *TRUST)),
+    *(f"**/{name}" for name in (PYPROJECT, OF_WORKSPACE, *TRUST_OF_WORKSPACE)),
     *(f"**/{name}" for name in VERSIONS),
 )
 REGISTRATION: Final = "gifthorse-files"

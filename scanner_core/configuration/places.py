@@ -10,6 +10,9 @@ from typing import Final
 NAME: Final = "gifthorse"
 SETTINGS: Final = "config.toml"
 TRUST: Final = "trust.toml"
+PYPROJECT: Final = "pyproject.toml"
+OF_WORKSPACE: Final = "gifthorse.toml"
+TRUST_OF_WORKSPACE: Final = ("gifthorse-trust.toml", ".gifthorse/trust.toml")
 
 
 def folder() -> Path | None:

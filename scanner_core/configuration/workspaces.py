@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.configuration import places, trust_file
 from scanner_core.configuration import settings as settings_file
-from scanner_core.configuration import trust_file
 from scanner_core.decisions import Scope
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from scanner_core.configuration.trust_file import Trust
     from scanner_core.decisions.records import Record
 
-PYPROJECT: Final = "pyproject.toml"
-SETTINGS: Final = "gifthorse.toml"
-TRUST: Final = ("gifthorse-trust.toml", ".gifthorse/trust.toml")
+PYPROJECT: Final = places.PYPROJECT
+SETTINGS: Final = places.OF_WORKSPACE
+TRUST: Final = places.TRUST_OF_WORKSPACE
 
 
 @dataclass(frozen=True, slots=True)

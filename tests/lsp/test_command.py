@@ -145,3 +145,19 @@ def test_what_anybody_prints_stays_out_of_the_protocol(tmp_path: Path) -> None:
     assert done.stdout == b"protocol"
     assert b"printed" in done.stderr
     assert b"from a child" in done.stderr
+
+
+def test_the_server_itself_goes_without_the_engine(tmp_path: Path) -> None:
+    code = "import sys, lsp_server.features; print('\\n'.join(sys.modules))"
+    done = subprocess.run(  # noqa: S603 (our own command)
+        [sys.executable, "-P", "-c", code],
+        cwd=tmp_path,
+        capture_output=True,
+        check=True,
+        text=True,
+    )
+    loaded = {name for name in done.stdout.split() if name.startswith("scanner_core.")}
+    engine = {"scan", "source", "rules", "formats", "containers", "knowledge"}
+
+    assert "scanner_core.findings" in loaded
+    assert loaded & {f"scanner_core.{name}" for name in engine} == set()
