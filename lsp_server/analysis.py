@@ -55,8 +55,10 @@ class Analysis:
 
     def is_accepted(self, finding: Finding) -> bool:
         """Tell whether a finding only says that a load is fine."""
+        if finding.severity is not Severity.INFO:
+            return False
         results = {linked.link.outcome.result for linked in self.linked(finding)}
-        return finding.severity is Severity.INFO and results == {Result.ACCEPTED}
+        return results == {Result.ACCEPTED}
 
     def unlinked(self) -> Iterator[ArtifactReport]:
         """Yield the artifacts that were scanned, but that no outcome tells of."""

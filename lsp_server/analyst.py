@@ -7,8 +7,9 @@ import time
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from lsp_server.analysing import Answered, Asked, analyse
+from lsp_server.analysing import Answered, Asked
 from lsp_server.documents import key
+from lsp_server.told import Answers, tell
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ class Analyst:
 
     workers: Workers
     _failed: dict[str, tuple[float, str]] = field(default_factory=dict)
+    _answers: Answers = field(default_factory=Answers)
 
     async def answer(
         self, program: Program, settings: Settings, roots: Sequence[Path]
@@ -39,7 +41,7 @@ class Analyst:
         at, why = self._failed.get(key(program.uri), (0.0, ""))
         asked = asked_of(program, why if time.monotonic() - at < PATIENCE else "")
         try:
-            return await self.workers.call(analyse, asked, settings, list(roots))
+            return await self._answer(asked, settings, roots)
         except Failed as error:
             if asked.no_files:
                 return Answered(None, str(error), (f"{program.uri}: {error}",))
@@ -47,6 +49,22 @@ class Analyst:
             while len(self._failed) > MOST_FAILURES:
                 del self._failed[next(iter(self._failed))]
         return await self.answer(program, settings, roots)
+
+    def forget(self, uri: str) -> None:
+        """Let go of what is known of a program that was closed."""
+        self._answers.forget(uri)
+
+    async def _answer(
+        self, asked: Asked, settings: Settings, roots: Sequence[Path]
+    ) -> Answered:
+        """Return what the engine says, which need not cross if it is known."""
+        last = self._answers.last(asked.uri)
+        known = last.number if last else 0
+        told = await self.workers.call(tell, asked, settings, list(roots), known)
+        if told.answered is None and last and last.answered:
+            return last.answered
+        self._answers.keep(asked.uri, told)
+        return told.answered or Answered(None, "the answer was lost")
 
 
 def asked_of(program: Program, why_no_files: str = "") -> Asked:

@@ -16,7 +16,7 @@ from lsp_server import client, publishing
 from lsp_server.analysing import Answered, forget
 from lsp_server.analysis import Analysis
 from lsp_server.analyst import Analyst
-from lsp_server.documents import path_of
+from lsp_server.documents import key, path_of
 from lsp_server.pages import Pages
 from lsp_server.session import Session
 from lsp_server.settings import SECTION, Reading, Settings
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from lsp_server.documents import Document
     from lsp_server.notebooks import Notebook
     from lsp_server.programs import Program
+    from lsp_server.publishing import Shown
     from lsp_server.workers import Workers
     from lsp_server.workspace.workspace import Workspace
 
@@ -78,6 +79,8 @@ class Server(LanguageServer):
         self.workers = workers
         self.pages = Pages(workers)
         self._analyst = Analyst(workers)
+        self.shown: dict[str, Shown] = {}
+        """What was last told of each document, by the key of its address."""
         self._said: set[str] = set()
         """What is not said again, until something else is."""
 
@@ -175,6 +178,8 @@ class Server(LanguageServer):
         publishing.clear(self, documents, program)
 
     def _forget(self, program: Program) -> None:
+        self._analyst.forget(program.uri)
+        self.shown.pop(key(program.uri), None)
         if self.workers.is_alive:
             self._forgetting = asyncio.create_task(self._let_go(program.uri))
 

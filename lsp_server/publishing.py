@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 
 from lsp_server import convert
+from lsp_server.documents import key
 from scanner_core.findings import Verdict
 
 if TYPE_CHECKING:
@@ -24,10 +25,21 @@ if TYPE_CHECKING:
     from lsp_server.documents import Document
     from lsp_server.language_server import Server
     from lsp_server.programs import Program
+    from scanner_core.findings import Report
 
 STATUS: Final = "gifthorse/status"
 NOTHING: Final = "nothing"
 """The result id of no diagnostics."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What is shown in a document because of a report."""
+
+    report: Report | None
+    diagnostics: tuple[types.Diagnostic, ...]
+    name: str
+    """The result id."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +87,37 @@ def answer(
     server: Server, analysis: Analysis, uri: str, before: str | None
 ) -> types.DocumentDiagnosticReport:
     """Return the answer to who asks, and what it knew ``before``."""
-    shown = [] if analysis.program.is_notebook else _diagnostics(server, analysis)[uri]
-    name = result_id(shown)
-    if name == before:
-        return types.RelatedUnchangedDocumentDiagnosticReport(name)
-    return types.RelatedFullDocumentDiagnosticReport(shown, result_id=name)
+    if analysis.program.is_notebook:
+        shown = Shown(analysis.report, (), NOTHING)
+    else:
+        shown = _shown(server, analysis, uri)
+    if shown.name == before:
+        return types.RelatedUnchangedDocumentDiagnosticReport(before)
+    every = list(shown.diagnostics)
+    return types.RelatedFullDocumentDiagnosticReport(every, result_id=shown.name)
+
+
+def _shown(server: Server, analysis: Analysis, uri: str) -> Shown:
+    """Return what to show of a document, made again only if it may have changed."""
+    last, is_placed = server.shown.pop(key(uri), None), _is_placed(analysis)
+    if not last or analysis.report is not last.report or not is_placed:
+        every = tuple(_diagnostics(server, analysis)[uri])
+        last = Shown(analysis.report, every, result_id(every))
+    if is_placed:
+        server.shown[key(uri)] = last
+    return last
+
+
+def _is_placed(analysis: Analysis) -> bool:
+    """Whether the columns of a client are those of the report, whatever the text is."""
+    source, program = analysis.source, analysis.program
+    if source is None or not all(each.text.isascii() for each in program.documents):
+        return False
+    places = [each.location for each in source.findings]
+    places += [each.location for each in source.gaps]
+    return all(at.end_column is not None for at in places) and not any(
+        each.gaps for each in analysis.unlinked()
+    )
 
 
 def result_id(shown: Iterable[types.Diagnostic]) -> str:
