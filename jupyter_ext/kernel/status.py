@@ -64,7 +64,7 @@ class Watch:
 WATCH: Final = Watch()
 
 
-class _Plain(str):
+class Plain(str):
     """A text that a shell shows as it is, so that a front end need not unquote it."""
 
     __slots__ = ()
@@ -76,7 +76,7 @@ def state_json() -> str:
     if WATCH.settings is None:
         return ""
     with SHIELD.raised():
-        return _Plain(json.dumps(_state(WATCH.settings)))
+        return Plain(json.dumps(_state(WATCH.settings)))
 
 
 def _state(settings: object) -> Mapping[str, object]:

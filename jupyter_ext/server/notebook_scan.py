@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from jupyter_ext.server.explaining import explained
+from jupyter_ext.explaining import explained
 from jupyter_ext.server.file_scan import sha256
 from scanner_core import configuration, scan, source, wire
 from scanner_core.discovery.projects import Projects

@@ -95,8 +95,8 @@ export interface ScanAnswer {
 export interface NotebookAnswer {
   readonly report: Report;
   readonly cells: ReadonlyArray<string>;
-  /** Whether the files that the cells name were looked at. */
-  readonly files: 'here' | 'elsewhere';
+  /** Where the files that the cells name were looked at, if anywhere. */
+  readonly files: 'here' | 'kernel' | 'elsewhere';
   /** Whose library versions the calls were judged by. */
   readonly versions: 'kernel' | 'kernelspec' | 'unknown';
   /** Of the rules that fired. */

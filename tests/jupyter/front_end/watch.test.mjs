@@ -407,6 +407,43 @@ test('after a run the notebook is scanned again, with what the kernel says', asy
   assert.equal(bench.questions.at(-1).asked.kernel.cwd, '/a');
 });
 
+/** Let a kernel that sees other files judge the cells of a bench. */
+async function elsewhere(bench, judged) {
+  bench.kernel.says = JSON.stringify(STATE);
+  bench.connect();
+  await bench.settle(200);
+  const first = artifact({ path: 'a.ipynb', kind: 'notebook', verdict: 'clean' });
+  const told = { report: report(first), cells: ['c0'], files: 'elsewhere', versions: 'kernel' };
+  bench.kernel.says = judged;
+  bench.questions.at(-1).answer(told);
+  await bench.settle();
+  bench.questions.at(-1).answer(told);
+  await bench.settle();
+}
+
+test('a kernel judges cells whose files the server does not see', async t => {
+  const bench = new Bench(t, 'load("é\n")');
+  await bench.settle();
+  const unsafe = artifact({ path: 'a.ipynb', kind: 'notebook', verdict: 'unsafe' });
+  const own = { report: report(unsafe), cells: ['c0'], files: 'kernel', versions: 'kernel' };
+
+  await elsewhere(bench, JSON.stringify(own));
+
+  const [[, expression]] = Object.entries(bench.kernel.asked.at(-1).user_expressions);
+  assert.match(expression, /judged_json\("a.ipynb", "/);
+  assert.equal(bench.watch.scanned.reading.verdict, 'unsafe');
+  assert.equal(bench.watch.scanned.answer.files, 'kernel');
+});
+
+test('a kernel that cannot judge leaves what the server said', async t => {
+  const bench = new Bench(t, 'a');
+  await bench.settle();
+
+  await elsewhere(bench, `''`);
+
+  assert.equal(bench.watch.scanned.answer.files, 'elsewhere');
+});
+
 test('after a restart nothing that the kernel said is true any more', async t => {
   const bench = new Bench(t, 'a');
   bench.kernel.says = JSON.stringify(STATE);

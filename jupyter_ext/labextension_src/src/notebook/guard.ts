@@ -6,7 +6,7 @@
  */
 import type { Kernel } from '@jupyterlab/services';
 
-import type { KernelState } from '../api';
+import type { CellSource, KernelState, NotebookAnswer } from '../api';
 
 /** What is known of the guard in a kernel. */
 export type Guard =
@@ -23,7 +23,11 @@ const STATE =
   'getattr(__import__("sys").modules.get("jupyter_ext.kernel.status"), "state_json", str)()';
 const IS_INSTALLED =
   '__import__("importlib.util", fromlist=["_"]).find_spec("gifthorse") is not None';
+const JUDGED =
+  '__import__("importlib").import_module("jupyter_ext.kernel.elsewhere").judged_json';
 
+/** Milliseconds; what is scanned may be large files. */
+const LONGEST_JUDGING = 60_000;
 /** Milliseconds; a kernel that is idle answers in a few. */
 const PATIENCE = 10_000;
 
@@ -33,26 +37,49 @@ export async function ask(kernel: Kernel.IKernelConnection): Promise<Guard> {
   if (info?.language_info.name !== 'python') {
     return UNKNOWN;
   }
+  return understood(await valueOf(kernel, `${STATE} or ${IS_INSTALLED}`, PATIENCE));
+}
+
+/** Let a kernel judge cells with the files that it sees; `null` if it does not. */
+export async function judge(
+  kernel: Kernel.IKernelConnection,
+  path: string,
+  cells: ReadonlyArray<CellSource>
+): Promise<NotebookAnswer | null> {
+  // A string of JSON is one of Python, too.
+  const sent = JSON.stringify(JSON.stringify(cells));
+  const call = `${JUDGED}(${JSON.stringify(path)}, ${sent})`;
+  const value = await valueOf(kernel, call, LONGEST_JUDGING);
+  try {
+    return JSON.parse(textOf(value)) as NotebookAnswer;
+  } catch {
+    return null; // an older gifthorse, or an error
+  }
+}
+
+/** Return the value of an expression as the kernel describes it; nothing if it fails. */
+async function valueOf(
+  kernel: Kernel.IKernelConnection,
+  expression: string,
+  patience: number
+): Promise<unknown> {
   const asked = kernel.requestExecute(
     {
       code: '',
       silent: true,
       store_history: false,
-      user_expressions: { [NAME]: `${STATE} or ${IS_INSTALLED}` },
+      user_expressions: { [NAME]: expression },
       allow_stdin: false,
       stop_on_error: false
     },
     true
   );
-  const reply = await within(PATIENCE, asked.done);
+  const reply = await within(patience, asked.done);
   if (!reply) {
     asked.dispose();
-    return UNKNOWN;
+    return null;
   }
-  if (reply.content.status !== 'ok') {
-    return UNKNOWN;
-  }
-  return understood(reply.content.user_expressions[NAME]);
+  return reply.content.status === 'ok' ? reply.content.user_expressions[NAME] : null;
 }
 
 /** Understand the value of the expression: the state, or whether it is installed. */

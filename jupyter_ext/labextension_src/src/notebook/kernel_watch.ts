@@ -10,8 +10,8 @@ import type { Kernel, KernelMessage } from '@jupyterlab/services';
 import type { IDisposable } from '@lumino/disposable';
 import { type ISignal, Signal } from '@lumino/signaling';
 
-import type { KernelState, LastDecision } from '../api';
-import { ask, type Guard, UNKNOWN } from './guard';
+import type { CellSource, KernelState, LastDecision, NotebookAnswer } from '../api';
+import { ask, type Guard, judge, UNKNOWN } from './guard';
 
 /** Milliseconds for which a kernel has to be idle before it is asked. */
 const REST = 200;
@@ -74,6 +74,15 @@ export class KernelWatch implements IDisposable {
   askAgain(): void {
     this._isWanted = true;
     this.rest();
+  }
+
+  /** Let it judge cells, if it is at rest and has gifthorse; else `null`. */
+  async judge(
+    path: string,
+    cells: ReadonlyArray<CellSource>
+  ): Promise<NotebookAnswer | null> {
+    const { kernel } = this;
+    return kernel?.status === 'idle' && this.state ? judge(kernel, path, cells) : null;
   }
 
   private get kernel(): Kernel.IKernelConnection | null {

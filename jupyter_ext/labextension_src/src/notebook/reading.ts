@@ -110,7 +110,9 @@ function grouped(program: ArtifactReport, answer: NotebookAnswer): Row[] {
     if (group) {
       group.findings.push(finding);
     } else {
-      const artifact = (path !== undefined && artifacts.get(path)) || null;
+      // What the kernel alone sees, the server can neither report on nor trust.
+      const isHere = answer.files !== 'kernel' && path !== undefined;
+      const artifact = (isHere && artifacts.get(path)) || null;
       groups.set(key, { findings: [finding], artifact });
     }
   }

@@ -215,9 +215,13 @@ export class NotebookWatch implements IDisposable {
     const request = (this._request = new AbortController());
     const timer = window.setTimeout(() => request.abort(), PATIENCE);
     try {
-      const answer =
+      const told =
         (await this.early(cells, request.signal)) ??
         (await this.api.notebook(this.question(cells), request.signal));
+      // Where the server does not see the kernel's files, the kernel looks at them.
+      const isElsewhere = told?.files === 'elsewhere';
+      const own = isElsewhere ? await this.kernel.judge(this.path(), cells) : null;
+      const answer = own ?? told;
       if (!this._isDisposed) {
         this.take(answer, cells);
       }
