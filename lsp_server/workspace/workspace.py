@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import enum
 import os
 from dataclasses import dataclass
 from pathlib import Path
@@ -61,6 +62,15 @@ class _Scan:
     """Of the client, if it made one."""
 
 
+class _Done(enum.Enum):
+    """How a scan ended."""
+
+    ALL = enum.auto()
+    NOT_ALL = enum.auto()
+    """There is more than is looked at."""
+    CANCELLED = enum.auto()
+
+
 class Workspace:
     """The files of a workspace, as one client sees them."""
 
@@ -68,7 +78,7 @@ class Workspace:
         """Prepare; nothing is looked at before somebody says so."""
         self._server = server
         self.files = Files(server, self._told, self._scan_again)
-        self._scan: asyncio.Task[bool] | None = None
+        self._scan: asyncio.Task[_Done] | None = None
         self._is_asked_for = False
         """Whether somebody waits for the scan that goes on."""
         self._is_due = False
@@ -90,24 +100,23 @@ class Workspace:
                 await self._server.client_register_capability_async(
                     watching.registration()
                 )
-        self._set = self._depends_on()
-        if self._is_wished:
-            await asyncio.sleep(HEAD_START)
+        await asyncio.sleep(HEAD_START if self._is_wished else 0)
+        self._set, self._has_begun = self._depends_on(), True
+        if self._is_wished and not self._is_scanning:
             self._start(_Scan(is_quiet=True))
-        self._has_begun = True
         self._news.set()
 
     async def scan(self, token: types.ProgressToken | None) -> dict[str, object]:
         """Scan everything for somebody who waits for it, and show all that is found."""
         self.files.telling.shows_all = True
-        is_done = await asyncio.shield(self._start(_Scan(is_quiet=False, token=token)))
-        counts = self.files.index.counts()
+        done = await asyncio.shield(self._start(_Scan(is_quiet=False, token=token)))
         self._told([entry.path for entry in self.files.index.entries()])
+        counts = self.files.index.counts()
         said: dict[str, object] = {each.value: counts[each] for each in counts}
         return {
             **said,
-            "complete": self.files.is_complete,
-            "cancelled": not is_done,
+            "complete": done is _Done.ALL,
+            "cancelled": done is _Done.CANCELLED,
         }
 
     def cancelled(self, token: types.ProgressToken) -> None:
@@ -123,7 +132,7 @@ class Workspace:
     def configured(self) -> None:
         """Take that other settings are in force, or that other folders are open."""
         now = self._depends_on()
-        if now == self._set:
+        if now == self._set or not self._has_begun:
             return
         self._set = now
         if self._is_wished or self.files.telling.shows_all:
@@ -214,7 +223,7 @@ class Workspace:
     def _depends_on(self) -> object:
         return self.files.terms(is_quiet=True), self.files.terms()
 
-    def _start(self, scan: _Scan) -> asyncio.Task[bool]:
+    def _start(self, scan: _Scan) -> asyncio.Task[_Done]:
         self._stop()
         self._is_asked_for = not scan.is_quiet
         self._scan = asyncio.create_task(self._run(scan))
@@ -232,8 +241,7 @@ class Workspace:
         elif self.files.is_looked_after or self._is_wished:
             self._start(_Scan(is_quiet=True))
 
-    async def _run(self, scan: _Scan) -> bool:
-        """Scan; return whether nobody cancelled it."""
+    async def _run(self, scan: _Scan) -> _Done:
         this = asyncio.current_task()
         assert this  # noqa: S101 (for the type checker)
         progress = Progress(self._server, this.cancel, "gifthorse: model files")
@@ -243,7 +251,7 @@ class Workspace:
         try:
             await self.files.scan(bounds, progress.tell)
         except asyncio.CancelledError:
-            return False
+            return _Done.CANCELLED
         finally:
             creating.cancel()
             progress.end(self._summary())
@@ -253,7 +261,7 @@ class Workspace:
                 self._server.complain(self.files.complaint)
         if self._is_due:
             asyncio.get_running_loop().call_soon(self._scan_again)
-        return True
+        return _Done.ALL if self.files.is_complete else _Done.NOT_ALL
 
     async def _show(self, progress: Progress, scan: _Scan) -> None:
         if scan.token is not None:
