@@ -120,20 +120,27 @@ def again(
     if edited.is_of_imports:
         return None
     matter = last.matter
-    found = hot = None
-    if edited.typed.isdisjoint(matter.known):
-        hot = last.hot or outline.hot(last.outline, matter.words)
-        is_apart = hot is not None and edited.is_apart(hot)
-        found = _unconcerned(last.entries, edited) if is_apart else None
+    hot = _hot(last, edited)
+    found = None
+    if hot and edited.typed.isdisjoint(matter.known):
+        found = _unconcerned(last.entries, edited)
     if found is None:
         if not (together := _looked_at(text, last, edited, look)):
             return None
-        (found, matter), hot = together, None
+        found, matter = together
     told = tuple(found)
     if _may_be_kept(told):
         kept.outline = edited.after
         kept.memory = Memory(last.at, given, edited.after, told, matter, hot)
     return told
+
+
+def _hot(last: Memory, edited: Edited) -> Hot | None:
+    """Return what the parts that matter have, if an edit has nothing to do with it."""
+    if not edited.is_without(last.matter.words):
+        return None
+    found = last.hot or outline.hot(last.outline, last.matter.words)
+    return found if found and edited.is_apart(found) else None
 
 
 def _may_be_kept(entries: Sequence[Entry]) -> bool:

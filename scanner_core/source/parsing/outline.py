@@ -134,14 +134,17 @@ class Edited:
         """Whether it concerns what all other parts may use."""
         return any(each.imports for each in (*self.old, *self.new))
 
+    def is_without(self, words: frozenset[str]) -> bool:
+        """Whether no part that it replaced, or that is there now, has such a word."""
+        return all(each.words.isdisjoint(words) for each in (*self.old, *self.new))
+
     def is_apart(self, hot: Hot) -> bool:
         """Whether it has nothing to do with the parts that matter.
 
         Neither do they use it, however indirectly, nor does it use one of them.
         """
-        return all(
-            each.words.isdisjoint(hot.words)
-            and each.words.isdisjoint(hot.given)
+        return self.is_without(hot.words) and all(
+            each.words.isdisjoint(hot.given)
             and (each.names - hot.imported).isdisjoint(hot.used)
             for each in (*self.old, *self.new)
         )
