@@ -37,6 +37,8 @@ class Client:
     """Whether it can open documents that only this server has."""
     registers_content: bool = False
     """Whether it takes notice of a scheme of such documents."""
+    hovers_diagnostics: bool = False
+    """Whether a hover also shows the diagnostics of the place."""
     shows_tooltips: bool = False
     """Of links."""
     answers_configuration: bool = False
@@ -76,6 +78,8 @@ def read(params: types.InitializeParams) -> Client:
         registers_content=_has(
             sent, "workspace.text_document_content.dynamic_registration"
         ),
+        hovers_diagnostics=isinstance(options, dict)
+        and options.get("diagnosticsInHover") is True,
         shows_tooltips=_has(sent, "text_document.document_link.tooltip_support"),
         answers_configuration=_has(sent, "workspace.configuration"),
         announces_configuration=_has(

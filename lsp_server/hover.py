@@ -8,8 +8,7 @@ everything else passes through ``markup``.
 from __future__ import annotations
 
 import sys
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
@@ -21,6 +20,7 @@ from scanner_core.reporters.wording import worst_first
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
+    from pathlib import Path
 
     from pygls.workspace import PositionCodec
 
@@ -33,22 +33,32 @@ MAX_ITEMS: Final = 8
 MAX_LENGTH: Final = 10_000
 
 
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What is told besides what the analysis says."""
+
+    code: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """What loading artifacts amounts to, by their paths."""
+    roots: Sequence[Path] = ()
+    """The folders from which people name files."""
+
+
+NOTHING: Final = Beside()
+
+
 def hover(
     analysis: Analysis,
     params: types.HoverParams,
     codec: PositionCodec,
     client: Client,
-    code: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    beside: Beside = NOTHING,
 ) -> types.Hover | None:
-    """Return what to say about the place, the innermost call first.
-
-    ``code`` is what loading artifacts amounts to, by their paths.
-    """
+    """Return what to say about the place, the innermost call first."""
     found = findings_at(analysis, params, codec)
     if not found:
         return None
     style = Markdown() if client.takes_markdown else Plain()
-    telling = _Telling(analysis, style, code, client.knows_reports)
+    telling = _Telling(analysis, style, client, beside)
     parts = ["\n\n".join(_finding(finding, telling)) for finding in found]
     text = "\n\n---\n\n".join(parts)
     if len(text) > MAX_LENGTH:
@@ -89,9 +99,8 @@ class _Telling:
 
     analysis: Analysis
     style: Markdown | Plain
-    code: Mapping[str, Sequence[str]]
-    can_open: bool
-    """Whether the client can open reports."""
+    client: Client
+    beside: Beside
 
 
 def _length(finding: Finding, document: Document) -> int:
@@ -103,9 +112,11 @@ def _finding(finding: Finding, telling: _Telling) -> Iterator[str]:
     severity, style = finding.severity.name.lower(), telling.style
     yield f"{style.strong(severity)} · {style.code(finding.rule)}"
     linked = list(telling.analysis.linked(finding))
-    runs = [f for each in linked for f in worst_first(each.artifact.findings)[:1]]
-    quoted = [name for each in (*runs, finding) for name in _quoted(each)]
-    yield f"gifthorse: {style.text(finding.message, quoted)}"
+    if not telling.client.hovers_diagnostics:
+        worst = [worst_first(each.artifact.findings)[:1] for each in linked]
+        about = (*(found for each in worst for found in each), finding)
+        quoted = [name for each in about for name in _quoted(each)]
+        yield f"gifthorse: {style.text(finding.message, quoted)}"
     if finding.suppressed:
         by, reason = finding.suppressed.by, finding.suppressed.reason
         until = f" until {finding.suppressed.until}" if finding.suppressed.until else ""
@@ -125,15 +136,16 @@ def _linked(linked: Linked, telling: _Telling) -> Iterator[str]:
         f"because {style.text(outcome.because)}"
     )
     address = reports.report_of(reports.uri_of(artifact))
-    can_open = telling.can_open and reports.is_local(artifact)
+    can_open = telling.client.knows_reports and reports.is_local(artifact)
+    name = reports.named(artifact.path, telling.beside.roots)
     lines = [
-        f"{style.code(artifact.path)}: {style.strong(artifact.verdict.value)}"
+        f"{style.code(name)}: {style.strong(artifact.verdict.value)}"
         + (f" ({style.text(artifact.format)})" if artifact.format else "")
         + (style.link("report", address) if can_open else ""),
         *_items(artifact, style),
     ]
     yield "\n".join(lines)
-    if code := telling.code.get(artifact.path):
+    if code := telling.beside.code.get(artifact.path):
         yield "Loading it amounts to:"
         yield style.block(code)
 

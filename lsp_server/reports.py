@@ -6,13 +6,14 @@ such a thing get a file in the user's cache, where nobody else writes.
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
 import re
 import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, cast
 from urllib.parse import quote
 
 from lsp_server.analysis import options_for
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from lsp_server.settings import Settings
     from scanner_core.findings import ArtifactReport
+    from scanner_core.story import Story
 
 RULE: Final = re.compile(rf"{SCHEME}:/*rules/(?P<rule>[a-z][a-z0-9-]*)\.md")
 """What ``pages`` calls the page of a rule."""
@@ -79,6 +81,14 @@ def rule_of(uri: str) -> str:
     return found["rule"] if found else ""
 
 
+def named(path: str, roots: Sequence[Path]) -> str:
+    """Return what people of a workspace call a file: by its path from the folder."""
+    whole = Path(path).absolute()
+    around = [root for root in roots if whole.is_relative_to(root)]
+    innermost = max(around, key=lambda root: len(root.parts), default=None)
+    return whole.relative_to(innermost).as_posix() if innermost else path
+
+
 def told(path: Path, settings: Settings, roots: Sequence[Path]) -> Told:
     """Scan an artifact, and tell of it; whatever goes wrong is told, too.
 
@@ -92,7 +102,7 @@ def told(path: Path, settings: Settings, roots: Sequence[Path]) -> Told:
 
     try:
         options = options_for(path, settings, roots)
-        story = explain.story(path, options)
+        story = _renamed(explain.story(path, options), roots)
         report = Report(TOOL, story.report.verdict, (story.report,))
         markdown, html = story_markdown.render(story), html_report.render(report)
     except (OSError, Invalid) as error:
@@ -144,6 +154,26 @@ def written(report: Told, path: Path, cache: Path) -> Path:
         Path(temporary).unlink(missing_ok=True)
     _tidy(folder)
     return target
+
+
+def _renamed(story: Story, roots: Sequence[Path]) -> Story:
+    """Return a story in which the file is called as people do, wherever it is named."""
+    before = story.report.path
+    after = named(before, roots)
+
+    def renamed(value: object) -> object:
+        if isinstance(value, tuple):
+            return tuple(map(renamed, value))
+        if not dataclasses.is_dataclass(value) or isinstance(value, type):
+            return value
+        fields = ((f.name, getattr(value, f.name)) for f in dataclasses.fields(value))
+        new = {
+            name: after if (name, old) == ("path", before) else renamed(old)
+            for name, old in fields
+        }
+        return dataclasses.replace(value, **new)
+
+    return story if before == after else cast("Story", renamed(story))
 
 
 def _title(path: PurePath) -> str:

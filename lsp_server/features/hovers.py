@@ -10,7 +10,7 @@ from lsprotocol import types
 
 from lsp_server import illustrating
 from lsp_server.features.group import Group
-from lsp_server.hover import findings_at, hover
+from lsp_server.hover import Beside, findings_at, hover
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
@@ -26,9 +26,10 @@ async def hover_at(server: Server, params: types.HoverParams) -> types.Hover | N
     if not (analysis := await server.session.analysis(params.text_document.uri)):
         return None
     code = await _illustrations(server, analysis, params)
+    beside = Beside(code, tuple(server.roots()))
     # In a thread, because the first hover imports the rules for their pages.
     return await asyncio.to_thread(
-        hover, analysis, params, server.codec, server.client, code
+        hover, analysis, params, server.codec, server.client, beside
     )
 
 

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import dataclasses
 import re
+from pathlib import Path
 
 import pytest
 
@@ -11,7 +12,7 @@ pygls = pytest.importorskip("pygls.workspace", reason="needs pip install '.[dev,
 from lsp_server.analysis import Analysis  # noqa: E402 (after what may skip the module)
 from lsp_server.client import Client  # noqa: E402
 from lsp_server.documents import Document  # noqa: E402
-from lsp_server.hover import MAX_LENGTH, hover  # noqa: E402
+from lsp_server.hover import MAX_LENGTH, Beside, hover  # noqa: E402
 from lsp_server.programs import Program  # noqa: E402
 from scanner_core import rules  # noqa: E402
 from scanner_core.findings import (  # noqa: E402
@@ -140,7 +141,7 @@ def test_what_loading_amounts_to_stands_between_fences_that_it_cannot_end() -> N
     }
 
     for client in (MARKDOWN, Client()):
-        found = hover(of, at(5), CODEC, client, code)
+        found = hover(of, at(5), CODEC, client, Beside(code))
         assert found is not None
         text = found.contents.value
         head, behind = text.split("Loading it amounts to:")
@@ -148,8 +149,24 @@ def test_what_loading_amounts_to_stands_between_fences_that_it_cannot_end() -> N
         assert "\x1b" not in behind
         assert "no" not in head.split()
     assert "\n```\n```" not in said(of)
-    fenced = hover(of, at(5), CODEC, MARKDOWN, code).contents.value
+    fenced = hover(of, at(5), CODEC, MARKDOWN, Beside(code)).contents.value
     assert fenced.count("```") == 2
+
+
+def test_a_file_is_called_as_people_of_the_workspace_do() -> None:
+    of = analysis(finding(), linked=(planted(),), name="/w/models/x.pt")
+    roots = [Path("/w"), Path("/w/models"), Path("/v")]
+
+    for folders, name in ((roots[:1], "models/x.pt"), (roots, "x.pt"), ([], None)):
+        text = hover(of, at(5), CODEC, MARKDOWN, Beside({}, folders)).contents.value
+        assert f"\n`{name or '/w/models/x.pt'}`: **unsafe**" in text
+
+
+def test_what_stands_in_the_diagnostic_is_not_said_twice() -> None:
+    again = Client(takes_markdown=True, hovers_diagnostics=True)
+
+    assert "It runs." not in said(analysis(finding()), client=again)
+    assert "It runs." in said(analysis(finding()))
 
 
 def test_it_names_the_version_that_decided_and_who_says_so() -> None:

@@ -84,7 +84,8 @@ def test_a_report_tells_the_story_of_the_file(
 
     assert said.verdict is Verdict.UNSAFE
     assert said.title == "gifthorse: x.pt"
-    assert said.markdown.startswith("# unsafe: ")
+    assert said.markdown.startswith("# unsafe: `x.pt` ")
+    assert str(tmp_path) not in said.markdown + said.html
     assert "posix.system" in said.markdown
     assert "posix.system" in said.html
     assert "<script" not in said.html
