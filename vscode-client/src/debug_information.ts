@@ -11,12 +11,12 @@ const PAGE = vscode.Uri.parse('gifthorse-information:/gifthorse.json');
 /** A document that nobody needs to save. */
 export class DebugInformation implements vscode.TextDocumentContentProvider, vscode.Disposable {
   private readonly changed = new vscode.EventEmitter<vscode.Uri>();
-  private readonly registered = vscode.workspace.registerTextDocumentContentProvider(
-    PAGE.scheme,
-    this,
-  );
 
   readonly onDidChange = this.changed.event;
+  private readonly registered = vscode.workspace.registerTextDocumentContentProvider(
+    PAGE.scheme,
+    this, // which has its events by now
+  );
 
   constructor(
     private readonly version: string,
