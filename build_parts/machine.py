@@ -1,4 +1,4 @@
-"""The pickle machine, compiled with mypyc where a C compiler exists.
+"""The pickle machine, and what finds words, compiled with mypyc if there is a compiler.
 
 A machine without a compiler gets the same code in plain Python, for every platform.
 """

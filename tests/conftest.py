@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 
 MACHINE: Final = "scanner_core.formats.pickle_machine"
 COMPILED: Final = (
+    "scanner_core.source.words.spotting",
     "scanner_core.formats.pickle_operands",
     "scanner_core.formats.pickle_observations",
     MACHINE,

@@ -65,6 +65,41 @@ def test_what_may_be_something_else_matters(text: str) -> None:
     assert covers(text)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("# not load\n", id="in a comment"),
+        pytest.param('def f():\n    """\n    load"""\n', id="documented"),
+        pytest.param("raise E('no global scope')\n", id="a word in a text"),
+        pytest.param("os.environ['HOME'] = x\n", id="of the environment"),
+        pytest.param("x = os.environ.get('HOME', y)\n", id="is read"),
+        pytest.param("setattr(self, name, x)\n", id="of an object"),
+        pytest.param("setattr(torch, 'plain', x)\n", id="by a name of no interest"),
+        pytest.param("for x in requests:\n", id="no library"),
+    ],
+)
+def test_what_does_nothing_to_others_does_not_matter(text: str) -> None:
+    assert not covers(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("global x\n", id="of the program"),
+        pytest.param("if x: global y\n", id="behind a condition"),
+        pytest.param("os.environ[name] = x\n", id="any variable"),
+        pytest.param("os.environ['HF_' 'ENDPOINT'] = x\n", id="in parts"),
+        pytest.param("os.environ['load'] = x\n", id="a variable that matters"),
+        pytest.param("setattr(torch, name, x)\n", id="any name"),
+        pytest.param("setattr(torch, 'load', x)\n", id="a name that matters"),
+        pytest.param("from requests import get\n", id="imported"),
+        pytest.param("m = import_module('requests')\n", id="by a text"),
+    ],
+)
+def test_what_is_done_to_others_matters(text: str) -> None:
+    assert covers(text)
+
+
 def test_in_one_of_several_cells_any_name_may_be_something_else() -> None:
     assert covers(f"import json\n{BODY}", is_whole=False)
 

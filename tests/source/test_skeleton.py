@@ -37,12 +37,18 @@ KEPT_WHOLE = {
     "a text that does not end": f"{NEEDLESS}\n'",
     "the function matters": NEEDLESS.replace("print", "pickle"),
     "it makes the object": NEEDLESS.replace("other", "__init__"),
+    "it makes an object of a class that matters": "class A(\n    B,\n):\n"
+    + (NEEDLESS.replace("other", "__init__") + "def f(): pickle").replace(
+        "\n", "\n    "
+    ),
     "it is not valid": f"{NEEDLESS}\nx = = 1",
     "too long without it": f"{NEEDLESS}\n" + "x = 1\n" * (MAX_LENGTH // 6),
 }
 SHORTER = {
     "a function": NEEDLESS,
     "a method": "class A:\n" + NEEDLESS.replace("\n", "\n    "),
+    "what makes an object that does not matter": "class A:\n"
+    + NEEDLESS.replace("other", "__init__").replace("\n", "\n    "),
     "below a long header": NEEDLESS.replace("(x):", "(\n    x,\n) -> int:  # so"),
     "async": NEEDLESS.replace("def", "async def"),
     "with letters of others": NEEDLESS.replace("total", "\u044e"),

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from scanner_core.source.words.relevance import Relevance
 
 # With a line feed in front, which is quickly found.
-DEFINITION: Final = re.compile(r"\n( *)(?:async +)?def +(\w+)")
+DEFINITION: Final = re.compile(r"\n( *)(?:(?:async +)?def|(class)) +(\w+)")
 TABS: Final = re.compile(r"\n *[\t\f]")
 ENDS_HEADER: Final = re.compile(r":[ ]*(?:#.*)?$")
 NO_CODE: Final = re.compile(r" *(?:#|$)")
@@ -33,8 +33,8 @@ LINE_FEED: Final = "\n"
 WITHIN: Final = "async def body():"
 MAKING: Final = frozenset({"__init__", "__post_init__", "setUp", "setup"})
 """Methods that matter whenever their classes do."""
-ASKED: Final = MAKING | {"find_class"}
-"""Methods that are looked at whether they matter or not."""
+ASKED: Final = "find_class"
+"""A method that is looked at whether it matters or not."""
 LEAST: Final = 3
 """Lines of a body that is worth leaving out."""
 MAX_HEADER: Final = 50
@@ -98,17 +98,24 @@ class Skeleton:
         if any(line not in self._texts for line in tabs):
             return
         end = 0
+        classes: list[tuple[int, bool]] = []
         for match in DEFINITION.finditer("\n" + text):
             line = bisect.bisect_right(starts, match.start()) - 1
-            if line < end or line in self._texts or match[2] in ASKED:
+            if line < end or line in self._texts:
                 continue
-            if self._relevance.covers(0, (line + 1, line + LEAST)):
-                continue
-            first = self._behind_header(line, len(match[1]))
-            last = self._end(text, starts, first, len(match[1]))
-            if self._is_needless(line, first, last):
-                self._bodies[line] = range(first, last)
-                end = last
+            indent = len(match[1])
+            first = self._behind_header(line, indent)
+            if match[2]:
+                span = line + 1, self._end(text, starts, first, indent)
+                classes.append((indent, self._relevance.covers(0, span)))
+            elif not (
+                self._relevance.covers(0, (line + 1, line + LEAST))
+                or _is_asked(match[3], indent, classes)
+            ):
+                last = self._end(text, starts, first, indent)
+                if self._is_needless(line, first, last):
+                    self._bodies[line] = range(first, last)
+                    end = last
 
     def _is_needless(self, line: int, first: int, last: int) -> bool:
         is_short = last - first < LEAST
@@ -142,6 +149,17 @@ class Skeleton:
                     return number + 1
                 break
         return len(self._lines)
+
+
+def _is_asked(name: str, indent: int, classes: list[tuple[int, bool]]) -> bool:
+    """Whether a function is looked at even if it does not matter.
+
+    ``classes`` are those above it: how far to the right, and whether each matters.
+    """
+    while classes and classes[-1][0] >= indent:
+        classes.pop()
+    makes = name in MAKING and (not classes or classes[-1][1])
+    return makes or name == ASKED
 
 
 def _indent(line: str) -> int:

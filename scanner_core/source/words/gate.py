@@ -13,7 +13,7 @@ import re
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source.wanted import ANY, BUILT_IN
-from scanner_core.source.words import spelled, vocabulary
+from scanner_core.source.words import own_pickles, spelled, vocabulary
 from scanner_core.source.words.vocabulary import NONE
 
 if TYPE_CHECKING:
@@ -89,6 +89,8 @@ def _words(wanted: Wanted, text: str, *, is_notebook: bool) -> set[str]:
         found.add(ANY)
     if not is_notebook:
         found = spelled.in_code(found, text)
+        if own_pickles.LOADS in found and own_pickles.are_all(text):
+            found.remove(own_pickles.LOADS)
     if (found or not every.isdisjoint(wanted.commands)) and _starts(text, every):
         found |= every & (vocabulary.STARTING | vocabulary.STARTERS)
     return found | (wanted.carrying & every if found else NONE)

@@ -18,11 +18,22 @@ if TYPE_CHECKING:
 
     from scanner_core.source.places import Span
 
-ALWAYS: Final = frozenset(
-    {"aiohttp", "copyfileobj", "environ", "global", "httpx", "nonlocal", "putenv"}
-    | {"requests", "setattr", "urlopen", "urlretrieve", "write_bytes"}
-)
+LIBRARIES: Final = frozenset({"aiohttp", "httpx", "requests"})
+"""By which a program brings something from elsewhere; also ordinary words."""
+ALWAYS: Final = LIBRARIES | {
+    *("copyfileobj", "environ", "global", "putenv", "setattr", "urlopen"),
+    *("urlretrieve", "write_bytes"),
+}
 """Words of what a function does to other names, or brings from elsewhere."""
+IDLE: Final = {
+    "environ": re.compile(r"""(?:\.(?:get|pop)\(|\[)\s*["']\w+["']\s*[]),]"""),
+    "setattr": re.compile(r"""\(\s*(?:self\b|[\w.]+\s*,\s*["']\w+["'])\s*,"""),
+}
+"""What stands behind some of them that do no more than other words there say."""
+DECLARING: Final = "global"
+STARTS: Final = re.compile(r"(?:.*[:;])?[ \t]*\Z")
+"""What stands on a line before a statement."""
+AS_A_LIBRARY: Final = r"\bimport\b[^\n]*\b{0}\b|\bfrom[ \t]+{0}\b|[\"']{0}\b"
 USED: Final = ("(", ")", ",")
 """What stands behind something of a module that is called, or handed on."""
 OWNER: Final = re.compile(r"(?<![\w.])(\w+)\.\Z")
@@ -58,6 +69,7 @@ class Relevance:
         self._lines: list[list[int]] = []
         self._uncalled: list[list[int]] = []
         self._lessons = 0
+        self._is_run = False
 
     @property
     def is_exhausted(self) -> bool:
@@ -72,16 +84,17 @@ class Relevance:
     def add_cell(self, text: str, *, is_whole: bool = False) -> None:
         """Look at one more cell, or at a program of which there is no other."""
         text = spelled.as_names(text)
+        self._is_run |= RUN_BY_ITSELF in text
+        if is_whole:
+            text = spelled.without_prose(text)
         places: list[int] = []
         uncalled: list[int] = []
         others = _Others(text, self._knows) if is_whole else None
         for word in self._words:
-            is_always = word in ALWAYS
-            for at in spelled.places(word, text):
-                if is_always or not others or not others.has(word, at):
-                    places.append(at)
-                    if not text.startswith("(", at + len(word)):
-                        uncalled.append(at)
+            for at in _places(word, text, others):
+                places.append(at)
+                if not text.startswith("(", at + len(word)):
+                    uncalled.append(at)
         self._texts.append(text)
         self._lines.append(_lines_at(places, text))
         self._uncalled.append(_lines_at(uncalled, text))
@@ -108,8 +121,7 @@ class Relevance:
 
         In a program that is run by itself: anything; in others, a text.
         """
-        is_run = any(RUN_BY_ITSELF in text for text in self._texts)
-        call = CALL if is_run else CALL_WITH_TEXT
+        call = CALL if self._is_run else CALL_WITH_TEXT
         spellings = {name: spelled.as_names(name) for name in names}
         called = {
             name
@@ -162,6 +174,30 @@ class _Others:
             spelled.is_imported(self._text, match.start())
             for match in re.finditer(ALONE.format(module), self._text)
         )
+
+
+def _places(word: str, text: str, others: _Others | None) -> Iterator[int]:
+    """Yield where a word matters, in a program of which all ``others`` are known."""
+    if word not in ALWAYS:
+        for at in spelled.places(word, text):
+            if not others or not others.has(word, at):
+                yield at
+    elif not others or word not in LIBRARIES or _is_library(word, text):
+        for at in spelled.places(word, text):
+            if not _is_idle(word, text, at):
+                yield at
+
+
+def _is_library(word: str, text: str) -> bool:
+    """Whether a program may have imported a library that is called an ordinary word."""
+    return word in text and bool(re.search(AS_A_LIBRARY.format(word), text))
+
+
+def _is_idle(word: str, text: str, at: int) -> bool:
+    """Whether a word does nothing to others where it stands."""
+    if word == DECLARING:
+        return not STARTS.match(spelled.before(text, at) or "")
+    return word in IDLE and bool(IDLE[word].match(text, at + len(word)))
 
 
 def _words(words: set[str], text: str) -> Iterator[tuple[int, str]]:

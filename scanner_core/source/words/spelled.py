@@ -11,17 +11,13 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Final
 
+from scanner_core.source.words import spotting
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+FIND: Final = spotting.spotted if spotting.is_compiled() else spotting.cut
 WORD: Final = re.compile(r"\w+")
-BLANKED: Final = bytes(
-    byte
-    if not (char := chr(byte)).isascii() or char.isidentifier() or char.isdigit()
-    else ord(" ")
-    for byte in range(256)
-)
-"""With this table, a text in UTF-8 becomes its words with spaces between them."""
 ASCII: Final = bytes(range(128))
 IN_ASCII: Final = ASCII + b"x" * 128
 """With this table, it becomes a text of which every letter is one byte."""
@@ -149,17 +145,20 @@ def _is_prose(before: str) -> bool:
     return "`" in before and not LEAVES.search(before, before.rfind("`"))
 
 
+@functools.lru_cache(maxsize=1)
 def without_prose(text: str) -> str:
     """Return a program without its comments and what documents functions and classes.
 
-    A program in which it is not plain where texts end is returned as it is.
+    Every line keeps its number.  A program in which it is not plain where texts end is
+    returned as it is.
     """
     pieces, last = [], 0
     for start, end in _literals(text) or ():
-        if text[start] == "#" or (
-            text.startswith(TRIPLE, start) and _documents(text, start)
-        ):
+        if text[start] == "#":
             pieces.append(text[last:start])
+            last = end
+        elif text.startswith(TRIPLE, start) and _documents(text, start):
+            pieces += text[last:start], "\n" * text.count("\n", start, end)
             last = end
     return "".join((*pieces, text[last:])) if pieces else text
 
@@ -228,8 +227,8 @@ def _documents(text: str, at: int) -> bool:
 
 def words(text: str, known: frozenset[bytes]) -> set[str]:
     """Return those of the known words that a text has."""
-    every = text.encode(errors="replace").translate(BLANKED).split()
-    return {word.decode() for word in known.intersection(every)}
+    found = FIND(text.encode(errors="replace"), known)
+    return {word.decode() for word in found}
 
 
 def imports(
