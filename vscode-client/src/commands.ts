@@ -10,6 +10,7 @@ import { artifactUri } from './report_uris';
 import type { Reports } from './reports';
 import { selectInterpreter } from './select_interpreter';
 import type { Server } from './server';
+import { inert } from './texts';
 import { artifactOf } from './tree';
 import { SYMBOLS } from './verdicts';
 
@@ -93,9 +94,9 @@ async function wanted(parts: Parts, given: unknown): Promise<vscode.Uri | undefi
 
 async function picked(artifacts: Artifacts): Promise<vscode.Uri | undefined> {
   const items = artifacts.all.map(({ uri, told }) => ({
-    label: `${SYMBOLS[told.verdict]} ${told.path}`,
+    label: inert(`${SYMBOLS[told.verdict]} ${told.path}`),
     description: told.verdict,
-    detail: told.summary ?? '',
+    detail: inert(told.summary ?? ''),
     uri,
   }));
   const browse = { label: vscode.l10n.t('$(folder-opened) Another file…'), uri: undefined };

@@ -4,7 +4,16 @@ import { realpath } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as vscode from 'vscode';
 import type { Environments } from './environments';
-import { foldersHere, isNewEnough, isWithin, probe, pythonsIn, shown, type Python } from './pythons';
+import {
+  environmentFolders,
+  foldersHere,
+  isNewEnough,
+  isWithin,
+  probe,
+  pythonsIn,
+  shown,
+  type Python,
+} from './pythons';
 import { SECTION, resolvedCommand, type Places } from './settings';
 
 export interface Candidate {
@@ -61,8 +70,8 @@ export class Interpreters {
     if (found) {
       return found;
     }
-    for (const file of await pythonsIn(foldersHere(), isWindows)) {
-      const other = await this.tried({ command: [file], source: 'PATH' });
+    for (const file of await allPythons()) {
+      const other = await this.tried({ command: [file], source: 'this machine' });
       if (other) {
         return other;
       }
@@ -87,6 +96,14 @@ export class Interpreters {
     }
     return { python, source };
   }
+}
+
+/** Return the Pythons of this machine; those of the workspace come last. */
+export async function allPythons(): Promise<string[]> {
+  const { workspaceFolders = [], isTrusted } = vscode.workspace;
+  const own = isTrusted ? workspaceFolders.map(folder => folder.uri.fsPath) : [];
+  const environments = environmentFolders(own, process.env, isWindows);
+  return pythonsIn([...foldersHere(), ...environments], isWindows);
 }
 
 /** Tell whether a word of a command leads into a folder that is open. */

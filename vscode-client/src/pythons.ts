@@ -2,7 +2,7 @@
 
 import { execFile } from 'node:child_process';
 import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
+import { access, realpath } from 'node:fs/promises';
 import * as os from 'node:os';
 import * as path from 'node:path';
 
@@ -63,6 +63,31 @@ export function usualFolders(
     '/usr/bin',
     ...own.map(folder => path.posix.join(home, folder)),
   ];
+}
+
+/** Return where environments have their Python: the active one, and those of projects. */
+export function environmentFolders(
+  projects: readonly string[],
+  variables: Readonly<Record<string, string | undefined>>,
+  isWindows: boolean,
+): string[] {
+  const { join } = isWindows ? path.win32 : path.posix;
+  const active = [variables['VIRTUAL_ENV'], variables['CONDA_PREFIX']];
+  const own = projects.flatMap(project => ['.venv', 'venv', 'env'].map(name => join(project, name)));
+  const prefixes = [...active, ...own].filter(prefix => prefix !== undefined);
+  return prefixes.flatMap(prefix => (isWindows ? [join(prefix, 'Scripts'), prefix] : [join(prefix, 'bin')]));
+}
+
+/** Return files that are not the same by another name, each by its first. */
+export async function distinct(files: readonly string[]): Promise<string[]> {
+  const resolved = (file: string): Promise<string> => realpath(file).catch(() => file);
+  const seen = new Map<string, string>();
+  for (const file of files) {
+    // Not the file alone: in an environment it is a link to the Python that made it.
+    const key = `${await resolved(path.dirname(file))} ${await resolved(file)}`;
+    seen.set(key, seen.get(key) ?? file);
+  }
+  return [...seen.values()];
 }
 
 /** Tell whether a path lies in one of the folders. */

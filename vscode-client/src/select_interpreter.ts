@@ -1,9 +1,11 @@
 /** Choosing a Python by hand: for editors without an extension that does it. */
 
 import * as vscode from 'vscode';
-import { foldersHere, isNewEnough, probe, pythonsIn, shown, type Python } from './pythons';
+import { allPythons } from './interpreter';
+import { distinct, isNewEnough, probe, shown, type Python } from './pythons';
 import type { Server } from './server';
 import { SECTION } from './settings';
+import { inert } from './texts';
 
 interface Item extends vscode.QuickPickItem {
   readonly command: readonly string[] | 'browse';
@@ -22,8 +24,7 @@ export async function selectInterpreter(server: Server): Promise<void> {
 }
 
 async function items(server: Server): Promise<Item[]> {
-  const isWindows = process.platform === 'win32';
-  const files = await pythonsIn(foldersHere(), isWindows);
+  const files = await distinct(await allPythons());
   const pythons = await Promise.all(files.map(file => probe([file], server.workingFolder)));
   const found = pythons.filter((python): python is Python => python !== undefined);
   return [
@@ -45,7 +46,7 @@ async function browsed(server: Server): Promise<string[] | undefined> {
     return undefined;
   }
   if (!(await probe([file], server.workingFolder))) {
-    void vscode.window.showErrorMessage(vscode.l10n.t('gifthorse: {0} is no Python.', file));
+    void vscode.window.showErrorMessage(vscode.l10n.t('gifthorse: {0} is no Python.', inert(file)));
     return undefined;
   }
   return [file];

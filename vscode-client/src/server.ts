@@ -196,6 +196,7 @@ export class Server implements vscode.Disposable {
       initializationOptions: {
         status: true,
         reports: true,
+        diagnosticsInHover: true,
         trusted: vscode.workspace.isTrusted,
       },
       stdioOptions: {

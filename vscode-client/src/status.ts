@@ -5,6 +5,7 @@ import type { LanguageClient } from 'vscode-languageclient/node';
 import { STATUS, type StatusOfServer } from './protocol';
 import type { Phase, Server } from './server';
 import { SECTION } from './settings';
+import { inert } from './texts';
 import { SYMBOLS, isVerdict, type Verdict } from './verdicts';
 
 const SELECTOR: vscode.DocumentSelector = [
@@ -71,7 +72,7 @@ export class Status implements vscode.Disposable {
   private showVerdict(verdict: Verdict, summary: string | undefined): void {
     const { Error: Bad, Information, Warning } = vscode.LanguageStatusSeverity;
     this.item.text = `${SYMBOLS[verdict]} ${verdict}`;
-    this.item.detail = summary ?? '';
+    this.item.detail = inert(summary ?? '');
     this.item.severity = { unsafe: Bad, review: Warning, incomplete: Information, clean: Information }[verdict];
     this.item.accessibilityInformation = { label: `gifthorse: ${verdict}. ${summary ?? ''}` };
   }

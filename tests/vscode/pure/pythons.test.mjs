@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
+import { mkdirSync, mkdtempSync, symlinkSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { folders, isNewEnough, isWithin, names, output, probe, pythonsIn, usualFolders, versionOf } =
+const { distinct, environmentFolders, folders, isNewEnough, isWithin, names, output, probe, pythonsIn, usualFolders, versionOf } =
   load('pythons');
 
 test('what does not answer the probe is no Python', () => {
@@ -80,4 +82,32 @@ test('an editor that was started without a shell looks where Pythons usually are
   assert.ok(usualFolders('/home/me', {}, false).includes('/home/me/.local/bin'));
   const windows = usualFolders('C:\\Users\\me', { LOCALAPPDATA: 'C:\\L' }, true);
   assert.ok(windows.includes('C:\\L\\Programs\\Python\\Python312'));
+});
+
+test('no project has no environment', () => {
+  assert.deepEqual(environmentFolders([], {}, false), []);
+});
+
+test('the active environment comes before those of projects', () => {
+  const found = environmentFolders(['/w'], { VIRTUAL_ENV: '/v' }, false);
+
+  assert.deepEqual(found, ['/v/bin', '/w/.venv/bin', '/w/venv/bin', '/w/env/bin']);
+  assert.deepEqual(environmentFolders([], { CONDA_PREFIX: 'C:\\c' }, true), ['C:\\c\\Scripts', 'C:\\c']);
+});
+
+test('a Python by another name is offered once, an environment of it too', async () => {
+  const folder = mkdtempSync(path.join(os.tmpdir(), 'gifthorse-'));
+  for (const name of ['real', 'venv']) {
+    mkdirSync(path.join(folder, name));
+  }
+  const python = path.join(folder, 'real', 'python3.12');
+  writeFileSync(python, '');
+  symlinkSync(python, path.join(folder, 'real', 'python3'));
+  symlinkSync(python, path.join(folder, 'venv', 'python3'));
+  symlinkSync(path.join(folder, 'real'), path.join(folder, 'alias'));
+  const files = ['real/python3', 'real/python3.12', 'alias/python3', 'venv/python3'];
+
+  const found = await distinct(files.map(name => path.join(folder, name)));
+
+  assert.deepEqual(found.map(file => path.relative(folder, file)), ['real/python3', 'venv/python3']);
 });
