@@ -6,6 +6,7 @@ whatever was agreed (UTF-8, UTF-16 or UTF-32), through the codec of pygls.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,8 +26,6 @@ if TYPE_CHECKING:
     from lsp_server.programs import Program
     from scanner_core.findings import Finding, Gap
 
-    PageOf = Callable[[str], str | None]
-
 SOURCE: Final = "gifthorse"
 MAX_RELATED: Final = 8
 MAX_MESSAGE: Final = 1000
@@ -42,6 +41,19 @@ SEVERITIES: Final = {
 }
 GAP: Final = types.DiagnosticSeverity.Information
 """What was not read is always visible, and never louder than a finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leads:
+    """Where a person can go from a diagnostic, as far as the client can open it."""
+
+    page_of: Callable[[str], str | None] | None = None
+    """Tells where the page of a rule is."""
+    report_of: Callable[[str], str] | None = None
+    """Tells where the report of a file is; ``None``: to the file itself."""
+
+
+NOWHERE: Final = Leads()
 
 
 def offset(position: types.Position, document: Document, codec: PositionCodec) -> int:
@@ -135,18 +147,18 @@ def diagnostics(
     codec: PositionCodec,
     *,
     can_relate: bool = True,
-    page_of: PageOf | None = None,
+    leads: Leads = NOWHERE,
 ) -> dict[str, list[types.Diagnostic]]:
     """Return everything that an editor should show, by the address of each document.
 
     A line that is fine gets no mark.
     ``can_relate`` is whether the client shows related places; if not, they become part
-    of the message.  ``page_of`` tells where the page of a rule is, for those that link.
+    of the message.  ``leads`` is where else it can go from there.
     """
     program = analysis.program
     shown: dict[str, list[types.Diagnostic]] = {e.uri: [] for e in program.documents}
     for location, diagnostic in _diagnostics(
-        analysis, codec, can_relate=can_relate, page_of=page_of
+        analysis, codec, can_relate=can_relate, leads=leads
     ):
         if document := program.at(location):
             shown[document.uri].append(diagnostic)
@@ -158,7 +170,7 @@ def _diagnostics(
     codec: PositionCodec,
     *,
     can_relate: bool,
-    page_of: PageOf | None,
+    leads: Leads,
 ) -> Iterator[tuple[Location, types.Diagnostic]]:
     program, whole = analysis.program, Location("")
     if not (source := analysis.source):
@@ -174,7 +186,7 @@ def _diagnostics(
                     analysis,
                     codec,
                     can_relate=can_relate,
-                    page_of=page_of,
+                    leads=leads,
                 ),
             )
     for gap in source.gaps:
@@ -191,7 +203,7 @@ def to_diagnostic(
     codec: PositionCodec,
     *,
     can_relate: bool = True,
-    page_of: PageOf | None = None,
+    leads: Leads = NOWHERE,
 ) -> types.Diagnostic:
     """Return a finding in source as the protocol has it."""
     message, severity = finding.message, SEVERITIES[finding.severity]
@@ -199,9 +211,11 @@ def to_diagnostic(
         severity = types.DiagnosticSeverity.Hint
         message += f" ({suppression(finding.suppressed)})"
     related = [
-        place for linked in analysis.linked(finding) for place in _related(linked)
+        place
+        for linked in analysis.linked(finding)
+        for place in _related(linked, leads)
     ]
-    page = page_of(finding.rule) if page_of else None
+    page = leads.page_of(finding.rule) if leads.page_of else None
     message = legible(message, MAX_MESSAGE)
     if not can_relate:
         message = "\n".join([message, *(place.message for place in related)])
@@ -238,12 +252,15 @@ def _to_position(at: int, document: Document, codec: PositionCodec) -> types.Pos
     return types.Position(number, width)
 
 
-def _related(linked: Linked) -> Iterator[types.DiagnosticRelatedInformation]:
+def _related(
+    linked: Linked, leads: Leads
+) -> Iterator[types.DiagnosticRelatedInformation]:
     artifact = linked.artifact
     if artifact.origin:  # not a file here, so there is nothing to open
         return
     start = types.Position(0, 0)  # bytes have no lines
     uri = Path(artifact.path).absolute().as_uri()
+    uri = leads.report_of(uri) if leads.report_of else uri
     place = types.Location(uri, types.Range(start, start))
     said = [
         f"{inside(f.location)}: {f.message}" for f in worst_first(artifact.findings)

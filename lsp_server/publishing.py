@@ -16,6 +16,7 @@ from lsprotocol import types
 
 from lsp_server import convert
 from lsp_server.documents import key
+from lsp_server.reports import report_of
 from scanner_core.findings import Verdict
 
 if TYPE_CHECKING:
@@ -152,12 +153,19 @@ def _counted(number: int, what: str) -> str:
     return f"{number} {what}{'' if number == 1 else 's'}" if number else ""
 
 
+def leads(server: Server) -> convert.Leads:
+    """Return where a client can go from a diagnostic."""
+    client = server.client
+    return convert.Leads(
+        server.pages.address if client.shows_pages else None,
+        report_of if client.knows_reports else None,
+    )
+
+
 def _diagnostics(
     server: Server, analysis: Analysis
 ) -> dict[str, list[types.Diagnostic]]:
+    can_relate = server.client.shows_related
     return convert.diagnostics(
-        analysis,
-        server.codec,
-        can_relate=server.client.shows_related,
-        page_of=server.pages.address if server.client.shows_pages else None,
+        analysis, server.codec, can_relate=can_relate, leads=leads(server)
     )

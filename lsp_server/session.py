@@ -11,6 +11,7 @@ import asyncio
 import contextlib
 import dataclasses
 import logging
+import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -26,6 +27,11 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 PAUSE: Final = 0.3
 """Seconds without a change after which a program is analysed."""
+SLOW: Final = 0.5
+"""Seconds of an analysis from which on nobody gets the next one before the pause.
+
+Some clients ask again at every key: each would end the analysis of the one before.
+"""
 
 
 @dataclass(slots=True)
@@ -35,6 +41,8 @@ class _Open:
     """Set when somebody asks about the program and does not want to wait."""
     task: asyncio.Task[None]
     analysis: Analysis | None = None
+    seconds: float = 0.0
+    """How long the last analysis took."""
 
     @property
     def is_fresh(self) -> bool:
@@ -95,8 +103,9 @@ class Session:
             self._cells |= {key(each.uri): name for each in program.documents}
         hurry = asyncio.Event()
         task = asyncio.create_task(self._run(program, hurry, pause))
-        analysis = before.analysis if before else None
-        self._open[name] = _Open(program, hurry, task, analysis)
+        self._open[name] = now = _Open(program, hurry, task)
+        if before:
+            now.analysis, now.seconds = before.analysis, before.seconds
 
     def refresh(self) -> None:
         """Analyse every open program again: something else than its text changed."""
@@ -120,12 +129,13 @@ class Session:
         self._cells.clear()
 
     async def analysis(self, uri: str) -> Analysis | None:
-        """Return the analysis of the newest version, without waiting for a pause.
+        """Return the analysis of the newest version, which does not wait for a pause.
 
-        ``None`` if it is not open, or not any more.
+        It does if the last one took long.  ``None`` if it is not open, or not any more.
         """
         while (found := self._found(uri)) and not found.is_fresh:
-            found.hurry.set()
+            if found.seconds < SLOW:
+                found.hurry.set()
             await asyncio.wait([found.task])
         return found.analysis if found else None
 
@@ -140,10 +150,12 @@ class Session:
     async def _run(self, program: Program, hurry: asyncio.Event, pause: float) -> None:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hurry.wait(), pause)
+        started = time.monotonic()
         analysis = await self._analyse(program)
         found = self._open.get(key(program.uri))
         if found and found.program is program:
             found.analysis = analysis
+            found.seconds = time.monotonic() - started
             try:
                 self._publish(analysis)
             except Exception:

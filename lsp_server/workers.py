@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 WORK: Final = "lsp_server.work"
 EVER: Final = 1_000_000
 """More requests than ever wait: who asks again has given up on the last answer."""
-LIMITS: Final = Limits(seconds=120.0, waiting=EVER, grace=1.0, idle=60.0)
+LIMITS: Final = Limits(seconds=120.0, waiting=EVER, grace=2.0, idle=60.0)
 URGENT: Final = 0
 LATER: Final = 1
 

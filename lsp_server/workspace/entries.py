@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from pygls.workspace import PositionCodec
 
-    from lsp_server.convert import PageOf
+    from lsp_server.convert import Leads
     from lsp_server.workspace.jobs import Seen
     from scanner_core.findings import ArtifactReport, Finding
 
@@ -86,7 +86,7 @@ def entry(
     codec: PositionCodec,
     *,
     can_relate: bool = True,
-    page_of: PageOf | None = None,
+    leads: Leads = convert.NOWHERE,
 ) -> Entry | None:
     """Return what is to be known of a file; ``None`` if no loader takes it.
 
@@ -106,16 +106,14 @@ def entry(
         summary(report),
     )
     if report.kind is Kind.ARTIFACT:
-        shown = tuple(_of_artifact(report, made.summary, page_of))
+        shown = tuple(_of_artifact(report, made.summary, leads))
         return dataclasses.replace(made, diagnostics=shown)
     document = Document(made.uri, 0, seen.text or "")
     analysis = Analysis(Program.of(document), seen.report)
-    by_uri = convert.diagnostics(
-        analysis, codec, can_relate=can_relate, page_of=page_of
-    )
+    by_uri = convert.diagnostics(analysis, codec, can_relate=can_relate, leads=leads)
     shown = tuple(by_uri[document.uri])
     if report.kind is Kind.NOTEBOOK:
-        shown = tuple(_in_notebook(report, page_of))
+        shown = tuple(_in_notebook(report, leads))
     loads = tuple(
         Load(link.artifact, convert.to_range(link.call, document, codec))
         for link in report.linked
@@ -140,7 +138,7 @@ def _standing(report: ArtifactReport) -> list[Finding]:
 
 
 def _of_artifact(
-    report: ArtifactReport, said: str, page_of: PageOf | None
+    report: ArtifactReport, said: str, leads: Leads
 ) -> Iterator[types.Diagnostic]:
     """Yield one clear line, unless nothing is wrong."""
     if not (severity := _SEVERITIES.get(report.verdict)):
@@ -152,12 +150,10 @@ def _of_artifact(
     more = f" (and {others} more {what}{'s' * (others > 1)})" if others > 0 else ""
     message = said[:1].upper() + said[1:] + more
     rule = None if is_gap else standing[0].rule
-    yield _at_top(severity, rule, message, page_of)
+    yield _at_top(severity, rule, message, leads)
 
 
-def _in_notebook(
-    report: ArtifactReport, page_of: PageOf | None
-) -> Iterator[types.Diagnostic]:
+def _in_notebook(report: ArtifactReport, leads: Leads) -> Iterator[types.Diagnostic]:
     """Yield what is said of cells, at the top: lines of a file are not those of cells.
 
     Opened, a notebook is told of cell by cell.
@@ -165,19 +161,19 @@ def _in_notebook(
     for finding in _standing(report):
         severity = convert.SEVERITIES[finding.severity]
         message = _cell(finding.location) + legible(finding.message)
-        yield _at_top(severity, finding.rule, message, page_of)
+        yield _at_top(severity, finding.rule, message, leads)
     for gap in report.gaps:
         message = _cell(gap.location) + legible(gap.reason)
-        yield _at_top(convert.GAP, None, message, page_of)
+        yield _at_top(convert.GAP, None, message, leads)
 
 
 def _at_top(
     severity: types.DiagnosticSeverity,
     rule: str | None,
     message: str,
-    page_of: PageOf | None,
+    leads: Leads,
 ) -> types.Diagnostic:
-    page = page_of(rule) if rule and page_of else None
+    page = leads.page_of(rule) if rule and leads.page_of else None
     return types.Diagnostic(
         range=TOP,
         severity=severity,

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
+from lsp_server import publishing
 from lsp_server.documents import path_of
 from lsp_server.workspace import process, watching
 from lsp_server.workspace.entries import Entry, entry
@@ -187,10 +188,9 @@ class Files:
         return process.unpacked(answer)
 
     def _entry(self, seen: Seen, root: str) -> Entry | None:
-        client = self._server.client
-        page_of = self._server.pages.address if client.shows_pages else None
-        codec, can_relate = self._server.codec, client.shows_related
-        return entry(seen, root, codec, can_relate=can_relate, page_of=page_of)
+        codec, leads = self._server.codec, publishing.leads(self._server)
+        can_relate = self._server.client.shows_related
+        return entry(seen, root, codec, can_relate=can_relate, leads=leads)
 
     def _changed(self, changed: list[Entry | str]) -> None:
         self._told([e if isinstance(e, str) else e.path for e in changed])
