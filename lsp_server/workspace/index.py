@@ -58,9 +58,12 @@ class Index:
         beginning = folder.rstrip(os.sep) + os.sep
         return [path for path in self._entries if path.startswith(beginning)]
 
-    def of_root(self, root: str) -> list[str]:
-        """Return the paths of what is known of one folder of the workspace."""
-        return [path for path, entry in self._entries.items() if entry.root == root]
+    def by_root(self) -> dict[str, set[str]]:
+        """Return the paths of what is known, by the folder of the workspace."""
+        found: dict[str, set[str]] = collections.defaultdict(set)
+        for path, entry in self._entries.items():
+            found[entry.root].add(path)
+        return dict(found)
 
     def loaders(self, artifact: str) -> Iterator[Entry]:
         """Yield the programs that load an artifact, in the order of their paths."""

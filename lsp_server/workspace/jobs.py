@@ -30,7 +30,7 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ListJob:
-    """List what there is to scan in a folder."""
+    """List what there is to scan in a folder; a part of it."""
 
     terms: Terms
     most: int
@@ -39,25 +39,18 @@ class ListJob:
     """Files whose names say nothing."""
     seconds: float
     """After which nothing more is listed."""
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to scan."""
-
-    path: str
-    """Absolute."""
-    named: bool = False
-    """Whether its name calls it a model: then it is a gap if it is none."""
-    rank: int = 0
-    """Models come first, then programs, then everything else."""
+    start: int = 0
+    """How many files were told of before; from the first on, all is listed anew."""
 
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """What there is to scan."""
+    """A part of what there is to scan: all models, then all programs, then the rest."""
 
-    files: tuple[File, ...]
+    paths: tuple[str, ...]
+    """Absolute, and no more than are read quickly."""
+    ends: tuple[int, int, int]
+    """How many models there are on the whole, with the programs, with the rest."""
     is_complete: bool
     """Whether that is all, and every folder could be looked into."""
     complaint: str = ""
@@ -69,7 +62,7 @@ class LookJob:
     """Scan files, the first and as many as there is time for."""
 
     terms: Terms
-    files: tuple[File, ...]
+    paths: tuple[str, ...]
     seconds: float
     """After which no other file is begun."""
     is_listed: bool = True

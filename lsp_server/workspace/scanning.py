@@ -7,13 +7,11 @@ not wanted any more ends at once, and what was found by then stays.
 from __future__ import annotations
 
 import asyncio
-import itertools
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final, Protocol
 
 from lsp_server.workspace.jobs import (
-    File,
     Job,
     Listed,
     ListJob,
@@ -34,7 +32,7 @@ from scanner_core.findings import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Sequence
+    from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 
     from lsp_server.workspace.entries import Entry
     from lsp_server.workspace.index import Index
@@ -72,7 +70,8 @@ class Bounds:
 
 QUIET: Final = Bounds(10_000, 2_000, 20.0)
 """For a scan that nobody asked for."""
-FULL: Final = Bounds(100_000, 100_000, 300.0)
+FULL: Final = Bounds(100_000, 100_000, 50.0)
+"""For one that somebody waits for; listing has to end before a job is given up."""
 
 
 class Scanner:
@@ -103,95 +102,90 @@ class Scanner:
 
         ``tell`` is called with how many files are done, of how many, and the next one.
         """
-        files, is_complete = await self._list(folders, bounds)
-        self._drop_others(files, folders, is_complete=is_complete)
-        done = 0
-        for terms, batch in _batches(files):
-            left = batch
-            while left:
-                tell(done, len(files), left[0].path)
-                count = await self._look(terms, left, SCAN_URGENCY, is_listed=True)
-                left, done = left[count:], done + count
-        return is_complete and not self._index.is_full
+        listings = [await self._list(terms, bounds) for terms in folders]
+        await self._drop_others(listings)
+        total, done = sum(len(each.paths) for each in listings), 0
+        for terms, batch in _by_rank(listings):
+            tell(done, total, batch[0])
+            async for path in self._look(terms, batch, SCAN_URGENCY):
+                done += 1
+                tell(done, total, path)
+        return all(e.is_complete for e in listings) and not self._index.is_full
 
     async def look(self, folders: Sequence[Terms], paths: Iterable[str]) -> None:
         """Look at some files again, wherever they are in the workspace."""
-        of_roots = {terms.root: terms for terms in folders}
-        files = [
-            (of_roots[root], File(path))
-            for path in paths
-            if (root := innermost(path, of_roots))
-        ]
-        files.sort(key=lambda file: file[0].root)
-        for terms, batch in _batches(files):
-            left = batch
-            while left:
-                count = await self._look(terms, left, LOOK_URGENCY, is_listed=False)
-                left = left[count:]
+        of_roots: dict[str, list[str]] = {terms.root: [] for terms in folders}
+        for path in paths:
+            if root := innermost(path, of_roots):
+                of_roots[root].append(path)
+        for terms in folders:
+            for batch in _batches(of_roots[terms.root]):
+                look = self._look(terms, batch, LOOK_URGENCY, is_listed=False)
+                async for _ in look:
+                    pass
 
     def drop(self, paths: Iterable[str]) -> None:
         """Forget files that are not there any more."""
         if gone := [path for path in paths if self._index.drop(path)]:
             self._changed(list(gone))
 
-    def _drop_others(
-        self,
-        files: Iterable[tuple[Terms, File]],
-        folders: Iterable[Terms],
-        *,
-        is_complete: bool,
-    ) -> None:
+    async def _drop_others(self, listings: Iterable[_Listing]) -> None:
         """Forget what is not there any more, or in no folder of the workspace."""
-        listed = {file.path for _, file in files}
-        roots = {terms.root for terms in folders}
-        self.drop(
-            [
-                entry.path
-                for entry in self._index.entries()
-                if entry.root not in roots or (is_complete and entry.path not in listed)
-            ]
-        )
+        of_roots = {each.terms.root: each for each in listings}
+        gone: list[str] = []
+        for root, known in self._index.by_root().items():
+            listing = of_roots.get(root)
+            if listing is None:
+                gone += known
+            elif listing.is_complete:
+                gone += known - set(listing.paths)
+            await asyncio.sleep(0)
+        for batch in _batches(gone):
+            self.drop(batch)
+            await asyncio.sleep(0)
 
-    async def _list(
-        self, folders: Sequence[Terms], bounds: Bounds
-    ) -> tuple[list[tuple[Terms, File]], bool]:
-        files: list[tuple[Terms, File]] = []
-        is_complete = True
-        roots = [terms.root for terms in folders]
-        for terms in folders:
-            job = ListJob(terms, bounds.most, bounds.most_others, bounds.seconds)
+    async def _list(self, terms: Terms, bounds: Bounds) -> _Listing:
+        listing = _Listing(terms)
+        while True:
+            start = len(listing.paths)
+            most = bounds.most, bounds.most_others, bounds.seconds
             try:
-                listed = await self._ask(job, SCAN_URGENCY)
+                listed = await self._ask(ListJob(terms, *most, start), SCAN_URGENCY)
             except Failed:
-                is_complete = False
-                continue
+                return listing
             assert isinstance(listed, Listed)  # noqa: S101 (as every answer to that job)
             self.complaint = listed.complaint
-            is_complete = is_complete and listed.is_complete
-            files += [
-                (terms, file)
-                for file in listed.files
-                if len(roots) == 1 or innermost(file.path, roots) == terms.root
-            ]
-        files.sort(key=lambda file: file[1].rank)
-        return files, is_complete
+            listing.paths += listed.paths
+            listing.ends = listed.ends
+            if len(listing.paths) >= listed.ends[-1] or not listed.paths:
+                listing.is_complete = listed.is_complete
+                return listing
 
     async def _look(
-        self, terms: Terms, files: Sequence[File], urgency: int, *, is_listed: bool
-    ) -> int:
-        """Look at the first of some files; return at how many."""
-        job = LookJob(terms, tuple(files), SLICE, is_listed)
-        try:
-            looked = await self._ask(job, urgency)
-        except Failed as error:
-            if len(files) > 1:  # One of them, nobody knows which.
-                return await self._look(terms, files[:1], urgency, is_listed=is_listed)
-            looked = Looked((_not_scanned(files[0].path, f"not scanned: {error}"),))
-        assert isinstance(looked, Looked)  # noqa: S101 (as every answer to that job)
-        for seen in looked.seen:
-            self._take(seen, terms.root)
-            await asyncio.sleep(0)  # Each is told of: let others in between.
-        return len(looked.seen)
+        self,
+        terms: Terms,
+        paths: Sequence[str],
+        urgency: int,
+        *,
+        is_listed: bool = True,
+    ) -> AsyncIterator[str]:
+        """Look at files; yield each when that is done."""
+        left, at_once = paths, len(paths)
+        while left:
+            job = LookJob(terms, tuple(left[:at_once]), SLICE, is_listed)
+            try:
+                looked = await self._ask(job, urgency)
+            except Failed as error:
+                if len(job.paths) > 1:  # One of them, nobody knows which.
+                    at_once = 1
+                    continue
+                looked = Looked((_not_scanned(left[0], f"not scanned: {error}"),))
+            assert isinstance(looked, Looked)  # noqa: S101 (as every answer to that job)
+            for seen in looked.seen:
+                self._take(seen, terms.root)
+                await asyncio.sleep(0)  # Each is told of: let others in between.
+                yield seen.path
+            left = left[len(looked.seen) :]
 
     def _take(self, seen: Seen, root: str) -> None:
         entry = self._entry(seen, root)
@@ -212,13 +206,29 @@ def is_below(path: str, folder: str) -> bool:
     return path.startswith(folder.rstrip(os.sep) + os.sep)
 
 
-def _batches(
-    files: Iterable[tuple[Terms, File]],
-) -> Iterator[tuple[Terms, list[File]]]:
+@dataclass(slots=True)
+class _Listing:
+    """What there is to scan in a folder."""
+
+    terms: Terms
+    paths: list[str] = field(default_factory=list)
+    ends: tuple[int, int, int] = (0, 0, 0)
+    is_complete: bool = False
+
+
+def _by_rank(listings: Sequence[_Listing]) -> Iterator[tuple[Terms, list[str]]]:
+    """Yield what is asked for together: models of all folders come before programs."""
+    for rank in range(3):
+        for each in listings:
+            start = each.ends[rank - 1] if rank else 0
+            for batch in _batches(each.paths[start : each.ends[rank]]):
+                yield each.terms, batch
+
+
+def _batches(paths: list[str]) -> Iterator[list[str]]:
     """Yield files that are asked for together."""
-    for terms, group in itertools.groupby(files, key=lambda file: file[0]):
-        while batch := [file for _, file in itertools.islice(group, MOST_AT_ONCE)]:
-            yield terms, batch
+    for start in range(0, len(paths), MOST_AT_ONCE):
+        yield paths[start : start + MOST_AT_ONCE]
 
 
 def _not_scanned(path: str, reason: str) -> Seen:

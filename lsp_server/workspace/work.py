@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
+import itertools
 import os
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lsp_server.workspace.jobs import File, Job, Listed, ListJob, Looked, LookJob, Seen
+from lsp_server.workspace.jobs import Job, Listed, ListJob, Looked, LookJob, Seen
 from scanner_core import configuration, discovery, parallel, scan, source
 from scanner_core.discovery import Exclude, Found, Wanted
 from scanner_core.discovery.projects import Projects
@@ -28,6 +30,8 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS: Final = 50
 """Of one file that nobody has open; opened, it is told in full."""
+MOST_TOLD: Final = 10_000
+"""Paths of a listing in one answer: whoever reads it has others waiting."""
 LONGEST_TEXT: Final = 2_000_000
 """Characters of a program whose findings are told line by line."""
 
@@ -61,23 +65,56 @@ def _working_in(root: Path) -> Iterator[None]:
         os.chdir(before)
 
 
+@dataclass(frozen=True, slots=True)
+class _Listing:
+    """Everything that a folder held."""
+
+    paths: list[str]
+    ends: tuple[int, int, int]
+    is_complete: bool
+
+
+_listings: Final[dict[ListJob, _Listing]] = {}
+"""The last one, while it is told part by part."""
+
+
 def _listed(job: ListJob, configured: Configuration, complaint: str) -> Listed:
-    files: list[File] = []
-    left = [job.most, job.most, job.most_others]
+    whole = dataclasses.replace(job, start=0)
+    if job.start == 0 or whole not in _listings:
+        _listings.clear()
+        _listings[whole] = _listing(job, _wanted(job.terms, configured))
+    found = _listings[whole]
+    end = job.start + MOST_TOLD
+    part = tuple(found.paths[job.start : end])
+    if end >= len(found.paths):
+        _listings.clear()
+    return Listed(part, found.ends, found.is_complete, complaint)
+
+
+def _listing(job: ListJob, wanted: Wanted) -> _Listing:
+    ranks: tuple[list[str], list[str], list[str]] = [], [], []
+    most = job.most, job.most, job.most_others
     end = time.monotonic() + job.seconds
     is_complete = True
-    root = Path(job.terms.root)
-    for found in discovery.files([root], _wanted(job.terms, configured)):
-        rank = _rank(found)
+    root = job.terms.root
+    inner = tuple(
+        os.path.join(each, "")  # noqa: PTH118 (a string to begin with)
+        for each in job.terms.roots
+        if each.startswith(os.path.join(root, ""))  # noqa: PTH118 (likewise)
+    )
+    for found in discovery.files([Path(root)], wanted):
+        rank, path = _rank(found), str(found.path)
         if time.monotonic() > end:
             is_complete = False
             break
-        if found.trouble or (found.is_wanted and not left[rank]):
+        if found.trouble or (found.is_wanted and len(ranks[rank]) >= most[rank]):
             is_complete = False
-        elif found.is_wanted:
-            left[rank] -= 1
-            files.append(File(str(found.path), found.named, rank))
-    return Listed(tuple(files), is_complete, complaint)
+        elif found.is_wanted and not path.startswith(inner):
+            ranks[rank].append(path)
+    models, programs, others = ranks
+    first, second, last = itertools.accumulate(map(len, ranks))
+    ends = (first, second, last)
+    return _Listing([*models, *programs, *others], ends, is_complete)
 
 
 def _rank(found: Found) -> int:
@@ -90,8 +127,8 @@ def _looked(job: LookJob, configured: Configuration, complaint: str) -> Looked:
     options = _options(job.terms, configured)
     end = time.monotonic() + job.seconds
     seen: list[Seen] = []
-    for file in job.files:
-        seen.append(_seen(file, job, options))
+    for path in job.paths:
+        seen.append(_seen(path, job, options))
         if time.monotonic() >= end:
             break
     return Looked(tuple(seen), complaint)
@@ -114,12 +151,13 @@ def _options(terms: Terms, configured: Configuration) -> Options:
     )
 
 
-def _seen(file: File, job: LookJob, options: Options) -> Seen:
-    found: Found | None = Found(Path(file.path), file.named)
+def _seen(path: str, job: LookJob, options: Options) -> Seen:
+    suffix = Path(path).suffix.lower()
+    found: Found | None = Found(Path(path), suffix in discovery.MODEL_SUFFIXES)
     if not job.is_listed:
-        found = _lookup(Path(file.path), Path(job.terms.root), options.wanted)
+        found = _lookup(Path(path), Path(job.terms.root), options.wanted)
     if found is None or found.trouble or not found.is_wanted:
-        return Seen(file.path, None)
+        return Seen(path, None)
     try:
         text = source.read(found.path) if discovery.is_program(found.path) else None
         scanned = (
@@ -131,8 +169,8 @@ def _seen(file: File, job: LookJob, options: Options) -> Seen:
         location = Location(discovery.shown(found.path))
         text, scanned = None, scan.not_scanned(location, scan.failure(error))
     if not scanned.is_model:
-        return Seen(file.path, None)
-    return Seen(file.path, _report(scanned), _text(scanned.report, text))
+        return Seen(path, None)
+    return Seen(path, _report(scanned), _text(scanned.report, text))
 
 
 def _lookup(path: Path, root: Path, wanted: Wanted) -> Found | None:

@@ -15,7 +15,7 @@ from pygls.workspace import PositionCodec
 from lsp_server.workspace import work
 from lsp_server.workspace.entries import Entry, entry
 from lsp_server.workspace.index import Index
-from lsp_server.workspace.jobs import File, Listed, ListJob, Looked, LookJob, Terms
+from lsp_server.workspace.jobs import Listed, ListJob, Looked, LookJob, Terms
 from lsp_server.workspace.scanning import (
     MOST_AT_ONCE,
     QUIET,
@@ -86,7 +86,7 @@ class Desk:
         del urgency
         self.asked.append(job)
         await asyncio.sleep(0)
-        if isinstance(job, LookJob) and {f.path for f in job.files} & self.fatal:
+        if isinstance(job, LookJob) and set(job.paths) & self.fatal:
             raise Failed("the process that scans died of it")
         return work.done(job)
 
@@ -380,7 +380,7 @@ def test_the_innermost_folder_is_told_by_whole_names() -> None:
 
 
 def test_a_job_without_time_is_one_file(tmp_path: Path, plant: Plant) -> None:
-    files = tuple(File(str(plant(tmp_path / f"{n}.pt")), named=True) for n in range(3))
+    files = tuple(str(plant(tmp_path / f"{n}.pt")) for n in range(3))
     terms = Terms(str(tmp_path), (str(tmp_path),))
 
     looked = work.done(LookJob(terms, files, 0.0))
@@ -394,4 +394,6 @@ def test_a_listing_without_time_says_that_it_is_not_all(
     plant(tmp_path / "x.pt")
     terms = Terms(str(tmp_path), (str(tmp_path),))
 
-    assert work.done(ListJob(terms, 10, 10, -1.0)) == Listed((), is_complete=False)
+    assert work.done(ListJob(terms, 10, 10, -1.0)) == Listed(
+        (), (0, 0, 0), is_complete=False
+    )
