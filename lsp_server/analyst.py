@@ -40,15 +40,12 @@ class Analyst:
         """Return what the engine says of a program, if need be without its files."""
         at, why = self._failed.get(key(program.uri), (0.0, ""))
         asked = asked_of(program, why if time.monotonic() - at < PATIENCE else "")
-        try:
-            return await self._answer(asked, settings, roots)
-        except Failed as error:
-            if asked.no_files:
-                return Answered(None, str(error), (f"{program.uri}: {error}",))
-            self._failed[key(program.uri)] = time.monotonic(), str(error)
-            while len(self._failed) > MOST_FAILURES:
-                del self._failed[next(iter(self._failed))]
-        return await self.answer(program, settings, roots)
+        answered = await self._answer(asked, settings, roots)
+        if answered.report is None and not asked.no_files:
+            self._note(program, answered.failure)
+            asked = asked_of(program, answered.failure)
+            answered = await self._answer(asked, settings, roots)
+        return answered
 
     def forget(self, uri: str) -> None:
         """Let go of what is known of a program that was closed."""
@@ -60,11 +57,19 @@ class Analyst:
         """Return what the engine says, which need not cross if it is known."""
         last = self._answers.last(asked.uri)
         known = last.number if last else 0
-        told = await self.workers.call(tell, asked, settings, list(roots), known)
+        try:
+            told = await self.workers.call(tell, asked, settings, list(roots), known)
+        except Failed as error:
+            return Answered(None, str(error), (f"{asked.uri}: {error}",))
         if told.answered is None and last and last.answered:
             return last.answered
         self._answers.keep(asked.uri, told)
         return told.answered or Answered(None, "the answer was lost")
+
+    def _note(self, program: Program, why: str) -> None:
+        self._failed[key(program.uri)] = time.monotonic(), why
+        while len(self._failed) > MOST_FAILURES:
+            del self._failed[next(iter(self._failed))]
 
 
 def asked_of(program: Program, why_no_files: str = "") -> Asked:

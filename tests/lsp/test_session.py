@@ -137,3 +137,21 @@ async def test_a_refresh_analyses_the_same_text_again() -> None:
 
     assert desk.published == [1, 1]
     assert [each.documents[0].text for each in desk.started] == ["a", "a"]
+
+
+async def test_after_a_slow_analysis_whoever_asks_waits_for_the_pause() -> None:
+    desk = Desk()
+    for version, pause in ((1, 0.0), (2, 0.01)):
+        desk.session.put(program(URI, version, ""), pause)
+        desk.session._open[SAME].seconds = 9.0  # noqa: SLF001 (no clock in a test)
+        found = await asyncio.wait_for(desk.session.analysis(URI), 10)
+        assert found is not None
+    desk.session.put(program(URI, 3, ""), pause=600)
+    desk.session._open[SAME].seconds = 9.0  # noqa: SLF001 (as above)
+    asked = asyncio.create_task(desk.session.analysis(URI))
+    await desk.settle()
+
+    assert not asked.done()
+    assert desk.published == [1, 2]
+    asked.cancel()
+    desk.session.close_all()
