@@ -19,7 +19,7 @@ from scanner_core import demo
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-TORCH: Final = "Metadata-Version: 2.1\nName: torch\nVersion: 2.13.0\n"
+METADATA: Final = "Metadata-Version: 2.1\nName: torch\nVersion: {version}\n"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -41,16 +41,26 @@ def editors(repository: Path) -> Path:
 
 
 @pytest.fixture(scope="session")
-def python(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Return a Python that has nothing installed but, so it says, a torch."""
-    home = tmp_path_factory.mktemp("python")
-    command = [sys.executable, "-m", "venv", "--without-pip", home]
-    subprocess.run(command, check=True, timeout=120)  # noqa: S603 - our own command
-    packages = next(home.glob("lib/python*/site-packages"))
-    torch = packages / "torch-2.13.0.dist-info"
-    torch.mkdir()
-    (torch / "METADATA").write_text(TORCH)
-    return home / "bin" / "python3"
+def new_python(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """Return a function that makes a Python with nothing but, it says, a torch."""
+
+    def new_python(torch: str) -> Path:
+        home = tmp_path_factory.mktemp("python")
+        command = [sys.executable, "-m", "venv", "--without-pip", home]
+        subprocess.run(command, check=True, timeout=120)  # noqa: S603 - our own command
+        packages = next(home.glob("lib/python*/site-packages"))
+        installed = packages / f"torch-{torch}.dist-info"
+        installed.mkdir()
+        (installed / "METADATA").write_text(METADATA.format(version=torch))
+        return home / "bin" / "python3"
+
+    return new_python
+
+
+@pytest.fixture(scope="session")
+def python(new_python: Callable[[str], Path]) -> Path:
+    """Return such a Python."""
+    return new_python("2.13.0")
 
 
 @pytest.fixture(scope="session")

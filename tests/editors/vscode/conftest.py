@@ -93,7 +93,7 @@ class Window:
     page: Page
     server: CodeServer
     folder: Path
-    console: list[str] = field(default_factory=list)
+    console: list[str] = field(default_factory=list, repr=False)
     asked_elsewhere: list[str] = field(default_factory=list)
     """Addresses outside of this machine that were asked for."""
 
@@ -174,11 +174,16 @@ class Window:
         overlay.locator(".cell-list-container").wait_for(timeout=LONG)
         return overlay
 
+    def report(self) -> Locator:
+        """Return the page of the report that is open: a frame in a frame."""
+        outer = self.page.frame_locator("iframe.webview.ready").last
+        return outer.frame_locator("iframe#active-frame").locator("body")
+
     def close_editors(self) -> None:
         """Close every editor, whatever has changed in it."""
         self.ask(
             """for (const each of vscode.workspace.textDocuments) {
-              if (each.isDirty) {
+              if (each.isDirty && vscode.workspace.getWorkspaceFolder(each.uri)) {
                 await vscode.window.showTextDocument(each);
                 await vscode.commands.executeCommand('workbench.action.files.revert');
               }
@@ -311,9 +316,11 @@ def start_code_server(
             archives = [packed(each, home / f"{each.name}.vsix") for each in more]
             install(code_server, home, *archives)
         user = home / "data" / "User" / "settings.json"
-        user.parent.mkdir(parents=True)
+        user.parent.mkdir(parents=True, exist_ok=True)
         user.write_text(json.dumps(QUIET | (settings or {})))
         (home / "drivers").mkdir()
+        # VS Code asks a login shell for the variables of extensions.
+        (home / ".profile").write_text(f'PATH="{python.parent}:$PATH"\n')
         environment = private_environment(home, python) | variables
         process, url = _start(code_server, home, environment)
         running.append(process)
@@ -367,14 +374,15 @@ WINDOWS: Final[list[Window]] = []
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
+    item: pytest.Function, call: pytest.CallInfo[None]
 ) -> Iterator[None]:
     """Keep what is seen and logged when a test fails."""
     report = yield
     if call.excinfo and not call.excinfo.errisinstance(pytest.skip.Exception):
-        for number, window in enumerate(WINDOWS):
+        given = [each for each in item.funcargs.values() if isinstance(each, Window)]
+        for window in given or WINDOWS[-1:]:
             if not window.page.is_closed():
-                window.keep_logs(f"{item.name}-{number}")
+                window.keep_logs(item.name)
     return report
 
 
@@ -453,5 +461,6 @@ def _start(
 
 
 def _note(window: Window, address: str) -> None:
-    if not address.startswith(OFFLINE):
+    # Resources of the machine have such an address, which a service worker answers.
+    if ".vscode-resource." not in address and not address.startswith(OFFLINE):
         window.asked_elsewhere.append(address)

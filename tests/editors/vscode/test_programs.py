@@ -55,6 +55,38 @@ def test_a_hover_explains(window: Window) -> None:
     window.picture("vscode-hover")
 
 
+def test_the_verdict_of_what_a_call_loads_stands_above_it(window: Window) -> None:
+    editor = window.open("train.py")
+
+    lens = editor.locator(".codelens-decoration")
+    expect(lens.first).to_contain_text("unsafe")
+    expect(lens).to_have_count(2)
+
+
+def test_a_code_lens_opens_the_report(window: Window) -> None:
+    editor = window.open("train.py")
+    editor.locator(".codelens-decoration a").first.click()
+
+    expect(window.report()).to_contain_text("posix.system")
+
+
+def test_the_status_bar_has_the_verdict(window: Window) -> None:
+    window.open("train.py")
+    window.await_diagnostics("train.py", 2)
+    item = window.page.locator("[id='status.languageStatus']")
+    item.hover()
+
+    shown = window.page.locator(".hover-language-status")
+    expect(shown).to_contain_text("unsafe")
+
+
+def test_a_call_that_somebody_decided_on_is_a_hint_at_most(window: Window) -> None:
+    window.open("prepare.py")
+    window.await_diagnostics("prepare.py", 1)
+
+    assert [each["severity"] for each in window.diagnostics("prepare.py")] == ["Hint"]
+
+
 def test_a_fix_is_written_to_disk(window: Window) -> None:
     editor = window.open("train.py")
     window.await_diagnostics("train.py", 2)
