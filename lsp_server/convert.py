@@ -61,6 +61,8 @@ def offset(position: types.Position, document: Document, codec: PositionCodec) -
 
     Behind the end of a line means its end; behind the last line, the end of the text.
     """
+    if (at := document.quickly(position.line, position.character)) is not None:
+        return at
     if position.line >= len(document.lines):
         return len(document.text)
     line = document.line(position.line)

@@ -40,6 +40,18 @@ class Document:
     version: int
     text: str
 
+    def quickly(self, line: int, column: int) -> int | None:
+        """Return where a column of a line is, if the text is ASCII without odd lines.
+
+        Quicker than by all lines.  A column behind the end of its line is at the end.
+        """
+        if "\r" in self.text or not self.text.isascii():
+            return None
+        lines = self.text.split("\n")
+        if line >= len(lines):
+            return len(self.text)
+        return sum(map(len, lines[:line])) + line + min(column, len(lines[line]))
+
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
         """Where each line starts and ends, in code points, without its line end."""

@@ -58,7 +58,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _serve(given: argparse.Namespace, workers: Workers) -> int:
     try:
-        from lsp_server import features  # noqa: PLC0415 (needs the extra)
+        from lsp_server import features, stdio  # noqa: PLC0415 (needs the extra)
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in EXTRA:
             raise
@@ -77,7 +77,7 @@ def _serve(given: argparse.Namespace, workers: Workers) -> int:
         return _listen(server, *given.tcp)
     if sys.stdin.isatty():
         sys.stderr.write("gifthorse-server waits for an editor on standard input\n")
-    server.start_io(stdout=_protocol_only())
+    stdio.serve(server, _protocol_only())
     return DONE
 
 
