@@ -16,12 +16,14 @@ from lsp_server import client, publishing
 from lsp_server.analysing import Answered, forget
 from lsp_server.analysis import Analysis
 from lsp_server.analyst import Analyst
+from lsp_server.convert import MAX_MESSAGE
 from lsp_server.documents import key, path_of
 from lsp_server.pages import Pages
 from lsp_server.session import Session
 from lsp_server.settings import SECTION, Reading, Settings
 from scanner_core._version import VERSION
 from scanner_core.findings import ArtifactReport, Kind, Report, Tool, Verdict
+from scanner_core.reporters.legible import legible
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
@@ -140,8 +142,10 @@ class Server(LanguageServer):
         for complaint in dict.fromkeys(complaints):
             if complaint not in self._said:
                 self._said.add(complaint)
+                # Some clients take [words](address) for a link, also to a command.
+                text = legible(complaint, MAX_MESSAGE).replace("](", "] (")
                 self.window_show_message(
-                    types.ShowMessageParams(types.MessageType.Warning, complaint)
+                    types.ShowMessageParams(types.MessageType.Warning, text)
                 )
 
     def refresh(self) -> None:

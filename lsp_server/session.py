@@ -15,12 +15,12 @@ import time
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from lsp_server.analysis import Analysis
 from lsp_server.documents import key
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Iterator
 
-    from lsp_server.analysis import Analysis
     from lsp_server.documents import Document
     from lsp_server.programs import Program
 
@@ -151,7 +151,12 @@ class Session:
         with contextlib.suppress(TimeoutError):
             await asyncio.wait_for(hurry.wait(), pause)
         started = time.monotonic()
-        analysis = await self._analyse(program)
+        try:
+            analysis = await self._analyse(program)
+        except Exception as error:  # noqa: BLE001 (whoever asks waits for an answer)
+            failure = f"internal error: {type(error).__name__}: {error}"
+            log.error("no analysis of %r: %s", program.uri, failure)  # noqa: TRY400 (one line)
+            analysis = Analysis(program, None, failure)
         found = self._open.get(key(program.uri))
         if found and found.program is program:
             found.analysis = analysis

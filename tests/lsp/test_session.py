@@ -155,3 +155,17 @@ async def test_after_a_slow_analysis_whoever_asks_waits_for_the_pause() -> None:
     assert desk.published == [1, 2]
     asked.cancel()
     desk.session.close_all()
+
+
+async def test_whoever_asks_hears_of_a_failure(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    desk = Desk()
+    monkeypatch.setattr(desk, "gate", None)
+    desk.session.put(program(URI, 1, ""))
+
+    found = await asyncio.wait_for(desk.session.analysis(URI), 10)
+    assert found is not None
+    assert found.failure.startswith("internal error: AttributeError: ")
+    [record] = caplog.records
+    assert record.exc_info is None
