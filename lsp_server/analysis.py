@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from lsp_server.programs import Program
     from lsp_server.settings import Settings
     from scanner_core.configuration import Configuration
+    from scanner_core.discovery.projects import Projects
     from scanner_core.facts import Environment
     from scanner_core.findings import ArtifactReport, Finding, Link, Report
     from scanner_core.scan import Options
@@ -77,22 +78,23 @@ def options_for(
 
     What is ``configured`` is read if it is not given.  Raises ``Invalid``.
     """
-    from scanner_core import configuration  # noqa: PLC0415 (the server has no engine)
-    from scanner_core.discovery.projects import Projects  # noqa: PLC0415 (as above)
-    from scanner_core.scan import Options  # noqa: PLC0415 (as above)
+    from scanner_core.scan import Options  # noqa: PLC0415 (the server has no engine)
 
-    around = places(path, roots)
-    configured = configured or configuration.load(
-        working_in=next(iter(around), None), is_restricted=settings.is_restricted
-    )
+    configured = configured or _configured(path, settings, roots)
     interpreter = settings.interpreter or configured.python
-    folders = tuple(os.path.realpath(root) for root in roots)
     return Options(
         environment=_environment(interpreter),
-        places=tuple(around),
+        places=tuple(places(path, roots)),
         decisions=configured.decisions,
-        projects=Projects(folders, configured.workspaces),
+        projects=_projects(roots, configured),
     )
+
+
+def projects_for(
+    path: Path | None, settings: Settings, roots: Sequence[Path]
+) -> Projects:
+    """Return whose ignore comments count in a file.  Raises ``Invalid``."""
+    return _projects(roots, _configured(path, settings, roots))
 
 
 def places(path: Path | None, roots: Iterable[Path]) -> list[Path]:
@@ -104,6 +106,24 @@ def places(path: Path | None, roots: Iterable[Path]) -> list[Path]:
     """
     around = [root for root in roots if path and path.is_relative_to(root)]
     return sorted(around, key=lambda root: -len(root.parts)) or list(roots)
+
+
+def _configured(
+    path: Path | None, settings: Settings, roots: Sequence[Path]
+) -> Configuration:
+    from scanner_core import configuration  # noqa: PLC0415 (as above)
+
+    return configuration.load(
+        working_in=next(iter(places(path, roots)), None),
+        is_restricted=settings.is_restricted,
+    )
+
+
+def _projects(roots: Sequence[Path], configured: Configuration) -> Projects:
+    from scanner_core.discovery.projects import Projects  # noqa: PLC0415 (as above)
+
+    folders = tuple(os.path.realpath(root) for root in roots)
+    return Projects(folders, configured.workspaces)
 
 
 def _environment(interpreter: Path | None) -> Environment | None:

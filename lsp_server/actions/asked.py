@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from lsp_server import convert
-from lsp_server.analysis import options_for
+from lsp_server.analysis import projects_for
 from lsp_server.documents import path_of
 from scanner_core.configuration import Invalid
-from scanner_core.discovery.projects import Projects, Standing
+from scanner_core.discovery.projects import Standing
 from scanner_core.findings import Severity
 
 if TYPE_CHECKING:
@@ -88,10 +88,9 @@ def standing(analysis: Analysis, settings: Settings, roots: Sequence[Path]) -> S
     if not analysis.source:
         return Standing.OTHERS
     try:
-        options = options_for(path_of(analysis.program.uri), settings, roots)
+        projects = projects_for(path_of(analysis.program.uri), settings, roots)
     except Invalid:
         return Standing.OTHERS
-    projects = options.projects or Projects()
     return projects.standing(analysis.source.path)
 
 
