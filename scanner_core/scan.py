@@ -325,7 +325,11 @@ class _Collector:
         from scanner_core.knowledge import sinks  # noqa: PLC0415 (as above)
 
         found: dict[str, Basis] = {}
-        calls = [fact for fact in self._facts if isinstance(fact, facts.CallSite)]
+        calls = {
+            (fact.callee, id(fact.environment)): fact
+            for fact in self._facts
+            if isinstance(fact, facts.CallSite)
+        }.values()
         asked = (
             (call, name) for call in calls for name in sinks.libraries(call.callee)
         )

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import ast
 import itertools
+import operator
 import re
 from bisect import bisect_left
 from dataclasses import dataclass
@@ -49,6 +50,9 @@ class Part:
     imports: bool = False
 
 
+LENGTH: Final = operator.attrgetter("length")
+
+
 @dataclass(frozen=True, slots=True)
 class Outline:
     """A program in parts."""
@@ -58,7 +62,7 @@ class Outline:
 
     def starts(self) -> list[int]:
         """Return the line, from 0, with which each part starts, and the end."""
-        return [0, *itertools.accumulate(each.length for each in self.parts)]
+        return [0, *itertools.accumulate(map(LENGTH, self.parts))]
 
     def after(self, lines: list[str]) -> Outline | None:
         """Return the program after an edit; ``None`` if that is not to be told."""
@@ -135,16 +139,27 @@ class Edited:
         return any(each.imports for each in (*self.old, *self.new))
 
     def is_without(self, words: frozenset[str]) -> bool:
-        """Whether no part that it replaced, or that is there now, has such a word."""
-        return all(each.words.isdisjoint(words) for each in (*self.old, *self.new))
+        """Whether no part that it replaced, or that is there now, has such a word.
+
+        Nor is any of them named by a part that has one, which is soon found out.
+        """
+        ours = (*self.old, *self.new)
+        names = frozenset[str]().union(*(each.names for each in ours))
+        known = set(map(id, ours))
+        return all(each.words.isdisjoint(words) for each in ours) and all(
+            each.words.isdisjoint(names) or each.words.isdisjoint(words)
+            for each in self.after.parts
+            if id(each) not in known
+        )
 
     def is_apart(self, hot: Hot) -> bool:
         """Whether it has nothing to do with the parts that matter.
 
         Neither do they use it, however indirectly, nor does it use one of them.
         """
-        return self.is_without(hot.words) and all(
-            each.words.isdisjoint(hot.given)
+        return all(
+            each.words.isdisjoint(hot.words)
+            and each.words.isdisjoint(hot.given)
             and (each.names - hot.imported).isdisjoint(hot.used)
             for each in (*self.old, *self.new)
         )
