@@ -83,6 +83,7 @@ class Server(LanguageServer):
         self._analyst = Analyst(workers)
         self.shown: dict[str, Shown] = {}
         """What was last told of each document, by the key of its address."""
+        self._forgetting: set[asyncio.Task[None]] = set()
         self._said: set[str] = set()
         """What is not said again, until something else is."""
 
@@ -185,7 +186,9 @@ class Server(LanguageServer):
         self._analyst.forget(program.uri)
         self.shown.pop(key(program.uri), None)
         if self.workers.is_alive:
-            self._forgetting = asyncio.create_task(self._let_go(program.uri))
+            task = asyncio.create_task(self._let_go(program.uri))
+            self._forgetting.add(task)
+            task.add_done_callback(self._forgetting.discard)
 
     async def _let_go(self, uri: str) -> None:
         with contextlib.suppress(Failed):
