@@ -12,12 +12,12 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from lsp_server import publishing
+from lsp_server import crossing, publishing
 from lsp_server.documents import path_of
-from lsp_server.workspace import process, watching
+from lsp_server.workspace import watching
 from lsp_server.workspace.entries import Entry, entry
 from lsp_server.workspace.index import Index
-from lsp_server.workspace.jobs import Terms
+from lsp_server.workspace.jobs import Listed, Looked, Terms
 from lsp_server.workspace.scanning import Failed, Scanner
 from lsp_server.workspace.telling import Telling
 from lsp_server.workspace.watching import Change
@@ -29,9 +29,11 @@ if TYPE_CHECKING:
 
     from lsp_server.analysis import Analysis
     from lsp_server.language_server import Server
-    from lsp_server.workspace.jobs import Job, Listed, Looked, Seen
+    from lsp_server.workspace.jobs import Job, Seen
     from lsp_server.workspace.scanning import Bounds
 
+WORK: Final = "lsp_server.workspace.process"
+"""What runs in the process; not imported here, since it brings the whole engine."""
 KINDNESS: Final = 10
 """Processes of everybody else go before the one that scans."""
 LIMITS: Final = worker.Limits(memory=2 * 1024**3, grace=0.3, idle=60.0)
@@ -67,9 +69,7 @@ class Files:
         """Whether all that there is was looked at."""
         self.is_looked_after = False
         """Whether there has been a scan, so that changes are followed."""
-        self._worker = worker.Worker(
-            process.__name__, Path(sys.prefix), LIMITS, KINDNESS
-        )
+        self._worker = worker.Worker(WORK, Path(sys.prefix), LIMITS, KINDNESS)
         self._scanner = Scanner(self._ask, self.index, self._entry, self._changed)
         self._changes: dict[str, Change] = {}
         self._following: asyncio.Task[None] | None = None
@@ -182,10 +182,12 @@ class Files:
 
     async def _ask(self, job: Job, urgency: int) -> Listed | Looked:
         try:
-            answer = await self._worker.ask(process.packed(job), urgency)
+            answer = await self._worker.ask(crossing.packed(job), urgency)
         except (worker.Failed, worker.Overfull, worker.Obsolete) as error:
             raise Failed(str(error) or "others were waiting") from error
-        return process.unpacked(answer)
+        value = crossing.unpacked(answer)
+        assert isinstance(value, Listed | Looked)  # noqa: S101 (for the type checker)
+        return value
 
     def _entry(self, seen: Seen, root: str) -> Entry | None:
         codec, leads = self._server.codec, publishing.leads(self._server)

@@ -6,23 +6,10 @@ import gc
 from typing import TYPE_CHECKING, cast
 
 from lsp_server import crossing
-from lsp_server.workspace.jobs import Listed, Looked
 from scanner_core.worker import DONE, FAILED
 
 if TYPE_CHECKING:
     from lsp_server.workspace.jobs import Job
-
-
-def packed(job: Job) -> bytes:
-    """Return a job as what crosses the pipe."""
-    return crossing.packed(job)
-
-
-def unpacked(answer: bytes) -> Listed | Looked:
-    """Return what an answer holds."""
-    value = crossing.unpacked(answer)
-    assert isinstance(value, Listed | Looked)  # noqa: S101 (for the type checker)
-    return value
 
 
 def answer(message: bytes) -> bytes:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import enum
-import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -13,22 +12,20 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
-from lsp_server import convert
-from lsp_server.workspace import watching
+from lsp_server.workspace import artifacts, watching
+from lsp_server.workspace.artifacts import Loaders
 from lsp_server.workspace.files import Files, paths
 from lsp_server.workspace.progress import Progress
 from lsp_server.workspace.scanning import FULL, QUIET
 from lsp_server.workspace.telling import is_news
 from lsp_server.workspace.watching import Change
 from scanner_core.findings import Verdict
-from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Sequence
+    from collections.abc import Iterable, Sequence
 
     from lsp_server.analysis import Analysis
     from lsp_server.language_server import Server
-    from lsp_server.workspace.entries import Entry
     from lsp_server.workspace.telling import Shown
 
 ARTIFACTS_CHANGED: Final = "gifthorse/artifactsChanged"
@@ -40,10 +37,6 @@ THROTTLE: Final = 0.3
 """Seconds in which news are gathered."""
 HOLD: Final = 10.0
 """Seconds for which somebody who asks for news, when there is none, is kept waiting."""
-MOST_ROWS: Final = 2_000
-"""Artifacts in one answer, the worst first."""
-MOST_LOADS: Final = 50
-"""Calls that load one of them."""
 AT_ONCE: Final = 20
 """Files of which a client is told in one message, where it takes several."""
 TO_SAY: Final = {
@@ -196,10 +189,15 @@ class Workspace:
         """Return the artifacts of the workspace, the worst first."""
         self._is_asked = True
         found = self.files.index.artifacts()
-        opened, loads = self.files.opened(), self._loads_of_open()
-        rows = [self._row(entry, opened, loads) for entry in found[:MOST_ROWS]]
-        is_all = len(found) <= MOST_ROWS and not self._is_at_work
+        who = Loaders(self._server, self.files)
+        rows = [artifacts.row(entry, who) for entry in found[: artifacts.MOST]]
+        is_all = len(found) <= artifacts.MOST and not self._is_at_work
         return {"artifacts": rows, "complete": is_all and self.files.is_complete}
+
+    def loaders(self, path: str) -> list[tuple[str, int]]:
+        """Return the addresses of programs that load a file, and the lines, from 0."""
+        found = Loaders(self._server, self.files).of(path)
+        return [(each.uri, each.where.start.line) for each in found]
 
     def close(self) -> None:
         """Stop all work, without a word: the client is leaving."""
@@ -304,59 +302,3 @@ class Workspace:
 
         loop = asyncio.get_running_loop()
         self._announcing = loop.call_later(THROTTLE, announce)
-
-    def _row(
-        self, entry: Entry, opened: Collection[str], loads: Iterable[_Load]
-    ) -> dict[str, object]:
-        loaders = [
-            (loader.uri, load.where)
-            for loader in self.files.index.loaders(entry.path)
-            if loader.path not in opened
-            for load in loader.loads
-            if load.artifact == entry.path
-        ]
-        loaders += [(e.uri, e.where) for e in loads if e.artifact == entry.path]
-        path = Path(entry.path)
-        return {
-            "uri": entry.uri,
-            "path": legible(path.relative_to(entry.root).as_posix()),
-            "folder": Path(entry.root).as_uri(),
-            "verdict": entry.verdict.value,
-            "format": entry.format,
-            "size": entry.size,
-            "summary": entry.summary,
-            "loadedBy": [
-                {"uri": uri, "range": _range(where)} for uri, where in loaders
-            ],
-        }
-
-    def _loads_of_open(self) -> list[_Load]:
-        return [
-            load
-            for program in self._server.session.programs()
-            if (analysis := self._server.session.newest(program.uri))
-            for load in self._loads(analysis)
-        ]
-
-    def _loads(self, analysis: Analysis) -> Iterator[_Load]:
-        source = analysis.source
-        for link in source.linked if source else ():
-            place = convert.place(link.call, analysis.program, self._server.codec)
-            if link.artifact and place:
-                document, where = place
-                artifact = os.path.abspath(link.artifact)  # noqa: PTH100 (a string)
-                yield _Load(artifact, document.uri, where)
-
-
-@dataclass(frozen=True, slots=True)
-class _Load:
-    artifact: str
-    uri: str
-    where: types.Range
-
-
-def _range(where: types.Range) -> dict[str, dict[str, int]]:
-    return {
-        "start": {"line": where.start.line, "character": where.start.character},
-        "end": {"line": where.end.line, "character": where.end.character},
-    }

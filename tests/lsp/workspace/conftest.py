@@ -21,7 +21,7 @@ with contextlib.suppress(ImportError):  # without these, each module skips itsel
     from pytest_lsp.client import DEFAULT_CLIENT_FEATURES, register_lsp_features
 
 COMMAND: Final = (sys.executable, "-P", "-m", "lsp_server")
-PATIENCE: Final = 30.0
+PATIENCE: Final = 90.0
 """Seconds until a test gives up on an answer; nothing waits for them to pass."""
 Token: TypeAlias = int | str | None
 ARTIFACTS: Final = "gifthorse/artifacts"
