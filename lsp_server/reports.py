@@ -34,6 +34,7 @@ RULE: Final = re.compile(rf"{SCHEME}:/*rules/(?P<rule>[a-z][a-z0-9-]*)\.md")
 """What ``pages`` calls the page of a rule."""
 END: Final = ".md"
 """By which editors know that it is Markdown."""
+NOTEBOOK: Final = ".ipynb"
 MOST_CALLERS: Final = 20
 MOST_FILES: Final = 100
 """Reports in the cache; the oldest go."""
@@ -118,10 +119,10 @@ def with_callers(report: Told, callers: Iterable[tuple[str, int]]) -> Told:
     style, items = Markdown(), []
     for uri, line in sorted(set(callers))[:MOST_CALLERS]:
         if path := path_of(uri):
-            where = "" if is_cell(uri) else f", line {line}"
             address = quote(path.as_uri(), safe=IN_ADDRESS)
-            address += "" if is_cell(uri) else f"#L{line}"
-            items.append(f"- [{style.code(path.name)}{where}]({address})")
+            in_file = not is_cell(uri) and path.suffix != NOTEBOOK
+            where, place = (f", line {line}", f"#L{line}") if in_file else ("", "")
+            items.append(f"- [{style.code(path.name)}{where}]({address}{place})")
     if not items:
         return report
     section = "\n".join(["## What loads it", "", *dict.fromkeys(items)])

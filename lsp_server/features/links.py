@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import asyncio
-from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from lsp_server import lenses, links, pages, reports
+from lsp_server import links, pages, reports
 from lsp_server.features.group import Group
 from scanner_core.configuration import places
 from scanner_core.reporters.legible import legible
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from pathlib import Path
 
     from lsp_server.language_server import Server
     from lsp_server.reports import Told
@@ -79,18 +78,8 @@ async def report(server: Server, uri: str) -> Told:
         told = await server.workers.call(reports.told, path, settings, roots)
     except Failed as error:
         return reports.not_told(path, str(error))
-    return reports.with_callers(told, _callers(server, path))
-
-
-def _callers(server: Server, path: Path) -> Iterator[tuple[str, int]]:
-    """Yield the lines of open programs that load an artifact."""
-    for program in server.session.programs():
-        analysis = server.session.newest(program.uri)
-        for linked in lenses.linked_of(analysis) if analysis else ():
-            if Path(linked.artifact.path).absolute() == path:
-                call = linked.link.call
-                if document := program.at(call):
-                    yield document.uri, call.line or 1
+    callers = [(uri, line + 1) for uri, line in server.files.loaders(str(path))]
+    return reports.with_callers(told, callers)
 
 
 async def _page(server: Server, rule: str) -> Told:

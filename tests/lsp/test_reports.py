@@ -122,14 +122,16 @@ def test_a_report_leads_to_the_lines_that_load_the_file() -> None:
     callers = [
         ("file:///w/%5Bx%5D(y)%60.py", 4),
         ("vscode-notebook-cell:///w/nb.ipynb#W1sZmlsZQ%3D%3D", 1),
+        ("file:///w/closed.ipynb", 1),
         ("untitled:Untitled-1", 1),
     ]
 
-    assert reports.with_callers(report, callers[2:]) == report
+    assert reports.with_callers(report, callers[3:]) == report
     told = reports.with_callers(report, [*callers, callers[0]]).markdown
     assert told.endswith(
         "## What loads it\n\n"
         "- [`[x](y)\N{MODIFIER LETTER GRAVE ACCENT}.py`, line 4]"
         "(file:///w/%5Bx%5D%28y%29%60.py#L4)\n"
+        "- [`closed.ipynb`](file:///w/closed.ipynb)\n"
         "- [`nb.ipynb`](file:///w/nb.ipynb)\n"
     )
