@@ -51,6 +51,8 @@ class Leads:
     """Tells where the page of a rule is."""
     report_of: Callable[[str], str] | None = None
     """Tells where the report of a file is; ``None``: to the file itself."""
+    name_of: Callable[[str], str] | None = None
+    """Tells what people call a file; ``None``: by its path, as it was opened."""
 
 
 NOWHERE: Final = Leads()
@@ -209,6 +211,8 @@ def to_diagnostic(
 ) -> types.Diagnostic:
     """Return a finding in source as the protocol has it."""
     message, severity = finding.message, SEVERITIES[finding.severity]
+    if leads.name_of:
+        message = named(finding, analysis, leads.name_of)
     if finding.suppressed:
         severity = types.DiagnosticSeverity.Hint
         message += f" ({suppression(finding.suppressed)})"
@@ -230,6 +234,15 @@ def to_diagnostic(
         code_description=types.CodeDescription(page) if page else None,
         related_information=related if can_relate and related else None,
     )
+
+
+def named(finding: Finding, analysis: Analysis, name_of: Callable[[str], str]) -> str:
+    """Return what a finding says, with what it loads called as people do."""
+    message = finding.message
+    for linked in analysis.linked(finding):
+        path = linked.artifact.path
+        message = message.replace(path, name_of(path))
+    return message
 
 
 def inside(location: Location) -> str:

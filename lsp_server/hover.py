@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from lsprotocol import types
 
-from lsp_server import reports
+from lsp_server import convert, reports
 from lsp_server.convert import inside, place, span, touches
 from lsp_server.markup import Markdown, Plain
 from scanner_core.reporters.wording import worst_first
@@ -116,7 +116,11 @@ def _finding(finding: Finding, telling: _Telling) -> Iterator[str]:
         worst = [worst_first(each.artifact.findings)[:1] for each in linked]
         about = (*(found for each in worst for found in each), finding)
         quoted = [name for each in about for name in _quoted(each)]
-        yield f"gifthorse: {style.text(finding.message, quoted)}"
+        roots = telling.beside.roots
+        message = convert.named(
+            finding, telling.analysis, lambda path: reports.named(path, roots)
+        )
+        yield f"gifthorse: {style.text(message, quoted)}"
     if finding.suppressed:
         by, reason = finding.suppressed.by, finding.suppressed.reason
         until = f" until {finding.suppressed.until}" if finding.suppressed.until else ""

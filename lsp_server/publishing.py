@@ -8,6 +8,7 @@ every client, and whoever asks about one is told that there is nothing more.
 from __future__ import annotations
 
 import dataclasses
+import functools
 import hashlib
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -16,7 +17,7 @@ from lsprotocol import types
 
 from lsp_server import convert
 from lsp_server.documents import key
-from lsp_server.reports import report_of
+from lsp_server.reports import named, report_of
 from scanner_core.findings import Verdict
 
 if TYPE_CHECKING:
@@ -159,6 +160,7 @@ def leads(server: Server) -> convert.Leads:
     return convert.Leads(
         server.pages.address if client.shows_pages else None,
         report_of if client.knows_reports else None,
+        functools.partial(named, roots=server.roots()),
     )
 
 
