@@ -91,7 +91,10 @@ async def _ask_for_settings(server: Server) -> None:
         if each is not None
     }
     only = path_of(folders[0]) if len(folders) == 1 else None
-    server.configure(settings.read(of_all, only), readings)
+    whole = settings.read(of_all, only)
+    if readings:  # What is wrong there is told of where it is wrong.
+        whole = settings.Reading(whole.settings)
+    server.configure(whole, readings)
 
 
 GROUP: Final = Group(

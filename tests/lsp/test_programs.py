@@ -268,6 +268,23 @@ async def test_each_folder_has_settings_of_its_own(
     assert RULE not in codes(await editor.diagnostics((new / "a.py").as_uri()))
 
 
+async def test_a_path_in_a_setting_is_below_the_folder_it_is_for(
+    connect: Connect, tmp_path: Path, torch: Callable[[str], Path]
+) -> None:
+    roots = [tmp_path / "one", tmp_path / "two"]
+    for root, version in zip(roots, ("2.5.0", "2.12.0"), strict=True):
+        root.mkdir()
+        torch(version).rename(root / "env")
+    editor = await connect(*roots, configuration={"interpreter": "env"})
+    uris = [(root / "a.py").as_uri() for root in roots]
+    for uri in uris:
+        editor.open(uri, "import torch\ntorch.load('x.pt')\n")
+
+    assert RULE in codes(await editor.diagnostics(uris[0]))
+    assert RULE not in codes(await editor.diagnostics(uris[1]))
+    assert editor.client.messages == []
+
+
 async def test_a_process_that_is_gone_is_replaced(
     connect: Connect, tmp_path: Path
 ) -> None:
