@@ -4,7 +4,7 @@ import * as vscode from 'vscode';
 import type { Middleware } from 'vscode-languageclient';
 import { SERVER_COMMANDS } from './protocol';
 import { SHOW_REPORT } from './report_page';
-import { commandOfLink } from './report_uris';
+import { commandOfLink, withCommands } from './report_uris';
 import { SECTION } from './settings';
 
 /** Whose libraries count in a place: the path of a Python. */
@@ -41,6 +41,15 @@ export function middleware(interpreterOf: InterpreterOf): Middleware {
         default:
           return next(command, given);
       }
+    },
+    provideHover: async (document, position, token, next) => {
+      const hover = await next(document, position, token);
+      for (const content of hover?.contents ?? []) {
+        if (content instanceof vscode.MarkdownString) {
+          content.value = withCommands(content.value);
+        }
+      }
+      return hover;
     },
     provideDocumentLinks: async (document, token, next) =>
       (await next(document, token))?.map(opensPanel),

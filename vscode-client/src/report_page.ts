@@ -50,8 +50,9 @@ ${mark}
 
 /** Tell whether a report begins with its verdict: then nobody needs to read it twice. */
 function isSaidFirst(verdict: Verdict, body: string): boolean {
-  const [, heading = ''] = /^\s*<h1\b[^>]*>(.*?)<\/h1>/s.exec(body) ?? [];
-  return heading.replace(/^[^a-z]*/i, '').startsWith(verdict);
+  const [, heading = ''] = /<h1\b[^>]*>(.*?)<\/h1>/s.exec(body) ?? [];
+  const words = heading.replace(/<[^>]*>/g, '').replace(/^[^a-z]*/i, '');
+  return words.startsWith(verdict);
 }
 
 /** Return a page's body that is a text. */

@@ -32,3 +32,11 @@ export function commandOfLink(target: string): string | undefined {
   }
   return `command:gifthorse.showReport?${encodeURIComponent(JSON.stringify([shown]))}`;
 }
+
+/** Make links to reports open them: a hover shows no link to a scheme that it does not know. */
+export function withCommands(markdown: string): string {
+  return markdown.replace(/\]\((gifthorse-report:[^)\s]+)\)/g, (whole, target: string) => {
+    const command = commandOfLink(target);
+    return command === undefined ? whole : `](${command})`;
+  });
+}

@@ -29,6 +29,7 @@ import { writeLine } from './logs';
 import { middleware } from './middleware';
 import { output, shown } from './pythons';
 import { QuietClient } from './quiet_client';
+import { SHOW_REPORT } from './report_page';
 import {
   RESTARTING,
   SECTION,
@@ -187,6 +188,8 @@ export class Server implements vscode.Disposable {
       outputChannel: this.serverLog,
       traceOutputChannel: this.serverLog,
       revealOutputChannelOn: RevealOutputChannelOn.Never,
+      // A name in a hover that poses as a link could open a report, and do nothing else.
+      markdown: { isTrusted: { enabledCommands: [SHOW_REPORT] } },
       // Each start is ours, with the settings of that time.
       errorHandler: {
         error: () => ({ action: ErrorAction.Continue, handled: true }),

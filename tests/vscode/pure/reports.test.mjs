@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { load } from './load.mjs';
 
-const { artifactUri, commandOfLink, reportUri } = load('report_uris');
+const { artifactUri, commandOfLink, reportUri, withCommands } = load('report_uris');
 const { escaped, page, placeOf, preformatted, withLinks, withPlaces } = load('report_page');
 
 test('other addresses are no reports', () => {
@@ -100,6 +100,14 @@ test('a verdict is said once', () => {
 
   assert.equal(said('<h1 id="x">✗ unsafe: x.pt</h1>'), 0);
   assert.equal(said('<h1>unsafe: <code>x.pt</code></h1>'), 0);
+  assert.equal(said('<p></p><h1><b>unsafe</b>: x</h1>'), 0);
   assert.equal(said('<h1>x.pt</h1><p>unsafe</p>'), 1);
   assert.equal(said('<h1>not unsafe</h1>'), 1);
+});
+
+test('links of a hover open reports, others stay', () => {
+  const others = '[w](https://example.org) [f](file:///a) gifthorse-report:///x.pt.md';
+
+  assert.equal(withCommands(others), others);
+  assert.match(withCommands('a [report](gifthorse-report:///x%20y.pt.md) b'), /^a \[report\]\(command:gifthorse\.showReport\?[^)\s]+\) b$/);
 });
