@@ -8,7 +8,6 @@ nothing was edited: then something else has changed.
 
 from __future__ import annotations
 
-import contextlib
 import dataclasses
 import operator
 import time
@@ -222,21 +221,15 @@ def _outside(
     """Yield what was said of parts that an edit does not concern, moved with them."""
     before, first, last = edited.before, edited.replaced.start, edited.replaced.stop
     starts, by = before.starts(), len(edited.after.lines) - len(before.lines)
-    moves, alone = [], list[tuple[int, int]]()
-    for number in range(len(before.parts)):
-        start, end = starts[number], starts[number + 1]
-        is_below = number >= last
-        now = number + edited.count - (last - first) if is_below else number
-        if number in edited.replaced or now in concerned:
-            alone.append((start, end))
-        moves.append((start, end, by if is_below else 0))
-    kept = [
-        (start, end, shift) for start, end, shift in moves if (start, end) not in alone
-    ]
-    shift, gone = Shift(tuple(kept)), Shift(tuple((s, e, 0) for s, e in alone))
+    end = first + edited.count
+    gone = {n for n in concerned if n < first} | {*edited.replaced}
+    gone |= {n + last - end for n in concerned if n >= end}
+    alone = [(starts[number], starts[number + 1]) for number in gone]
+    shift = Shift(((0, starts[first], 0), (starts[last], len(before.lines), by)))
     for entry in entries:
-        if not gone.has(entry.fact.location.line):
-            yield shift.entry(entry)
+        line = entry.fact.location.line or 0
+        if not any(start < line <= end for start, end in alone):
+            yield shift.entry(entry) if by else entry
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,13 +237,6 @@ class Shift:
     """Where lines are now: stretches, from 0, each with how far it was moved."""
 
     moves: tuple[tuple[int, int, int], ...]
-
-    def has(self, line: int | None) -> bool:
-        """Whether a line, from 1, is one of them."""
-        with contextlib.suppress(KeyError):
-            self.by(line or 0)
-            return True
-        return False
 
     def by(self, line: int) -> int:
         """Return how far a line, from 1, was moved; raises ``KeyError``."""
