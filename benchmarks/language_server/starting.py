@@ -47,6 +47,8 @@ if __name__ == "__main__":
 '''
 MEMORY: Final = 80 * 1024**2
 QUIET: Final = 5.0
+"""Seconds after which whatever was begun has ended."""
+IDLE: Final = 75.0
 """Seconds without anything to do, after which a server is idle."""
 
 
@@ -102,11 +104,17 @@ def _idle(server: Server, root: Path) -> Iterator[Row]:
             for edit in (*typing_session.edits(1),) if text is long else ():
                 document.edit(edit)
                 document.diagnostics()
-            time.sleep(QUIET)
-            pid = client.process.pid
-            count = len(list(usage.processes(pid)))
-            which = f"memory of {count} process{'es' * (count > 1)} with {what} open"
-            yield tables.figure(which, usage.memory(pid), MEMORY, tables.size)
+            yield _held(client, f"with {what} open", QUIET, None)
+            yield _held(client, f"with {what} open, idle", IDLE, MEMORY)
+
+
+def _held(client: Client, what: str, seconds: float, limit: float | None) -> Row:
+    """Return what a server holds after so many seconds without anything to do."""
+    time.sleep(seconds)
+    pid = client.process.pid
+    count = len(list(usage.processes(pid)))
+    which = f"memory of {count} process{'es' * (count > 1)} {what}"
+    return tables.figure(which, usage.memory(pid), limit, tables.size)
 
 
 def _middle(costs: Sequence[Cost]) -> Cost:
