@@ -190,7 +190,7 @@ class Workspace:
         self._is_asked = True
         found = self.files.index.artifacts()
         who = Loaders(self._server, self.files)
-        rows = [artifacts.row(entry, who) for entry in found[: artifacts.MOST]]
+        rows = artifacts.rows(found[: artifacts.MOST], who)
         is_all = len(found) <= artifacts.MOST and not self._is_at_work
         return {"artifacts": rows, "complete": is_all and self.files.is_complete}
 
