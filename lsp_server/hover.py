@@ -135,13 +135,14 @@ def _finding(finding: Finding, telling: _Telling) -> Iterator[str]:
 
 def _linked(linked: Linked, telling: _Telling) -> Iterator[str]:
     outcome, artifact, style = linked.link.outcome, linked.artifact, telling.style
+    name = reports.named(artifact.path, telling.beside.roots)
+    because = outcome.because.replace(artifact.path, name)
     yield (
         f"{style.code(_loader(outcome))}: {style.strong(outcome.result.value)}, "
-        f"because {style.text(outcome.because)}"
+        f"because {style.text(because)}"
     )
     address = reports.report_of(reports.uri_of(artifact))
     can_open = telling.client.knows_reports and reports.is_local(artifact)
-    name = reports.named(artifact.path, telling.beside.roots)
     lines = [
         f"{style.code(name)}: {style.strong(artifact.verdict.value)}"
         + (f" ({style.text(artifact.format)})" if artifact.format else "")
