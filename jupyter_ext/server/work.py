@@ -6,8 +6,8 @@ import gc
 import json
 from typing import TYPE_CHECKING, Final
 
-from jupyter_ext.server import file_scan, jobs, notebook_scan, saved
 from jupyter_ext.explaining import explained
+from jupyter_ext.server import file_scan, jobs, notebook_scan, saved
 from jupyter_ext.server.jobs import (
     FileJob,
     FilesJob,

@@ -212,6 +212,18 @@ def test_what_runs_code_of_its_own_when_it_is_looked_at_is_not_looked_at(
     assert cells.user_ns["found"] == []
 
 
+def test_what_a_cell_only_may_load_is_said_to_be_so(
+    cells: InteractiveShell, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run(cells, "import joblib, random\npaths = ['clean.pkl', 'planted.pkl']")
+    capsys.readouterr()
+
+    run(cells, starting("joblib.load(random.choice(paths))"))
+
+    why = capsys.readouterr().out.split("\n")[1]
+    assert "it may be planted.pkl that it loads" in why
+
+
 def test_what_a_cell_may_mean_is_found_without_running_anything(
     cells: InteractiveShell,
 ) -> None:

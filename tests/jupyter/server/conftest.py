@@ -74,8 +74,10 @@ class Server(NamedTuple):
             check=False,
             text=True,
         )
-        lines = listed.stdout.splitlines()
-        return [int(each.split()[0]) for each in lines if "jupyter_ext.server.work" in each]
+        found = [
+            e for e in listed.stdout.splitlines() if "jupyter_ext.server.work" in e
+        ]
+        return [int(each.split()[0]) for each in found]
 
 
 def started(root: Path, home: Path, *options: str, **others: str) -> Server:
