@@ -59,7 +59,7 @@ export function usualFolders(
   const own = ['.local/bin', '.pyenv/shims', 'miniconda3/bin', 'anaconda3/bin', 'miniforge3/bin'];
   return [
     '/usr/local/bin',
-    '/opt/homebrew/bin',
+    path.posix.join('/opt', 'homebrew', 'bin'),
     '/usr/bin',
     ...own.map(folder => path.posix.join(home, folder)),
   ];

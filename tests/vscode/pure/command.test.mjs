@@ -17,12 +17,12 @@ test('no empty command of the settings is used', () => {
 });
 
 test('a command of the settings keeps its arguments before those of all servers', () => {
-  const given = wishes({ path: ['/opt/gifthorse-server', '--one'], args: ['--two'] });
+  const given = wishes({ path: ['/tools/gifthorse-server', '--one'], args: ['--two'] });
 
   assert.equal(usesPath(given, true), true);
   assert.deepEqual(ofPath(given), {
     origin: 'path',
-    command: '/opt/gifthorse-server',
+    command: '/tools/gifthorse-server',
     args: ['--one', '--two'],
   });
 });
