@@ -75,6 +75,7 @@ def test_what_may_be_something_else_matters(text: str) -> None:
         pytest.param("x = os.environ.get('HOME', y)\n", id="is read"),
         pytest.param("setattr(self, name, x)\n", id="of an object"),
         pytest.param("setattr(torch, 'plain', x)\n", id="by a name of no interest"),
+        pytest.param("setattr(torch, n, x)\n", id="by no name of interest"),
         pytest.param("for x in requests:\n", id="no library"),
     ],
 )
@@ -90,7 +91,7 @@ def test_what_does_nothing_to_others_does_not_matter(text: str) -> None:
         pytest.param("os.environ[name] = x\n", id="any variable"),
         pytest.param("os.environ['HF_' 'ENDPOINT'] = x\n", id="in parts"),
         pytest.param("os.environ['load'] = x\n", id="a variable that matters"),
-        pytest.param("setattr(torch, name, x)\n", id="any name"),
+        pytest.param("n = 'load'\nsetattr(torch, n, x)\n", id="a name from elsewhere"),
         pytest.param("setattr(torch, 'load', x)\n", id="a name that matters"),
         pytest.param("from requests import get\n", id="imported"),
         pytest.param("m = import_module('requests')\n", id="by a text"),

@@ -25,9 +25,11 @@ ALWAYS: Final = LIBRARIES | {
     *("urlretrieve", "write_bytes"),
 }
 """Words of what a function does to other names, or brings from elsewhere."""
+NAMING: Final = "setattr"
+"""By which something is named by a text."""
 IDLE: Final = {
     "environ": re.compile(r"""(?:\.(?:get|pop)\(|\[)\s*["']\w+["']\s*[]),]"""),
-    "setattr": re.compile(r"""\(\s*(?:self\b|[\w.]+\s*,\s*["']\w+["'])\s*,"""),
+    NAMING: re.compile(r"""\(\s*(?:self\b|[\w.]+\s*,\s*["']\w+["'])\s*,"""),
 }
 """What stands behind some of them that do no more than other words there say."""
 DECLARING: Final = "global"
@@ -91,6 +93,8 @@ class Relevance:
         uncalled: list[int] = []
         others = _Others(text, self._knows) if is_whole else None
         for word in self._words:
+            if word == NAMING and others and not self._is_any_quoted(text):
+                continue
             for at in _places(word, text, others):
                 places.append(at)
                 if not text.startswith("(", at + len(word)):
@@ -98,6 +102,11 @@ class Relevance:
         self._texts.append(text)
         self._lines.append(_lines_at(places, text))
         self._uncalled.append(_lines_at(uncalled, text))
+
+    def _is_any_quoted(self, text: str) -> bool:
+        """Whether a text of a program is the name of something that matters."""
+        names = "|".join(map(re.escape, self._words - ALWAYS))
+        return bool(names and re.search(rf"[\"'](?:{names})[\"']", text))
 
     def learn(self, words: Iterable[str]) -> None:
         """Take names that the program gives to what is wanted."""
