@@ -96,6 +96,8 @@ class Window:
     console: list[str] = field(default_factory=list, repr=False)
     asked_elsewhere: list[str] = field(default_factory=list)
     """Addresses outside of this machine that were asked for."""
+    name: str = "{}"
+    """Of its pictures."""
 
     def start(self) -> None:
         """Open the folder, and wait until extensions run."""
@@ -242,6 +244,7 @@ class Window:
 
     def picture(self, name: str) -> None:
         """Keep what is seen."""
+        name = self.name.format(name)
         self.page.screenshot(path=pictures() / f"{name}.png")
 
     def keep_logs(self, name: str) -> None:
