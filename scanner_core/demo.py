@@ -108,7 +108,7 @@ TOUR: Final = (
     """\
 ### A model from somebody else
 
-The line above says what the cells below would load, before any of them runs.
+What the cells below would load is told before any of them runs.
 *The files do no harm: what the hostile ones would run is the command `true`.*""",
     "%load_ext gifthorse",
     """\
