@@ -85,6 +85,7 @@ class Workspace:
         self._announcing: asyncio.TimerHandle | None = None
         self._set: object = None
         self._has_begun = False
+        self._beginning: asyncio.Task[None] | None = None
 
     async def begin(self) -> None:
         """Ask to be told of changes, and scan if that is wished."""
@@ -93,6 +94,9 @@ class Workspace:
                 await self._server.client_register_capability_async(
                     watching.registration()
                 )
+        self._beginning = asyncio.create_task(self._begin())
+
+    async def _begin(self) -> None:
         await asyncio.sleep(HEAD_START if self._is_wished else 0)
         self._set, self._has_begun = self._depends_on(), True
         if self._is_wished and not self._is_scanning:
@@ -201,6 +205,8 @@ class Workspace:
 
     def close(self) -> None:
         """Stop all work, without a word: the client is leaving."""
+        if self._beginning:
+            self._beginning.cancel()
         self._stop()
         if self._announcing:
             self._announcing.cancel()
