@@ -125,9 +125,13 @@ def touches(
     """Tell whether a location and what a client asks about have a place in common."""
     if program.at(location) is not document:
         return False
+    above = (location.line or 1) - 1 > asked.end.line
+    last = (location.end_line or location.line or 1) - 1
+    if above or last < asked.start.line < len(document.lines):
+        return False  # Most are elsewhere, which no column is needed for.
     start, end = span(location, document)
-    first, last = (offset(edge, document, codec) for edge in (asked.start, asked.end))
-    return start <= last and first <= end
+    first = offset(asked.start, document, codec)
+    return first <= end and start <= offset(asked.end, document, codec)
 
 
 def to_range(

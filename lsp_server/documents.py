@@ -43,9 +43,11 @@ class Document:
     def quickly(self, line: int, column: int) -> int | None:
         """Return where a column of a line is, if the text is ASCII without odd lines.
 
-        Quicker than by all lines.  A column behind the end of its line is at the end.
+        Quicker than to count all lines, unless that was done.  A column behind the end
+        of its line is at the end.
         """
-        if "\r" in self.text or not self.text.isascii():
+        is_counted = "lines" in self.__dict__  # Then they are quicker still.
+        if is_counted or "\r" in self.text or not self.text.isascii():
             return None
         lines = self.text.split("\n")
         if line >= len(lines):
