@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
+import importlib
 import subprocess
 import sys
 from typing import TYPE_CHECKING
 
 import pytest
-
-from benchmarks.language_server import typing_session
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,7 +52,14 @@ def test_the_help_names_every_case(repository: Path) -> None:
     assert all(name in done.stdout for name in ("editing", "starting", "scanning"))
 
 
-def test_what_is_typed_is_taken_back() -> None:
+def test_what_is_typed_is_taken_back(
+    repository: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.syspath_prepend(repository)
+    typing_session = importlib.import_module(
+        "benchmarks.language_server.typing_session"
+    )
+
     text = typing_session.program()
     typed = set()
     for edit in typing_session.edits(100):

@@ -7,6 +7,7 @@ pytest tests/lsp/test_random_edits.py``.
 
 from __future__ import annotations
 
+import importlib
 import os
 import re
 import sys
@@ -21,12 +22,12 @@ pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
-from benchmarks.language_server import usage
-from benchmarks.language_server.client import Client
-
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from types import ModuleType
+
+    from benchmarks.language_server.client import Client
 
     Message = dict[str, Any]  # Any: JSON as it came
 
@@ -316,14 +317,26 @@ def _kind(cell: Cell) -> Message:
 
 
 @pytest.fixture(scope="module")
-def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk]]:
+def measuring(repository: Path) -> Iterator[ModuleType]:
+    """Return the package that measures the server; it is not installed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(repository)
+        for name in ("client", "usage"):
+            importlib.import_module(f"benchmarks.language_server.{name}")
+        yield sys.modules["benchmarks.language_server"]
+
+
+@pytest.fixture(scope="module")
+def desks(
+    measuring: ModuleType, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Desk, Desk]]:
     """Start two servers: one is edited at random, one sees only the last texts."""
 
     root = tmp_path_factory.mktemp("edited")
     with ExitStack() as stack:
         found = []
         for _ in range(2):
-            client = stack.enter_context(Client(COMMAND, root))
+            client = stack.enter_context(measuring.client.Client(COMMAND, root))
             client.settings = {"workspaceScan": "off"}
             client.initialize(root, pulls=True, notebooks=True)
             found.append(Desk(client, root))
@@ -339,7 +352,7 @@ def desks(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Desk, Desk
 )
 @given(steps=st.lists(STEP, min_size=5, max_size=40))
 def test_what_is_said_is_of_the_last_text(
-    desks: tuple[Desk, Desk], steps: list[tuple[Any, ...]]
+    desks: tuple[Desk, Desk], measuring: ModuleType, steps: list[tuple[Any, ...]]
 ) -> None:
     desk, fresh = desks
     for step in steps:
@@ -353,6 +366,6 @@ def test_what_is_said_is_of_the_last_text(
     assert desk.said() == fresh.said()
     assert desk.shown() == fresh.shown()
     assert desk.client.process.poll() is None
-    assert usage.memory(desk.client.process.pid) < MOST_MEMORY
+    assert measuring.usage.memory(desk.client.process.pid) < MOST_MEMORY
     desk.close_all()
     fresh.close_all()
