@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import codecs
 import json
+import os
 import re
 import stat
 from typing import TYPE_CHECKING, Final
@@ -22,6 +23,8 @@ NOTEBOOK: Final = ".ipynb"
 MAX_PYTHON: Final = 16 * 1024 * 1024
 MAX_NOTEBOOK: Final = 64 * 1024 * 1024
 """Bytes; a notebook carries its pictures."""
+AT_ONCE: Final = 64 * 1024
+"""Bytes that are read of a file that is longer than it said."""
 CODING: Final = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)")
 LONE_NAME: Final = re.compile(r"\n[A-Za-z_][\w.]*\n")
 # What a pickle of protocol 0 cannot do without to be of any harm: GLOBAL or INST, and
@@ -78,10 +81,14 @@ def encoding_of(data: bytes) -> str:
 
 def _bytes(path: Path, limit: int) -> bytes:
     # Opening a pipe waits for a writer, so look before.
-    if not stat.S_ISREG(path.stat().st_mode):
+    before = os.stat(path)  # noqa: PTH116 (a third of the time, in the most used way)
+    if not stat.S_ISREG(before.st_mode):
         raise OSError("not a regular file")
-    with path.open("rb") as file:
-        return file.read(limit + 1)
+    with open(path, "rb", buffering=0) as file:  # noqa: PTH123 (as above)
+        data = file.read(min(before.st_size, limit) + 1)
+        while len(data) <= limit and (more := file.read(AT_ONCE)):
+            data += more
+    return data
 
 
 def _module(path: Path, data: bytes) -> SourceText | None:
