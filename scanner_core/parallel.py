@@ -45,7 +45,7 @@ START = "fork" if sys.platform == "linux" else "spawn"
 SAFE_PATH: Final = "PYTHONSAFEPATH"
 AHEAD: Final = 4
 """Batches that each worker is given before they are asked for."""
-MOST_AT_ONCE: Final = 16
+MOST_AT_ONCE: Final = 64
 """Programs in one batch: most take less time than it takes to hand them over."""
 SELDOM: Final = 500_000
 """New objects after which a process of ours looks for garbage: the largest syntax tree
