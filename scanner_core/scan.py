@@ -88,6 +88,7 @@ class Options:
 
 
 DEFAULTS: Final = Options()
+_FORMATS: Final = {Kind.SOURCE: "python", Kind.NOTEBOOK: "jupyter"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -423,11 +424,26 @@ class _Look:
         self._asked: list[tuple[object, object]] = []
         self.opened: dict[Opened, Scanned] = {}
 
-    def whole(self, kept: Kept | None) -> _Collector:
+    def words(self) -> tuple[frozenset[str] | None, bool]:
+        """Return the words by which the program may matter.
+
+        And whether a comment in it may ask to ignore something.
+        """
+        from scanner_core import source  # noqa: PLC0415 (see scan_file)
+
+        try:
+            return source.told(self._text, self._wanted())
+        except Exception:  # noqa: BLE001 (whoever goes on fails again, and tells of it)
+            return None, True
+
+    def whole(
+        self, kept: Kept | None, words: frozenset[str] | None = None
+    ) -> _Collector:
         """Return what is to be said of the program."""
         from scanner_core import source  # noqa: PLC0415 (see scan_file)
 
-        calls = source.observe(self._text, self._environment, self._wanted(), kept)
+        given = self._environment, self._wanted(), kept, words
+        calls = source.observe(self._text, *given)
         return self._collected(calls)
 
     def after_edit(self, kept: Kept) -> _Collector:
@@ -502,9 +518,12 @@ def _scan_source(
 ) -> Scanned:
     look = _Look(text, options)
     opened = look.opened
-    has_mark = any(IGNORE_MARK in cell.text for cell in text.cells)
+    words, asks = (None, True) if kept else look.words()
+    if not (words is None or words or asks or text.gaps):
+        return _unremarkable(text)
+    has_mark = asks and any(IGNORE_MARK in cell.text for cell in text.cells)
     is_edited = kept and not has_mark and not options.follows
-    collected = look.after_edit(kept) if kept and is_edited else look.whole(kept)
+    collected = look.after_edit(kept) if kept and is_edited else look.whole(kept, words)
     if has_mark:
         unsafe = {
             file.report.path
@@ -512,12 +531,12 @@ def _scan_source(
             if file.report.verdict is Verdict.UNSAFE
         }
         collected.heed_comments(text, unsafe, options)
-    size = sum(_size(cell.text) for cell in text.cells)
+    size = _size(text)
     report = ArtifactReport(
         text.path,
         text.kind,
         judge(collected.findings, collected.gaps),
-        format="python" if text.kind is Kind.SOURCE else "jupyter",
+        format=_FORMATS[text.kind],
         size=size,
         findings=tuple(collected.findings),
         gaps=tuple(collected.gaps),
@@ -527,9 +546,21 @@ def _scan_source(
     return Scanned(report, (), size, tuple(opened.values()))
 
 
-def _size(text: str) -> int:
-    """Return how many bytes a text is in UTF-8."""
-    return len(text) if text.isascii() else len(text.encode(errors="replace"))
+def _unremarkable(text: SourceText) -> Scanned:
+    """Return what comes of a program without a word that matters, as most are."""
+    size = _size(text)
+    format_ = _FORMATS[text.kind]
+    report = ArtifactReport(text.path, text.kind, Verdict.CLEAN, format_, size=size)
+    return Scanned(report, bytes_read=size)
+
+
+def _size(program: SourceText) -> int:
+    """Return how many bytes a program is in UTF-8."""
+    texts = (cell.text for cell in program.cells)
+    return sum(
+        len(text) if text.isascii() else len(text.encode(errors="replace"))
+        for text in texts
+    )
 
 
 def _decided(scanned: Scanned, path: Path, options: Options) -> Scanned:

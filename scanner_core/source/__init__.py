@@ -32,6 +32,7 @@ __all__ = [
     "observe",
     "observe_part",
     "read",
+    "told",
 ]
 
 
@@ -49,15 +50,18 @@ def observe(
     environment: Environment | Callable[[], Environment],
     wanted: Wanted | None = None,
     kept: Kept | None = None,
+    words: frozenset[str] | None = None,
 ) -> Iterator[SourceFact | Gap]:
     """Yield what a program does that is wanted, in document order, and what is unread.
 
     If nothing in particular is ``wanted``, every call whose name can be told is.  The
     environment is only asked for if something may be.  Whoever looks at a program again
     and again, after each edit of it, hands on what is ``kept`` of it: that saves time.
+    So do the ``words`` of whoever knows them: those by which the program may matter.
     """
     yield from text.gaps
-    words = _words(text, wanted) if wanted else None
+    if wanted and words is None:
+        words, _ = told(text, wanted)
     if wanted and not words:
         return
     from scanner_core.source import program  # noqa: PLC0415 (cold start)
@@ -76,19 +80,22 @@ def observe_part(
     """
     from scanner_core.source import program  # noqa: PLC0415 (cold start)
 
-    if not _words(text, wanted) <= matter.spelled:
+    if not told(text, wanted)[0] <= matter.spelled:
         return None
     kept = Kept()
     found = list(program.observe(text, environment, wanted, matter.spelled, kept))
     return (found, matter.joined(kept.matter)) if kept.matter else None
 
 
-def _words(text: SourceText, wanted: Wanted) -> frozenset[str]:
-    """Return the words by which a program may matter."""
+def told(text: SourceText, wanted: Wanted) -> tuple[frozenset[str], bool]:
+    """Return the words by which a program may matter.
+
+    And whether a comment in it may ask to ignore something.
+    """
     from scanner_core.source.words import gate  # noqa: PLC0415 (cold start)
 
     whole = "\n".join(cell.text for cell in text.cells)
-    return gate.words(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)
+    return gate.told(wanted, whole, is_notebook=text.kind is Kind.NOTEBOOK)
 
 
 def __getattr__(name: str) -> object:

@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from scanner_core.source.wanted import Wanted
     from scanner_core.source.words.vocabulary import Vocabulary
 
-QUOTED: Final = re.compile(r"""["'](\w+)[\w.]*["']""")
+QUOTED: Final = re.compile(r"""[\w.]*["']""")
+"""What stands behind the first name of a text that names something."""
+QUOTES: Final = "\"'"
 TEXT: Final = re.compile(r"""[^"'\n]{0,80}["'](\w+)["']""")
 IMPORTS_SYSTEM: Final = re.compile(r"import\b.{0,200}\bsystem\b")
 BELONGS: Final = re.compile(r"""[\w."'`]\Z""")
@@ -44,12 +46,21 @@ MANY: Final = 100
 
 def words(wanted: Wanted, text: str, *, is_notebook: bool) -> frozenset[str]:
     """Return the words by which a text may matter; if there are none, it does not."""
+    return told(wanted, text, is_notebook=is_notebook)[0]
+
+
+def told(
+    wanted: Wanted, text: str, *, is_notebook: bool
+) -> tuple[frozenset[str], bool]:
+    """Return the same words, and whether a comment may ask to ignore something."""
     text = spelled.as_names(text)
-    found = _words(wanted, text, is_notebook=is_notebook)
-    if found and not is_notebook:
-        code = spelled.without_prose(text)
-        found = found if code is text else _words(wanted, code, is_notebook=False)
-    return frozenset(found)
+    every = spelled.words(text, vocabulary.of(wanted).words)
+    asks = vocabulary.ASKING in every
+    found = _words(wanted, text, every, is_notebook=is_notebook)
+    if found and not is_notebook and (code := spelled.without_prose(text)) is not text:
+        every = spelled.words(code, vocabulary.of(wanted).words)
+        found = _words(wanted, code, every, is_notebook=False)
+    return frozenset(found), asks
 
 
 def may_matter(wanted: Wanted, text: str, *, is_notebook: bool) -> bool:
@@ -69,9 +80,10 @@ def may_be_on(wanted: Wanted, line: str) -> bool:
     return any(not words.isdisjoint(each) for each in known)
 
 
-def _words(wanted: Wanted, text: str, *, is_notebook: bool) -> set[str]:
+def _words(
+    wanted: Wanted, text: str, every: set[str], *, is_notebook: bool
+) -> set[str]:
     known = vocabulary.of(wanted)
-    every = spelled.words(text, known.words)
     candidates = known.spelled(every)
     found = set(
         candidates if is_notebook else _of_module(known, text, every, candidates)
@@ -130,9 +142,9 @@ def _of_module(
     imported = list(dict.fromkeys(spelled.imports(text, known.roots)))
     roots = {whole.partition(".")[0] for _, whole in imported}
     if every.isdisjoint(vocabulary.COMPUTED):
-        computed = frozenset[str]()
+        computed = set[str]()
     else:
-        computed = known.roots.intersection(QUOTED.findall(text))
+        computed = {root for root in known.roots & every if _is_named(root, text)}
     by_text = candidates & _quoted(text, every) if roots or computed else set()
     for root in roots:
         found |= by_text & known.tails[root]
@@ -150,6 +162,15 @@ def _of_module(
         tails = candidates & known.tails[root]
         found |= tails & by_text | _attributes(tails, text)
     return found
+
+
+def _is_named(root: str, text: str) -> bool:
+    """Whether a text of the program is the name of something in a library."""
+    return any(
+        text[at - 1 : at] in QUOTES and QUOTED.match(text, at + len(root))
+        for at in spelled.places(root, text)
+        if at
+    )
 
 
 def _attributes(tails: frozenset[str], text: str) -> set[str]:

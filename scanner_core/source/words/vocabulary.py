@@ -30,6 +30,8 @@ STARTING: Final = frozenset(STARTING_WORDS.split())
 """How programs spell that they start others."""
 STARTERS: Final = frozenset({"fabric", "invoke", "pip"})
 """Libraries that start programs, and whose names are ordinary words."""
+ASKING: Final = "gifthorse"
+"""What every comment spells that asks not to count something."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +172,6 @@ def _words(wanted: Wanted, names: Iterable[str]) -> frozenset[bytes]:
     every |= wanted.keywords | wanted.words | wanted.commands | NICKNAMES.keys()
     every |= {word for word, _ in wanted.spellings}
     every |= {word for _, words in wanted.beside for word in words}
-    every |= COMPUTED | ENVIRONMENT | STARTING | STARTERS
+    every |= COMPUTED | ENVIRONMENT | STARTING | STARTERS | {ASKING}
     every |= {each.strip("([") for each in BY_TEXT}
     return frozenset(word.encode() for word in every - {ANY})
