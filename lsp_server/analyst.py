@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Final
 
 from lsp_server.analysing import Answered, Asked
 from lsp_server.documents import key
-from lsp_server.told import Answers, tell
+from lsp_server.splicing import cut
+from lsp_server.told import NOT_KNOWN, Answers, Exchange, Told, tell, understood
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
@@ -54,17 +55,33 @@ class Analyst:
     async def _answer(
         self, asked: Asked, settings: Settings, roots: Sequence[Path]
     ) -> Answered:
-        """Return what the engine says, which need not cross if it is known."""
+        """Return what the engine says, where only what is new crosses."""
         last = self._answers.last(asked.uri)
-        known = last.number if last else 0
         try:
-            told = await self.workers.call(tell, asked, settings, list(roots), known)
+            told = await self._tell(asked, settings, roots, last)
+            if told.number == NOT_KNOWN:
+                told = await self._tell(asked, settings, roots, None)
         except Failed as error:
             return Answered(None, str(error), (f"{asked.uri}: {error}",))
-        if told.answered is None and last and last.answered:
-            return last.answered
-        self._answers.keep(asked.uri, told)
-        return told.answered or Answered(None, "the answer was lost")
+        answered = understood(told, last.answered if last else None)
+        self._answers.keep(asked.uri, Exchange(told.number, asked.texts, answered))
+        return answered or Answered(None, "the answer was lost")
+
+    async def _tell(
+        self,
+        asked: Asked,
+        settings: Settings,
+        roots: Sequence[Path],
+        last: Exchange | None,
+    ) -> Told:
+        call, given = self.workers.call, (settings, list(roots))
+        if last is None or len(last.texts) != len(asked.texts):
+            known = last.number if last else NOT_KNOWN
+            return await call(tell, asked, *given, known)
+        pieces = cut(last.texts, asked.texts)
+        asked = dataclasses.replace(asked, texts=tuple(piece for piece, _ in pieces))
+        places = [place for _, place in pieces]
+        return await call(tell, asked, *given, last.number, places)
 
     def _note(self, program: Program, why: str) -> None:
         self._failed[key(program.uri)] = time.monotonic(), why

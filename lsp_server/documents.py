@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import re
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate, count
 from operator import add, itemgetter, sub
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from pygls.workspace import PositionCodec
 
 LINE_END: Final = re.compile(r"\r\n|\r|\n")
+FAR: Final = 100
+"""Lines; to find so many line ends one by one is quicker than to count all."""
 CELL_SCHEME: Final = "vscode-notebook-cell"
 DRIVE: Final = re.compile(r"(?P<letter>[A-Za-z]):(?=/|$)")
 VIRTUAL: Final = "/.virtual_documents/"
@@ -39,6 +41,8 @@ class Document:
     """As the client spells it."""
     version: int
     text: str
+    near: tuple[int, int] = field(default=(0, 0), compare=False, repr=False)
+    """The line, from 0, of the last edit, and where it starts."""
 
     def quickly(self, line: int, column: int) -> int | None:
         """Return where a column of a line is, if the text is ASCII without odd lines.
@@ -49,10 +53,17 @@ class Document:
         is_counted = "lines" in self.__dict__  # Then they are quicker still.
         if is_counted or "\r" in self.text or not self.text.isascii():
             return None
-        lines = self.text.split("\n")
-        if line >= len(lines):
-            return len(self.text)
-        return sum(map(len, lines[:line])) + line + min(column, len(lines[line]))
+        text, (number, at) = self.text, self.near
+        if abs(line - number) > FAR:
+            lines = text.split("\n", line)
+            at = len(text) - len(lines[-1]) if line < len(lines) else len(text)
+        else:
+            for _ in range(number, line):
+                at = text.find("\n", at) + 1 or len(text) + 1
+            for _ in range(line, number):
+                at = text.rfind("\n", 0, at - 1) + 1
+        end = text.find("\n", at)
+        return min(at + column, len(text) if end < 0 else end)
 
     @cached_property
     def lines(self) -> tuple[tuple[int, int], ...]:
@@ -89,13 +100,19 @@ class Document:
 
         after = self
         for change in changes:
-            text = change.text
+            text, near = change.text, (0, 0)
             if stretch := getattr(change, "range", None):
                 start, end = sorted(
                     offset(edge, after, codec) for edge in (stretch.start, stretch.end)
                 )
+                if start < len(after.text):  # What is behind the last line is there.
+                    line = min(stretch.start.line, stretch.end.line)
+                    near = (
+                        line,
+                        max(after.text.rfind(end_, 0, start) + 1 for end_ in "\r\n"),
+                    )
                 text = after.text[:start] + text + after.text[end:]
-            after = Document(self.uri, version, text)
+            after = Document(self.uri, version, text, near)
         return after
 
 

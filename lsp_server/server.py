@@ -7,6 +7,7 @@ traceback; the features themselves are wired in ``features``.
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
@@ -27,6 +28,8 @@ EXTRA: Final = frozenset({"pygls", "lsprotocol", "cattrs", "attrs", "attr"})
 """What the ``lsp`` extra installs."""
 LIBRARIES: Final = ("pygls", "asyncio")
 LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
+OBJECTS: Final = 50_000
+"""New ones between two collections: there are as many that stay, to be gone through."""
 LAST_PORT: Final = 65535
 
 
@@ -48,6 +51,7 @@ class _OneLine(logging.Formatter):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the server until its client leaves; return an exit code."""
     given = _parser().parse_args(arguments)
+    gc.set_threshold(OBJECTS)
     workers = Workers()
     workers.warm_up()  # It gets ready while this process does.
     try:
@@ -73,6 +77,7 @@ def _serve(given: argparse.Namespace, workers: Workers) -> int:
     for library in LIBRARIES:  # They write down every message, which is of no use here.
         logging.getLogger(library).setLevel(logging.WARNING)
     server = features.create(workers)
+    gc.freeze()  # Classes and tables stay.
     if given.tcp:
         return _listen(server, *given.tcp)
     if sys.stdin.isatty():

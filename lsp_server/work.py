@@ -11,6 +11,9 @@ from lsp_server.settings import Settings
 from scanner_core import configuration
 from scanner_core.worker import DONE, FAILED
 
+OBJECTS: Final = 50_000
+"""New ones between two collections: to go through a hundred thousand of the trees that
+are kept takes longer than to look at an edit."""
 WARM: Final = "import torch, joblib, pickle\ntorch.load('x')\nm = joblib.load('y')"
 
 
@@ -35,6 +38,7 @@ def warm_up() -> None:
     """Import and read what the first request would otherwise wait for."""
     analyse(Asked("untitled:warm", (WARM,)), Settings(), ())
     forget("untitled:warm")
+    gc.set_threshold(OBJECTS)
     gc.collect()
     gc.freeze()  # Modules and tables stay: nobody has to go through them again.
 

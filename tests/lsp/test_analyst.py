@@ -10,15 +10,18 @@ pytest.importorskip("pygls", reason="needs pip install '.[dev,lsp]'")
 
 from lsp_server import analyst
 from lsp_server.analysing import Answered, Asked, analyse
-from lsp_server.analyst import Analyst
+from lsp_server.analyst import Analyst, asked_of
 from lsp_server.documents import Document
 from lsp_server.programs import Program
 from lsp_server.settings import Settings
-from lsp_server.told import Told
+from lsp_server.told import ANSWERS, Told, tell
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
+    from pathlib import Path
+
+    from lsp_server.splicing import Place
 
 PROGRAM = Program.of(Document("untitled:1", 1, "import torch\ntorch.load('x.pt')\n"))
 WHY = "it took longer than 120 s"
@@ -73,3 +76,38 @@ async def test_the_files_are_left_alone_for_a_while(
 
     assert [bool(each.no_files) for each in patient.asked] == [False, True, True, True]
     assert [bool(each.no_files) for each in impatient.asked] == 2 * [False, True]
+
+
+class Forgetful:
+    """A process that was started anew before the third question."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, ...]] = []
+
+    async def call(
+        self,
+        _: Callable[..., Told],
+        asked: Asked,
+        settings: Settings,
+        roots: list[Path],
+        known: int,
+        places: Sequence[Place] = (),
+    ) -> Told:
+        self.sent.append(asked.texts)
+        if len(self.sent) == 3:
+            ANSWERS.forget(asked.uri)
+        return tell(asked, settings, roots, known, places)
+
+
+async def test_only_what_is_new_crosses_unless_the_process_is_another() -> None:
+    process, text = Forgetful(), PROGRAM.documents[0].text
+    one = Analyst(process)  # type: ignore[arg-type]  # it is called like one
+    for number in range(3):
+        program = Program.of(Document(PROGRAM.uri, 1, text + "#" * number))
+        answered = await one.answer(program, Settings(), ())
+
+    whole = analyse(asked_of(program), Settings(), ())
+    assert process.sent == [(text,), ("#",), ("#",), (f"{text}##",)]
+    assert answered.report
+    assert whole.report
+    assert answered.report.artifacts == whole.report.artifacts

@@ -10,6 +10,7 @@ pygls = pytest.importorskip("pygls.workspace", reason="needs pip install '.[dev,
 from hypothesis import given  # noqa: E402 (after what may skip the module)
 from hypothesis import strategies as st  # noqa: E402
 
+from lsp_server import documents  # noqa: E402
 from lsp_server.documents import (  # noqa: E402
     Document,
     is_cell,
@@ -121,3 +122,27 @@ def _position(text: str, at: int, encoding: str) -> types.Position:
     lines = re.split(r"\r\n|\r|\n", text[:at])
     codec, width = UNITS[encoding]
     return types.Position(len(lines) - 1, len(lines[-1].encode(codec)) // width)
+
+
+@given(
+    st.text(alphabet="ab\n\r汉", max_size=30),
+    st.lists(
+        st.tuples(*[st.integers(0, 9)] * 4, st.text(alphabet="x\n\r", max_size=3))
+    ),
+    st.sampled_from([0, 2, 100]),
+)
+def test_an_edit_is_where_it_is_however_it_is_found(
+    text: str, edits: list[tuple[int, int, int, int, str]], far: int
+) -> None:
+    codec, document = pygls.PositionCodec(), Document("untitled:1", 1, text)
+    for line, column, line_of_end, column_of_end, new in edits:
+        at, end = (line, column), (line_of_end, column_of_end)
+        place = types.Range(*(types.Position(*each) for each in (at, end)))
+        change = types.TextDocumentContentChangePartial(place, new)
+        counted = Document(document.uri, 1, document.text)
+        assert counted.lines
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(documents, "FAR", far)
+            document = document.changed(2, [change], codec)
+
+        assert document == counted.changed(2, [change], codec)
