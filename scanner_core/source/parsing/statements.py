@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import contextlib
 import enum
+import functools
 import gc
 import re
 import warnings
@@ -22,6 +23,8 @@ MAX_ASKED: Final = 4_000_000
 """Characters; what is a program's own length is not counted."""
 COST: Final = 100
 """Of any question, in characters."""
+SHORT: Final = 500
+"""Characters of a statement that is remembered from one program to the next."""
 WORD: Final = re.compile(r"(?:async\s+)?(@|[a-z]+\b)")
 ENDS_HEADER: Final = re.compile(r":\s*(?:#.*)?$")
 BEFORE: Final = {
@@ -80,26 +83,38 @@ class Questions:
         """Return what kind of statement unindented lines are, if they are one."""
         known = code, needs_block
         if known not in self._kinds:
-            self._kinds[known] = self._kind(code, needs_block=needs_block)
+            ask = _kind if len(code) <= SHORT else _kind.__wrapped__
+            kind, cost = ask(code, needs_block=needs_block)
+            self._left -= cost
+            self._kinds[known] = None if self.is_spent else kind
         return self._kinds[known]
 
-    def _kind(self, code: str, *, needs_block: bool) -> Kind | None:
-        word = first_word(code)
-        is_header = bool(ENDS_HEADER.search(code))
-        before = BEFORE.get(word, "") if is_header or word != "case" else ""
-        if word == "@":
-            is_valid = self._is_valid(code + BEHIND["@"])
-            return Kind.DECORATOR if is_valid and not needs_block else None
-        block = BEHIND.get(word, "\n pass")
-        if is_header and self._is_valid(before + code + block):
-            return Kind.HEADER
-        if needs_block:
-            return None
-        behind = "\nfinally: pass" if word == "try" else ""
-        return Kind.SIMPLE if self._is_valid(before + code + behind) else None
 
-    def _is_valid(self, code: str) -> bool:
-        return isinstance(self.tree(code), ast.Module)
+@functools.lru_cache(maxsize=1024)
+def _kind(code: str, *, needs_block: bool) -> tuple[Kind | None, int]:
+    """Return what kind of statement lines are, and what it costs to ask that.
+
+    Of lines that are edited, all but a few are the same the next time.
+    """
+    word, asked = first_word(code), list[str]()
+    is_header = bool(ENDS_HEADER.search(code))
+    before = BEFORE.get(word, "") if is_header or word != "case" else ""
+    found = None
+    if word == "@":
+        asked.append(code + BEHIND["@"])
+        found = Kind.DECORATOR if is_valid(asked[-1]) and not needs_block else None
+        return found, _cost(asked)
+    if is_header:
+        asked.append(before + code + BEHIND.get(word, "\n pass"))
+        found = Kind.HEADER if is_valid(asked[-1]) else None
+    if not found and not needs_block:
+        asked.append(before + code + ("\nfinally: pass" if word == "try" else ""))
+        found = Kind.SIMPLE if is_valid(asked[-1]) else None
+    return found, _cost(asked)
+
+
+def _cost(asked: list[str]) -> int:
+    return sum(len(text) + COST for text in asked)
 
 
 def first_word(code: str) -> str:
