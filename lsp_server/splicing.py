@@ -9,6 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from scanner_core import alike
+
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
@@ -31,8 +33,8 @@ def cut(before: Sequence[Some], after: Sequence[Some]) -> list[tuple[Some, Place
     found: list[tuple[Some, Place]] = []
     for old, new in zip(before, after, strict=True):
         most = min(len(old), len(new))
-        start = _equal(old, new, most)
-        behind = _equal(old, new, most - start, from_end=True)
+        start = alike.at_start(old, new, most)
+        behind = alike.at_end(old, new, most - start)
         piece = new[start : len(new) - behind]
         found.append((piece, Place(start, len(old) - behind, len(new))))
     return found
@@ -47,21 +49,3 @@ def spliced(
     if [len(each) for each in found] != [at.length for at in places]:
         raise ValueError("what was before is something else")
     return found
-
-
-def _equal(old: Some, new: Some, most: int, *, from_end: bool = False) -> int:
-    """Return how many items are the same, of so many at most; quickly."""
-    same, step = 0, 1 << most.bit_length()
-    while step := step // 2:
-        more = same + step
-        if more > most:
-            continue
-        if from_end:
-            is_equal = (
-                old[len(old) - more : len(old) - same]
-                == new[len(new) - more : len(new) - same]
-            )
-        else:
-            is_equal = old[same:more] == new[same:more]
-        same = more if is_equal else same
-    return same

@@ -90,11 +90,10 @@ def remember(
         return
     if not (matter := kept.matter):
         return
-    lines = source.split("\n")
     before = kept.outline or outline.outline(*kept.valid())
-    found = before.after(lines) if before else None
+    found = before.after(source) if before else None
     if not found and (valid := outline.outline(*kept.valid())):
-        found = valid.after(lines)
+        found = valid.after(source)
     kept.outline = found
     if found:
         now = time.monotonic()
@@ -113,8 +112,8 @@ def again(
         return None
     if last.given != given or time.monotonic() > last.at + LONGEST:
         return None
-    lines = unix(text.cells[0].text).split("\n")
-    if lines == last.outline.lines or not (edited := last.outline.edited(lines)):
+    source, before = unix(text.cells[0].text), last.outline
+    if source == before.text or not (edited := before.edited(source)):
         return None
     if edited.is_of_imports:
         return None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import operator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from scanner_core.findings import Kind
@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 def unix(text: str) -> str:
     """Return a text whose lines end in line feeds alone, as Python reads it."""
+    if "\r" not in text:  # as nearly always
+        return text
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -47,11 +49,15 @@ class SourceText:
     cells: tuple[Cell, ...]
     gaps: tuple[Gap, ...] = ()
     """What of the program could not be read."""
+    size: int | None = field(default=None, compare=False)
+    """Bytes that the text is in UTF-8, if whoever read it knows."""
 
     @classmethod
-    def module(cls, text: str, path: str = "<source>") -> SourceText:
+    def module(
+        cls, text: str, path: str = "<source>", size: int | None = None
+    ) -> SourceText:
         """Return the source of one Python file."""
-        return cls(path, Kind.SOURCE, (Cell(text),))
+        return cls(path, Kind.SOURCE, (Cell(text),), size=size)
 
     @classmethod
     def notebook(cls, cells: Sequence[Cell], path: str = "<notebook>") -> SourceText:

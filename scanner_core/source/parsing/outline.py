@@ -15,6 +15,7 @@ from bisect import bisect_left
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from scanner_core import alike
 from scanner_core.source.parsing.trees import Block, Trees
 from scanner_core.source.words import spelled
 
@@ -27,12 +28,8 @@ NO_STATEMENT: Final = re.compile(r"[ \t\f#)\]}@]|\Z")
 """How a line starts that starts nothing, or only what the next line goes on with."""
 UNCLEAR: Final = re.compile(r"\"\"\"|'''|\\\s*\Z")
 """What of a line may change what the lines below are."""
-
-
 ROUNDS: Final = 12
 """Of names that lead to names."""
-AT_ONCE: Final = 512
-"""Lines that are compared at once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +54,7 @@ LENGTH: Final = operator.attrgetter("length")
 class Outline:
     """A program in parts."""
 
+    text: str
     lines: list[str]
     parts: tuple[Part, ...]
 
@@ -64,23 +62,21 @@ class Outline:
         """Return the line, from 0, with which each part starts, and the end."""
         return [0, *itertools.accumulate(map(LENGTH, self.parts))]
 
-    def after(self, lines: list[str]) -> Outline | None:
+    def after(self, text: str) -> Outline | None:
         """Return the program after an edit; ``None`` if that is not to be told."""
-        if lines == self.lines:
+        if text == self.text:
             return self
-        edited = self.edited(lines)
+        edited = self.edited(text)
         return edited.after if edited else None
 
-    def edited(self, lines: list[str]) -> Edited | None:
+    def edited(self, text: str) -> Edited | None:
         """Return what an edit made of it; ``None`` if that is not to be told."""
-        starts = self.starts()
-        above = _equal(self.lines, lines)
-        most = min(len(self.lines), len(lines)) - above
-        below = min(most, _equal(self.lines[::-1], lines[::-1]))
+        lines, above, below = self._aligned(text)
         touched = self.lines[above : len(self.lines) - below]
         typed = lines[above : len(lines) - below]
         if any(map(UNCLEAR.search, (*touched, *typed))):
             return None
+        starts = self.starts()
         first = max(0, bisect_left(starts, above) - 1)
         last = max(first + 1, bisect_left(starts, len(self.lines) - below))
         last = min(last, len(self.parts))
@@ -93,7 +89,24 @@ class Outline:
             return None
         parts = *self.parts[:first], *new, *self.parts[last:]
         words = frozenset(spelled.WORD.findall(spelled.as_names("\n".join(typed))))
-        return Edited(self, Outline(lines, parts), range(first, last), len(new), words)
+        after = Outline(text, lines, parts)
+        return Edited(self, after, range(first, last), len(new), words)
+
+    def _aligned(self, text: str) -> tuple[list[str], int, int]:
+        """Return the lines of another text; how many are the same above and below."""
+        most = min(len(self.text), len(text))
+        start = alike.at_start(self.text, text, most)
+        end = len(text) - alike.at_end(self.text, text, most - start)
+        above, below = self.text.count("\n", 0, start), text.count("\n", end)
+        first = text.rfind("\n", 0, start) + 1
+        new = text[first : text.find("\n", end) if below else len(text)].split("\n")
+        rest = len(self.lines) - below
+        old = self.lines[above:rest]
+        lines = [*self.lines[:above], *new, *self.lines[rest:]]
+        # Some of the lines where they differ may be the same as a whole.
+        most = min(len(old), len(new))
+        more = alike.at_start(old, new, most)
+        return lines, above + more, below + alike.at_end(old, new, most - more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,7 +240,7 @@ def outline(lines: list[str], blocks: Iterable[Block]) -> Outline | None:
     parts = tuple(_parts_of(blocks, lines))
     if not parts or sum(each.length for each in parts) != len(lines):
         return None
-    return Outline(lines, parts)
+    return Outline("\n".join(lines), lines, parts)
 
 
 def hot(outline: Outline, words: frozenset[str]) -> Hot | None:
@@ -257,19 +270,6 @@ def _imported(parts: Sequence[Part]) -> frozenset[str]:
     return frozenset(
         some.difference(*(each.names for each in parts if not each.imports))
     )
-
-
-def _equal(some: list[str], others: list[str]) -> int:
-    """Return how many lines are the same, of those that come first."""
-    same, most = 0, min(len(some), len(others))
-    step = AT_ONCE
-    while step:
-        while same + step <= most and (
-            some[same : same + step] == others[same : same + step]
-        ):
-            same += step
-        step //= 2
-    return same
 
 
 def _parts(lines: list[str]) -> Iterator[Part]:
