@@ -158,7 +158,8 @@ class Server(LanguageServer):
     async def _analyse(self, program: Program) -> Analysis:
         # Judged by another environment, a call would first be shown as something else.
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.settings_came.wait(), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await self.settings_came.wait()
         chosen = self.settings_of(program.uri)
         if not chosen.enable:
             return Analysis(program, _nothing(program))
