@@ -28,8 +28,11 @@ FAR: Final = 100
 """Lines; to find so many line ends one by one is quicker than to count all."""
 CELL_SCHEME: Final = "vscode-notebook-cell"
 DRIVE: Final = re.compile(r"(?P<letter>[A-Za-z]):(?=/|$)")
-VIRTUAL: Final = "/.virtual_documents/"
-"""Where jupyterlab-lsp says that a notebook is, below the folder that it is in."""
+VIRTUAL: Final = re.compile(r"/\.virtual_documents/(?=(?:[^/]+/)*[^/]+\.ipynb$)")
+"""Where jupyterlab-lsp says that a notebook is, below the folder that it is in.
+
+Of any other file, it is a folder that somebody called so.
+"""
 IS_WINDOWS: Final = os.name == "nt"
 
 
@@ -136,7 +139,8 @@ def file_path(uri: str, *, is_windows: bool = IS_WINDOWS) -> str | None:
     scheme, authority, quoted, *_ = urlsplit(uri)
     if scheme != "file" and (scheme != CELL_SCHEME or authority):
         return None
-    path = unquote(quoted).replace(VIRTUAL, "/")
+    # Bytes that are no UTF-8 stay what they are: another file may have the other name.
+    path = VIRTUAL.sub("/", unquote(quoted, errors="surrogateescape"), 1)
     if authority and authority != "localhost":
         path = f"//{authority}{path}"  # A share of another machine.
     elif is_windows and (drive := DRIVE.match(path, 1)):
@@ -148,7 +152,7 @@ def file_path(uri: str, *, is_windows: bool = IS_WINDOWS) -> str | None:
 
 def key(uri: str) -> str:
     """Return what is the same for spellings of a URI: ``C%3A``, ``c%3A`` and ``c:``."""
-    scheme, colon, rest = unquote(uri).partition(":///")
+    scheme, colon, rest = unquote(uri, errors="surrogateescape").partition(":///")
     if colon and (drive := DRIVE.match(rest)):
         rest = drive["letter"].lower() + rest[1:]
     return f"{scheme}{colon}{rest}"

@@ -26,6 +26,11 @@ SPECIAL: Final = re.compile(
 )
 
 
+def unlinked(text: str) -> str:
+    """Return a message in which names from files are no links, as in some clients."""
+    return text.replace("](", "] (")
+
+
 @dataclass(frozen=True, slots=True)
 class Plain:
     """For clients that show text as it is."""

@@ -10,6 +10,7 @@ import argparse
 import gc
 import logging
 import os
+import re
 import sys
 from typing import TYPE_CHECKING, BinaryIO, Final, NoReturn
 
@@ -31,6 +32,7 @@ LOOPBACK: Final = ("127.0.0.1", "localhost", "::1")
 OBJECTS: Final = 50_000
 """New ones between two collections: there are as many that stay, to be gone through."""
 LAST_PORT: Final = 65535
+TRACEBACK: Final = r"\n\W*(?:Exception Group )?Traceback \("
 
 
 class _Parser(argparse.ArgumentParser):
@@ -42,7 +44,9 @@ class _OneLine(logging.Formatter):
     """One event, one line: no traceback, and no line break that a text brought in."""
 
     def format(self, record: logging.LogRecord) -> str:
-        said = f"{record.levelname.lower()}: {record.getMessage()}"
+        # pygls puts tracebacks into its messages, too.
+        message = re.split(TRACEBACK, record.getMessage(), maxsplit=1)[0]
+        said = f"{record.levelname.lower()}: {message}"
         if record.exc_info and (error := record.exc_info[1]):
             said += f": {type(error).__name__}: {error}"
         return " ".join(said.split())[:1000]
@@ -74,8 +78,9 @@ def _serve(given: argparse.Namespace, workers: Workers) -> int:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(_OneLine())
     logging.basicConfig(level=logging.WARNING, handlers=[handler])
-    for library in LIBRARIES:  # They write down every message, which is of no use here.
-        logging.getLogger(library).setLevel(logging.WARNING)
+    for library in LIBRARIES:
+        # They write down every message, and warn of what a client cancels too late.
+        logging.getLogger(library).setLevel(logging.ERROR)
     server = features.create(workers)
     gc.freeze()  # Classes and tables stay.
     if given.tcp:

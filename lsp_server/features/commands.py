@@ -18,8 +18,10 @@ from lsp_server import trusting
 from lsp_server.documents import path_of
 from lsp_server.features import actions, links
 from lsp_server.features.group import Group
+from lsp_server.markup import unlinked
 from scanner_core._version import VERSION, is_compiled
 from scanner_core.configuration import Invalid, places
+from scanner_core.reporters.legible import LONGEST_NAME, legible
 from scanner_core.worker import Failed
 
 if TYPE_CHECKING:
@@ -77,7 +79,8 @@ async def trust(server: Server, *arguments: object) -> str | None:
             _refused(server, asked.text)
             return None
         if sha256 and asked.sha256 != sha256:
-            _refused(server, f"{path.name} has changed since it was scanned")
+            name = legible(path.name, LONGEST_NAME)
+            _refused(server, f"{name} has changed since it was scanned")
             return None
         reason, sha256 = await _reason(server, asked.text), asked.sha256
     elif not sha256:
@@ -170,7 +173,7 @@ async def _reason(server: Server, question: str) -> str:
     answers = [types.MessageActionItem(each) for each in trusting.REASONS]
     chosen = await server.window_show_message_request_async(
         types.ShowMessageRequestParams(
-            types.MessageType.Warning, _without_links(question), answers
+            types.MessageType.Warning, unlinked(question), answers
         )
     )
     # What nobody was offered is nobody's reason.
@@ -197,12 +200,7 @@ def _refused(server: Server, why: str) -> None:
 def _say(server: Server, text: str, *, is_wrong: bool = False) -> None:
     kind = types.MessageType.Warning if is_wrong else types.MessageType.Info
     said = f"gifthorse: {text[:1].upper()}{text[1:]}"
-    server.window_show_message(types.ShowMessageParams(kind, _without_links(said)))
-
-
-def _without_links(text: str) -> str:
-    """Return a message in which names from files are no links, as some clients do."""
-    return text.replace("](", "] (")
+    server.window_show_message(types.ShowMessageParams(kind, unlinked(said)))
 
 
 def _text(arguments: Sequence[object], number: int) -> str:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 
+from lsp_server.markup import unlinked
 from scanner_core.reporters.legible import legible
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ class Progress:
         if time.monotonic() - self._told < INTERVAL:
             return
         self._told = time.monotonic()
-        message = f"{done:,} of {total:,}: {legible(now, LONGEST)}"
+        message = f"{done:,} of {total:,}: {unlinked(legible(now, LONGEST))}"
         percentage = 100 * done // max(total, 1)
         self._send(
             types.WorkDoneProgressReport(

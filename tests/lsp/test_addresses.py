@@ -60,6 +60,15 @@ def test_a_file_of_windows_has_its_path(uri: str, path: str) -> None:
         pytest.param("file:///c%3A/train.py", "/c:/train.py", id="a folder named c:"),
         pytest.param("file:///work/a%5Cb.py", "/work/a\\b.py", id="a backslash"),
         pytest.param("file://host/models/a.py", "//host/models/a.py", id="a share"),
+        pytest.param("file:///work/a%FF.pt", "/work/a\udcff.pt", id="no UTF-8"),
+        pytest.param(
+            "file:///w/.virtual_documents/b/a.ipynb", "/w/b/a.ipynb", id="notebook"
+        ),
+        pytest.param(
+            "file:///w/.virtual_documents/a.ipynb/a.pt",
+            "/w/.virtual_documents/a.ipynb/a.pt",
+            id="a model in a folder that is called like that of notebooks",
+        ),
     ],
 )
 def test_a_file_of_other_systems_has_its_path(uri: str, path: str) -> None:
@@ -87,6 +96,7 @@ def test_spellings_of_an_address_are_one_document(spelled: str) -> None:
         pytest.param("file:///c:/a.py", "file:///d:/a.py", id="drives"),
         pytest.param("file://one/a.py", "file://two/a.py", id="machines"),
         pytest.param("untitled:a", "file:///a", id="schemes"),
+        pytest.param("file:///a%FE.py", "file:///a%FF.py", id="bytes of no UTF-8"),
     ],
 )
 def test_other_addresses_are_other_documents(one: str, other: str) -> None:
