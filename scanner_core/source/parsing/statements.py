@@ -23,6 +23,7 @@ MAX_ASKED: Final = 4_000_000
 """Characters; what is a program's own length is not counted."""
 COST: Final = 100
 """Of any question, in characters."""
+MOST_WRONG: Final = 4
 SHORT: Final = 500
 """Characters of a statement that is remembered from one program to the next."""
 WORD: Final = re.compile(r"(?:async\s+)?(@|[a-z]+\b)")
@@ -60,8 +61,8 @@ class Questions:
 
     def __init__(self, most: int = MAX_ASKED) -> None:
         self._left = most
-        self._wrong: tuple[str, Exception] | None = None
-        """What was asked of last, if it is nothing."""
+        self._wrong: dict[str, Exception] = {}
+        """What was asked of lately, and is nothing."""
         self._kinds: dict[tuple[str, bool], Kind | None] = {}
 
     @property
@@ -71,12 +72,14 @@ class Questions:
 
     def tree(self, text: str) -> ast.Module | Exception:
         """Return what a text is, or why it is nothing."""
-        if self._wrong and self._wrong[0] == text:
-            return self._wrong[1]
+        if text in self._wrong:
+            return self._wrong[text]
         self._left -= len(text) + COST
         answer = ValueError("too much to ask") if self.is_spent else tree(text)
         if isinstance(answer, Exception):
-            self._wrong = text, answer
+            if len(self._wrong) == MOST_WRONG:
+                self._wrong.clear()
+            self._wrong[text] = answer
         return answer
 
     def kind(self, code: str, *, needs_block: bool = False) -> Kind | None:
