@@ -556,6 +556,8 @@ def _unremarkable(text: SourceText) -> Scanned:
 
 def _size(program: SourceText) -> int:
     """Return how many bytes a program is in UTF-8."""
+    if program.size is not None:
+        return program.size
     texts = (cell.text for cell in program.cells)
     return sum(
         len(text) if text.isascii() else len(text.encode(errors="replace"))

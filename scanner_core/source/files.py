@@ -92,23 +92,22 @@ def _bytes(path: Path, limit: int) -> bytes:
 
 
 def _module(path: Path, data: bytes) -> SourceText | None:
-    text = _decode(data)
+    encoding = encoding_of(data)
+    data = data.removeprefix(codecs.BOM_UTF8)
+    text = _decode_as(data, encoding)
     if text is None or "\0" in text:
         return None
+    size = len(data) if encoding == "utf-8" else None
     if "\r" in text:
-        text = unix(text)
+        text, size = unix(text), None
     # The second line of such a name stands alone, and the beginning is quickly found.
     if LONE_NAME.search(text) and PICKLED_NAME.search(text) and not is_valid(text):
         return None
-    return SourceText.module(text, shown(path))
-
-
-def _decode(data: bytes) -> str | None:
-    """Return the text as Python would (PEP 263), or ``None`` if it would not."""
-    return _decode_as(data.removeprefix(codecs.BOM_UTF8), encoding_of(data))
+    return SourceText.module(text, shown(path), size)
 
 
 def _decode_as(data: bytes, encoding: str) -> str | None:
+    """Return the text as Python would (PEP 263), or ``None`` if it would not."""
     try:
         # Codecs that are no text encodings ("zip", "rot13") raise LookupError.
         return data.decode(encoding)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from scanner_core.source.wanted import Wanted
     from scanner_core.source.words.vocabulary import Vocabulary
 
-QUOTED: Final = re.compile(r"""[\w.]*["']""")
+QUOTED: Final = re.compile(r"""(?:\.[\w.]*)?["']""")
 """What stands behind the first name of a text that names something."""
 QUOTES: Final = "\"'"
 TEXT: Final = re.compile(r"""[^"'\n]{0,80}["'](\w+)["']""")
@@ -166,11 +166,13 @@ def _of_module(
 
 def _is_named(root: str, text: str) -> bool:
     """Whether a text of the program is the name of something in a library."""
-    return any(
-        text[at - 1 : at] in QUOTES and QUOTED.match(text, at + len(root))
-        for at in spelled.places(root, text)
-        if at
-    )
+    for quote in QUOTES:
+        at = text.find(quote + root)
+        while at >= 0:
+            if QUOTED.match(text, at + 1 + len(root)):
+                return True
+            at = text.find(quote + root, at + 1)
+    return False
 
 
 def _attributes(tails: frozenset[str], text: str) -> set[str]:

@@ -35,7 +35,8 @@ IDLE: Final = {
 DECLARING: Final = "global"
 STARTS: Final = re.compile(r"(?:.*[:;])?[ \t]*\Z")
 """What stands on a line before a statement."""
-AS_A_LIBRARY: Final = r"\bimport\b[^\n]*\b{0}\b|\bfrom[ \t]+{0}\b|[\"']{0}\b"
+AS_A_LIBRARY: Final = re.compile(r"\bimport\b|\bfrom[ \t]+\Z|[\"']\Z")
+"""What stands on a line before the name of a library."""
 USED: Final = ("(", ")", ",")
 """What stands behind something of a module that is called, or handed on."""
 OWNER: Final = re.compile(r"(?<![\w.])(\w+)\.\Z")
@@ -93,7 +94,7 @@ class Relevance:
         uncalled: list[int] = []
         others = _Others(text, self._knows) if is_whole else None
         for word in self._words:
-            if word == NAMING and others and not self._is_any_quoted(text):
+            if word == NAMING and others and not self._is_any_named(text):
                 continue
             for at in _places(word, text, others):
                 places.append(at)
@@ -103,8 +104,10 @@ class Relevance:
         self._lines.append(_lines_at(places, text))
         self._uncalled.append(_lines_at(uncalled, text))
 
-    def _is_any_quoted(self, text: str) -> bool:
-        """Whether a text of a program is the name of something that matters."""
+    def _is_any_named(self, text: str) -> bool:
+        """Whether a program may name something that matters by a text."""
+        if NAMING not in text:
+            return False
         names = "|".join(map(re.escape, self._words - ALWAYS))
         return bool(names and re.search(rf"[\"'](?:{names})[\"']", text))
 
@@ -199,7 +202,8 @@ def _places(word: str, text: str, others: _Others | None) -> Iterator[int]:
 
 def _is_library(word: str, text: str) -> bool:
     """Whether a program may have imported a library that is called an ordinary word."""
-    return word in text and bool(re.search(AS_A_LIBRARY.format(word), text))
+    lines = (spelled.before(text, at) for at in spelled.places(word, text))
+    return any(line is None or AS_A_LIBRARY.search(line) for line in lines)
 
 
 def _is_idle(word: str, text: str, at: int) -> bool:
