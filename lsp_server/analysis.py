@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from collections import defaultdict
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from scanner_core.findings import Result, Severity
@@ -17,7 +19,7 @@ if TYPE_CHECKING:
     from scanner_core.configuration import Configuration
     from scanner_core.discovery.projects import Projects
     from scanner_core.facts import Environment
-    from scanner_core.findings import ArtifactReport, Finding, Link, Report
+    from scanner_core.findings import ArtifactReport, Finding, Link, Location, Report
     from scanner_core.scan import Options
 
 
@@ -29,7 +31,7 @@ class Linked:
     artifact: ArtifactReport
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Analysis:
     """What the engine said about one version of a program."""
 
@@ -47,12 +49,7 @@ class Analysis:
 
     def linked(self, finding: Finding) -> Iterator[Linked]:
         """Yield the artifacts that the call a finding is about would load."""
-        if not self.report or not self.source:
-            return
-        artifacts = {artifact.path: artifact for artifact in self.report.artifacts}
-        for link in self.source.linked:
-            if link.call == finding.location and link.artifact in artifacts:
-                yield Linked(link, artifacts[link.artifact])
+        yield from self._linked.get(finding.location, ())
 
     def is_accepted(self, finding: Finding) -> bool:
         """Tell whether a finding only says that a load is fine."""
@@ -66,6 +63,17 @@ class Analysis:
         if self.report and self.source:
             told = {link.artifact for link in self.source.linked}
             yield from (a for a in self.report.artifacts[1:] if a.path not in told)
+
+    @cached_property
+    def _linked(self) -> dict[Location, list[Linked]]:
+        """By the call: a program may have thousands, which are all asked about."""
+        found: defaultdict[Location, list[Linked]] = defaultdict(list)
+        if self.report and self.source:
+            artifacts = {artifact.path: artifact for artifact in self.report.artifacts}
+            for link in self.source.linked:
+                if link.artifact in artifacts:
+                    found[link.call].append(Linked(link, artifacts[link.artifact]))
+        return found
 
 
 def options_for(

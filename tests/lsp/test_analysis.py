@@ -18,11 +18,11 @@ from lsp_server.documents import Document
 from lsp_server.programs import Program
 from lsp_server.settings import Settings
 from scanner_core import rules
-from scanner_core.findings import Kind, Verdict
+from scanner_core.findings import Kind, Link, Verdict
 from scanner_core.testing import assemble
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from scanner_core.facts import Fact
     from scanner_core.rules import Rule
@@ -277,3 +277,29 @@ def test_an_ignore_comment_counts_in_the_workspace_only(
     assert analysis.source is not None
     [finding] = analysis.source.findings
     assert (finding.suppressed is not None) is (root == "project")
+
+
+def test_who_asks_about_each_of_many_calls_has_the_links_gone_through_once(
+    tmp_path: Path, plant: Callable[[Path], Path]
+) -> None:
+    class Counted(tuple[Link, ...]):  # noqa: SLOT001 (counts)
+        times = 0
+
+        def __iter__(self) -> Iterator[Link]:
+            Counted.times += 1
+            return super().__iter__()
+
+    plant(tmp_path / "x.pt")
+    text = "import torch\n" + "torch.load('x.pt', weights_only=False)\n" * 3
+    asked = program((tmp_path / "a.py").as_uri(), 1, text)
+    report = analyse(asked, Settings(), [tmp_path]).report
+    assert report
+    source = report.artifacts[0]
+    counted = dataclasses.replace(source, linked=Counted(source.linked))
+    report = dataclasses.replace(report, artifacts=(counted, *report.artifacts[1:]))
+    analysis = Analysis(asked, report)
+
+    found = [len(list(analysis.linked(each))) for each in source.findings]
+
+    assert found == [1, 1, 1]
+    assert Counted.times == 1
