@@ -113,9 +113,9 @@ def again(
     if last.given != given or time.monotonic() > last.at + LONGEST:
         return None
     source, before = unix(text.cells[0].text), last.outline
-    if source == before.text or not (edited := before.edited(source)):
+    if source == before.text or UNKNOWN_SCRIPT in source:
         return None
-    if edited.is_of_imports:
+    if not (edited := before.edited(source)) or edited.is_of_imports:
         return None
     matter = last.matter
     hot = _hot(last, edited)

@@ -450,20 +450,24 @@ class _Look:
         """Return the same of a program that is being edited."""
         from scanner_core import again  # noqa: PLC0415 (only editors edit)
 
-        told = again.again(self._text, self._options, kept, self._part)
+        look = functools.partial(self._part, kept)
+        told = again.again(self._text, self._options, kept, look)
         if told is not None and self._is_unchanged(told):
             return _Collector.of(told, Location(self._text.path))
         self.opened.clear()
+        kept.environment = None
         collected = self.whole(kept)
         again.remember(self._text, self._options, collected.entries(), kept)
         return collected
 
     def _part(
-        self, text: SourceText, matter: Matter
+        self, kept: Kept, text: SourceText, matter: Matter
     ) -> tuple[list[Entry], Matter] | None:
         from scanner_core import source  # noqa: PLC0415 (see scan_file)
 
-        given = self._environment(), self._wanted(), matter
+        # What is on the disk counts for all parts alike: as it was for the first one.
+        kept.environment = kept.environment or self._environment()
+        given = kept.environment, self._wanted(), matter
         if not (found := source.observe_part(text, *given)):
             return None
         return self._collected(found[0]).entries(), found[1]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from scanner_core.facts import Environment
     from scanner_core.source.parsing.outline import Outline
     from scanner_core.source.parsing.trees import Block, Trees
     from scanner_core.source.text import Cell
@@ -45,6 +46,8 @@ class Kept:
         self.matter: Matter | None = None
         """``None`` if a part of the program tells nothing without all others."""
         self.outline: Outline | None = None
+        self.environment: Environment | None = None
+        """By which parts of it are judged until all of it is looked at again."""
         self.memory: object = None
         """What whoever judges the program remembers of that."""
 
