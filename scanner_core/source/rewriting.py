@@ -9,6 +9,8 @@ from __future__ import annotations
 import codecs
 import json
 import re
+from bisect import bisect_right, insort
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from scanner_core.source import notebook_json
@@ -74,16 +76,20 @@ def chosen(
 ) -> tuple[int, list[Edit]]:
     """Return edits that do not touch each other, and how many findings they fix."""
     count = 0
-    edits: list[Edit] = []
+    edits: dict[Edit, None] = {}
+    taken: defaultdict[int | None, list[Location]] = defaultdict(list)
     for finding in findings:
         fix = applicable(finding, unsafe=unsafe)
         if fix is None or any(each.location.path != path for each in fix.edits):
             continue
         new = [edit for edit in fix.edits if edit not in edits]
-        if not any(overlaps(a.location, b.location) for a in new for b in edits):
-            edits += new
+        places = [edit.location for edit in new]
+        if not any(_is_in(taken[place.cell], place) for place in places):
+            for place in places:
+                insort(taken[place.cell], place, key=_start)
+            edits |= dict.fromkeys(new)
             count += 1
-    return count, edits
+    return count, list(edits)
 
 
 def overlaps(one: Location, other: Location) -> bool:
@@ -91,6 +97,12 @@ def overlaps(one: Location, other: Location) -> bool:
     if one.cell != other.cell:
         return False
     return _start(one) <= _stop(other) and _start(other) <= _stop(one)
+
+
+def _is_in(taken: list[Location], place: Location) -> bool:
+    """Tell whether a place overlaps one of others, in their order, which do not."""
+    before = bisect_right(taken, _stop(place), key=_start)
+    return before > 0 and overlaps(taken[before - 1], place)
 
 
 def _start(place: Location) -> tuple[int, int]:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from scanner_core.findings import Edit, Location
+from scanner_core.findings import Edit, Finding, Fix, Location, Severity
 from scanner_core.source import files, rewriting
 from scanner_core.source.rewriting import CannotEdit, rewritten
 
@@ -85,6 +85,34 @@ def test_edits_that_touch_overlap() -> None:
     assert not rewriting.overlaps(first, edit(1, 4, 5, "c").location)
     assert not rewriting.overlaps(first, edit(2, 0, 3, "c").location)
     assert not rewriting.overlaps(first, edit(1, 0, 3, "c", cell=2).location)
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.integers(1, 2), st.integers(0, 9), st.integers(0, 3), st.integers(1, 2)
+        ),
+        max_size=12,
+        unique=True,
+    )
+)
+def test_of_edits_that_touch_the_first_is_chosen(
+    places: list[tuple[int, int, int, int]],
+) -> None:
+    edits = [edit(n, at, at + size, "x", cell) for n, at, size, cell in places]
+    wished: list[Edit] = []
+    for each in edits:
+        if not any(rewriting.overlaps(each.location, e.location) for e in wished):
+            wished.append(each)
+    findings = [
+        Finding("rule", Severity.LOW, "", e.location, fixes=(Fix("", edits=(e,)),))
+        for e in edits
+    ]
+
+    count, chosen = rewriting.chosen(findings, "a.py", unsafe=True)
+
+    assert chosen == wished
+    assert count == len(wished)
 
 
 RAW = """\
