@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import sys
 from threading import Event
 from typing import TYPE_CHECKING
@@ -39,10 +40,11 @@ async def _serve_one(server: Server, host: str, port: int) -> None:
         reader, writer = await connected
         listening.close()
         server.protocol.set_writer(writer)
-        await run_async(
-            stop_event=Event(),
-            reader=reader,
-            protocol=server.protocol,
-            logger=log,
-            error_handler=server.report_server_error,
-        )
+        with contextlib.suppress(ConnectionError):  # It left without a word.
+            await run_async(
+                stop_event=Event(),
+                reader=reader,
+                protocol=server.protocol,
+                logger=log,
+                error_handler=server.report_server_error,
+            )

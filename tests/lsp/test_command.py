@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import socket
+import struct
 import subprocess
 import sys
 from typing import TYPE_CHECKING
@@ -171,3 +173,19 @@ def test_the_server_itself_goes_without_the_engine(tmp_path: Path) -> None:
 
     assert "scanner_core.findings" in loaded
     assert loaded & {f"scanner_core.{name}" for name in engine} == set()
+
+
+@pytest.mark.lsp
+def test_a_client_that_is_cut_off_ends_the_server(tmp_path: Path) -> None:
+    command = [*COMMAND, "--tcp", "127.0.0.1:0"]
+    with subprocess.Popen(  # noqa: S603 (our own server)
+        command, cwd=tmp_path, stderr=subprocess.PIPE
+    ) as server:
+        assert server.stderr
+        port = int(server.stderr.readline().rpartition(b":")[2])
+        with socket.create_connection(("127.0.0.1", port)) as client:
+            reset = struct.pack("ii", 1, 0)
+            client.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, reset)
+
+        assert server.stderr.read() == b""
+        assert server.wait(30) == 0
