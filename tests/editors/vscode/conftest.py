@@ -8,6 +8,7 @@ of a test that fails also the page, its console and every log.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 
 LONG: Final = 60_000  # milliseconds: the workbench and the extension host
 SOON: Final = 20_000  # milliseconds: everything else
+TRIES: Final = 4
 WIDTH, HEIGHT = 1280, 800
 HERE: Final = Path(__file__).parent
 OFFLINE: Final = (
@@ -141,6 +143,27 @@ class Window:
         self.ask(
             "void vscode.commands.executeCommand(given[0], ...given[1])", name, given
         )
+
+    def hover(self, text: str) -> Locator:
+        """Show the hover of the place of the cursor, which says something."""
+        shown = self.page.locator(".monaco-hover:visible").first.filter(has_text=text)
+        return self._shown("editor.action.showHover", shown)
+
+    def fix(self, title: str) -> Locator:
+        """Show the fixes for the place of the cursor, and return one of them."""
+        menu = self.page.locator(".action-widget .monaco-list-row")
+        return self._shown("editor.action.quickFix", menu.filter(has_text=title).first)
+
+    def _shown(self, command: str, wanted: Locator) -> Locator:
+        """Ask again as long as it takes: whatever else changes closes what came."""
+        from playwright.sync_api import TimeoutError as TooLate  # noqa: PLC0415 (loaded also where there is none)
+
+        for _ in range(TRIES):
+            self.command(command)
+            with contextlib.suppress(TooLate):
+                wanted.wait_for(timeout=SOON / TRIES)
+                return wanted
+        raise AssertionError(f"{command} never showed {wanted}")
 
     def choose(self, title: str) -> None:
         """Run a command as a person does, by its title."""

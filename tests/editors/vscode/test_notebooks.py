@@ -45,9 +45,7 @@ def test_a_fix_in_a_cell_is_written_to_disk(window: Window) -> None:
     hostile = cells.filter(has_text="planted.pt")
     expect(hostile.locator(".squiggly-error").first).to_be_visible()
     hostile.locator(".view-line", has_text="weights_only").click()
-    window.command("editor.action.quickFix")
-    menu = window.page.locator(".action-widget .monaco-list-row")
-    menu.filter(has_text="weights_only=True").first.click()
+    window.fix("weights_only=True").click()
     expect(hostile).to_contain_text("weights_only=True")
     window.page.keyboard.press("Control+S")
 

@@ -53,10 +53,8 @@ def test_the_line_that_loads_explains_itself(window: Window) -> None:
     expect(editor.locator(".squiggly-error")).to_be_visible()
     expect(editor.locator(".codelens-decoration").first).to_contain_text("unsafe")
     window.put_cursor(CALL, 10)
-    window.command("editor.action.showHover")
+    hover = window.hover("because weights_only is False")
 
-    hover = window.page.locator(".monaco-hover:visible").first
-    expect(hover).to_contain_text("because weights_only is False")
     assert str(window.folder) not in hover.inner_text()
     window.picture("vscode-hover")
 
@@ -65,10 +63,8 @@ def test_a_fix_is_offered(window: Window) -> None:
     window.open("train.py")
     window.await_diagnostics("train.py", 2)
     window.put_cursor(CALL, 10)
-    window.command("editor.action.quickFix")
-    menu = window.page.locator(".action-widget .monaco-list-row")
 
-    expect(menu.filter(has_text="weights_only=True").first).to_be_visible()
+    expect(window.fix("weights_only=True")).to_be_visible()
     window.picture("vscode-fixes")
     window.page.keyboard.press("Escape")
 

@@ -48,10 +48,8 @@ def test_a_hover_explains(window: Window) -> None:
     window.open("train.py")
     window.await_diagnostics("train.py", 2)
     window.put_cursor(LOAD, 20)
-    window.command("editor.action.showHover")
 
-    hover = window.page.locator(".monaco-hover:visible").first
-    expect(hover).to_contain_text("weights_only")
+    expect(window.hover("weights_only")).to_be_visible()
     window.picture("vscode-hover")
 
 
@@ -91,10 +89,7 @@ def test_a_fix_is_written_to_disk(window: Window) -> None:
     editor = window.open("train.py")
     window.await_diagnostics("train.py", 2)
     window.put_cursor(LOAD, 20)
-    window.command("editor.action.quickFix")
-    menu = window.page.locator(".action-widget .monaco-list-row")
-    fix = menu.filter(has_text="weights_only=True").first
-    fix.wait_for()
+    fix = window.fix("weights_only=True")
     window.picture("vscode-fixes")
     fix.click()
     expect(editor).to_contain_text("weights_only=True")
